@@ -1,0 +1,66 @@
+# The few functions every folder's CMakeLists.txt is written with.
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bin")
+
+# lbc_add_folders(NAME...) adds those sub-folders that have a CMakeLists.txt, in the order given.
+function(lbc_add_folders)
+  foreach(folder IN LISTS ARGN)
+    if(EXISTS "${CMAKE_CURRENT_SOURCE_DIR}/${folder}/CMakeLists.txt")
+      add_subdirectory(${folder})
+    endif()
+  endforeach()
+endfunction()
+
+# What every target of ours shares: C++20, the repository root as the only include root, and in developer mode warnings as errors.
+function(_lbc_common target scope)
+  target_compile_features(${target} ${scope} cxx_std_20)
+  target_include_directories(${target} ${scope} $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>
+                             $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/lbconform>)
+  if(LBC_DEVELOPER_MODE AND NOT scope STREQUAL "INTERFACE")
+    target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror)
+  endif()
+endfunction()
+
+# lbc_library(NAME SOURCES f... [PUBLIC target...] [PRIVATE target...])
+# One target per folder: lbc_<NAME>, alias lbc::<NAME>. Without a .cc among SOURCES it is an interface library.
+function(lbc_library name)
+  cmake_parse_arguments(arg "" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
+  set(bodies ${arg_SOURCES})
+  list(FILTER bodies INCLUDE REGEX "\\.cc$")
+  if(bodies)
+    add_library(lbc_${name} STATIC ${arg_SOURCES})
+    _lbc_common(lbc_${name} PUBLIC)
+    target_link_libraries(lbc_${name} PUBLIC ${arg_PUBLIC} PRIVATE ${arg_PRIVATE})
+  else()
+    add_library(lbc_${name} INTERFACE)
+    _lbc_common(lbc_${name} INTERFACE)
+    target_link_libraries(lbc_${name} INTERFACE ${arg_PUBLIC} ${arg_PRIVATE})
+  endif()
+  add_library(lbc::${name} ALIAS lbc_${name})
+  set_target_properties(lbc_${name} PROPERTIES EXPORT_NAME ${name})
+endfunction()
+
+# lbc_program(NAME SOURCES f... [LINKS target...]) builds bin/NAME.
+function(lbc_program name)
+  cmake_parse_arguments(arg "" "" "SOURCES;LINKS" ${ARGN})
+  add_executable(${name} ${arg_SOURCES})
+  _lbc_common(${name} PRIVATE)
+  target_link_libraries(${name} PRIVATE ${arg_LINKS})
+endfunction()
+
+# lbc_test(NAME SOURCES f... [LINKS target...] [LABEL unit]) is a GoogleTest program whose tests ctest lists one by one.
+function(lbc_test name)
+  if(NOT LBC_DEVELOPER_MODE)
+    return()
+  endif()
+  cmake_parse_arguments(arg "" "LABEL" "SOURCES;LINKS" ${ARGN})
+  if(NOT arg_LABEL)
+    set(arg_LABEL unit)
+  endif()
+  lbc_program(${name} SOURCES ${arg_SOURCES} LINKS ${arg_LINKS} GTest::gtest_main GTest::gmock)
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
+  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST PROPERTIES LABELS ${arg_LABEL} TIMEOUT 300)
+endfunction()
