@@ -140,11 +140,12 @@ absl::StatusOr<lbcp::v1::Envelope> FrameStream::Read() {
   if (absl::Status status = ReadExactly(header, kHeaderBytes, true); !status.ok()) return status;
   const std::size_t length = DecodeLength(header);
   if (length > kMaxFrameBytes) {
-    return absl::DataLossError(
-        fmt::format("a frame announces {} bytes, more than {} are not allowed", length, kMaxFrameBytes));
+    return absl::DataLossError(fmt::format(
+        "a frame announces {} bytes, more than {} are not allowed", length, kMaxFrameBytes));
   }
   scratch_.resize(length);
-  if (absl::Status status = ReadExactly(scratch_.data(), length, false); !status.ok()) return status;
+  if (absl::Status status = ReadExactly(scratch_.data(), length, false); !status.ok())
+    return status;
   lbcp::v1::Envelope envelope;
   if (!envelope.ParseFromString(scratch_)) {
     return absl::DataLossError(fmt::format("a frame of {} bytes is no Envelope", length));
@@ -155,8 +156,8 @@ absl::StatusOr<lbcp::v1::Envelope> FrameStream::Read() {
 absl::Status FrameStream::Write(const lbcp::v1::Envelope& envelope) {
   const std::size_t length = envelope.ByteSizeLong();
   if (length > kMaxFrameBytes) {
-    return absl::ResourceExhaustedError(
-        fmt::format("an envelope of {} bytes, more than {} are not allowed", length, kMaxFrameBytes));
+    return absl::ResourceExhaustedError(fmt::format(
+        "an envelope of {} bytes, more than {} are not allowed", length, kMaxFrameBytes));
   }
   std::string bytes(kHeaderBytes, '\0');
   EncodeLength(length, bytes.data());

@@ -10,10 +10,12 @@ namespace lbc::protocol {
 // The version spoken.
 inline constexpr std::uint32_t kProtocolVersion = 1;
 
-// A million picks with their answers fit; a length read from garbage does not make us allocate more.
+// A million picks with their answers fit; a length read from garbage does not make us allocate
+// more.
 inline constexpr std::size_t kMaxFrameBytes = 16u << 20;
 
-// Events in one turn. A policy that reports more in answer to one stimulus is in a loop; the case ends as PROTOCOL.
+// Events in one turn. A policy that reports more in answer to one stimulus is in a loop; the case
+// ends as PROTOCOL.
 inline constexpr std::size_t kMaxEventsPerTurn = 1'000'000;
 
 // Picks in one command.

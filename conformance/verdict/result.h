@@ -1,7 +1,8 @@
 // The record of a run: every case with its steps and messages, every requirement with its verdict.
 //
-// Made once by the runner, then only read. report.json (conformance/report/schema) is this record in JSON; a field that is added
-// here appears there. All texts may hold anything a testee can send: whoever prints them must escape them.
+// Made once by the runner, then only read. report.json (conformance/report/schema) is this record
+// in JSON; a field that is added here appears there. All texts may hold anything a testee can send:
+// whoever prints them must escape them.
 #ifndef CONFORMANCE_VERDICT_RESULT_H_
 #define CONFORMANCE_VERDICT_RESULT_H_
 
@@ -46,11 +47,13 @@ struct TraceEntry {
   bool from_judge = true;
   // The name of the stimulus or observation in lbcp.proto, or "Done", "Hello", "Welcome".
   std::string name;
-  // The message in a few words with endpoint names, e.g. "SubConn 2 (b) is TRANSIENT_FAILURE: connection refused".
+  // The message in a few words with endpoint names, e.g. "SubConn 2 (b) is TRANSIENT_FAILURE:
+  // connection refused".
   std::string words;
   // The envelope as proto3 JSON on one line.
   std::string json;
-  // The SubConn that it is about, 0 for none, and the names of its endpoints as the scenario calls them.
+  // The SubConn that it is about, 0 for none, and the names of its endpoints as the scenario calls
+  // them.
   std::uint32_t sub_conn = 0;
   std::string endpoint;
   std::uint64_t now_nanos = 0;
@@ -68,16 +71,19 @@ struct CaseResult {
   // Requirement ids it checks.
   std::vector<std::string> checks;
   Verdict verdict = Verdict::kNotRun;
-  // One line: why the verdict is what it is; for a failure "expected …; got …"; for NOT_APPLICABLE what is not claimed. Empty for PASS.
+  // One line: why the verdict is what it is; for a failure "expected …; got …"; for NOT_APPLICABLE
+  // what is not claimed. Empty for PASS.
   std::string complaint;
-  // Equal failures of one testee have equal fingerprints; empty unless IsFailure(verdict) or an excused failure.
+  // Equal failures of one testee have equal fingerprints; empty unless IsFailure(verdict) or an
+  // excused failure.
   std::string fingerprint;
   // Set when a known-failures entry matched: its reason and link.
   std::string known_reason;
   std::string known_link;
   std::vector<Step> steps;
   std::vector<TraceEntry> trace;
-  // Evidence of the process: the last part of its stderr, how it ended ("signal 11 (SIGSEGV)", "exit code 2"), its stacks.
+  // Evidence of the process: the last part of its stderr, how it ended ("signal 11 (SIGSEGV)",
+  // "exit code 2"), its stacks.
   std::string stderr_tail;
   std::string process_end;
   std::string stack;

@@ -25,12 +25,14 @@ constexpr std::array<std::pair<Verdict, std::string_view>, 12> kNames = {{
 }  // namespace
 
 std::string_view Name(Verdict verdict) {
-  const auto* found = std::ranges::find(kNames, verdict, &std::pair<Verdict, std::string_view>::first);
+  const auto* found =
+      std::ranges::find(kNames, verdict, &std::pair<Verdict, std::string_view>::first);
   return found->second;
 }
 
 std::optional<Verdict> ParseVerdict(std::string_view name) {
-  const auto* found = std::ranges::find(kNames, name, &std::pair<Verdict, std::string_view>::second);
+  const auto* found =
+      std::ranges::find(kNames, name, &std::pair<Verdict, std::string_view>::second);
   if (found == kNames.end()) return std::nullopt;
   return found->first;
 }

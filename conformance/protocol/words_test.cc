@@ -1,0 +1,62 @@
+#include "conformance/protocol/words.h"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace lbc::protocol {
+namespace {
+
+std::string Number(std::uint32_t sub_conn) { return fmt::format("SubConn {}", sub_conn); }
+
+TEST(Words, EveryKindOfMessageHasWords) {
+  const struct {
+    const char* json;
+    const char* name;
+    const char* words;
+  } kRows[] = {
+      {R"({"command": {"build": {"policy": "p"}}})", "Build", "build p"},
+      {R"({"command": {"update_resolver_state": {}}})", "UpdateResolverState",
+       "resolver lists nothing"},
+      {R"({"command": {"sub_conn_state": {"sub_conn": 2, "state": "TRANSIENT_FAILURE", "error": "x"}}})",
+       "SubConnState", "SubConn 2 is TRANSIENT_FAILURE: x"},
+      {R"({"command": {"advance": {"nanos": "250000000"}}})", "Advance", "250 ms pass"},
+      {R"({"event": {"state_updated": {"state": "READY", "picker": 3}}})", "StateUpdated",
+       "reports READY with picker 3"},
+      {R"({"event": {"sub_conn_shutdown": {"sub_conn": 1}}})", "SubConnShutdown",
+       "gives SubConn 1 up"},
+      {R"({"done": {"outcome": "OK", "answers": [{"outcome": "QUEUE"}]}})", "Done",
+       "OK; picks wait"},
+      {R"({"goodbye": {}})", "Goodbye", "Goodbye"},
+  };
+  for (const auto& row : kRows) {
+    SCOPED_TRACE(row.json);
+    const auto envelope = FromJson(row.json);
+    ASSERT_TRUE(envelope.ok()) << envelope.status();
+    EXPECT_EQ(NameOf(*envelope), row.name);
+    EXPECT_EQ(WordsFor(*envelope, Number), row.words);
+    EXPECT_EQ(FromJson(ToJson(*envelope))->SerializeAsString(), envelope->SerializeAsString());
+  }
+}
+
+TEST(Words, UnknownNumbersAreNamed) {
+  lbcp::v1::Envelope envelope;
+  EXPECT_FALSE(CheckKnown(envelope).ok());
+  envelope.mutable_event();
+  EXPECT_FALSE(CheckKnown(envelope).ok());
+  envelope.mutable_event()->mutable_state_updated()->set_state(
+      static_cast<lbcp::v1::ConnectivityState>(99));
+  EXPECT_EQ(CheckKnown(envelope).message(),
+            "StateUpdated.state is 99, which is no ConnectivityState");
+  envelope.mutable_event()->mutable_state_updated()->set_state(lbcp::v1::READY);
+  EXPECT_TRUE(CheckKnown(envelope).ok());
+}
+
+TEST(Words, JsonThatIsNoEnvelopeIsRefused) {
+  EXPECT_FALSE(FromJson("{").ok());
+  EXPECT_FALSE(FromJson(R"({"command": 7})").ok());
+}
+
+}  // namespace
+}  // namespace lbc::protocol
