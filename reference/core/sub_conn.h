@@ -1,0 +1,86 @@
+// SubConn: a policy's handle on one connection.
+//
+// The channel makes it (ClientConn::NewSubConn), the policy decides when it connects and when it
+// ends. It starts IDLE and never connects by itself; after a failure it backs off, then goes IDLE
+// and waits to be asked again; when an established connection is lost it goes straight to IDLE.
+//
+//   IDLE ──Connect──▶ CONNECTING ──▶ READY ──lost──▶ IDLE
+//                          └──▶ TRANSIENT_FAILURE ──back-off over──▶ IDLE        any ──Shutdown──▶
+//                          SHUTDOWN
+//
+// Policies call these methods on the serializer, from inside any of their own methods or listeners.
+// No method blocks or waits. Two SubConns are the same when they are the same object.
+#ifndef REFERENCE_CORE_SUB_CONN_H_
+#define REFERENCE_CORE_SUB_CONN_H_
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "reference/core/address.h"
+#include "reference/core/sub_conn_state.h"
+
+namespace lbc {
+
+class SubConn;
+
+/// Something that lives on a SubConn beside the calls and produces data for policies: for example a
+/// stream of load reports. Shared by all who ask with the same builder.
+class Producer {
+ public:
+  virtual ~Producer() = default;
+};
+
+/// Makes producers. Its identity (address) is what makes two requests the same (SC-032).
+class ProducerBuilder {
+ public:
+  virtual ~ProducerBuilder() = default;
+
+  /// Starts a producer on `sub_conn`. Called when the first request for it arrives.
+  [[nodiscard]] virtual std::shared_ptr<Producer> Build(SubConn& sub_conn) const = 0;
+};
+
+/// A hold on a producer. `release` gives it up and may be called once; the last release ends it.
+struct ProducerHold {
+  std::shared_ptr<Producer> producer{};
+  std::function<void()> release;
+};
+
+/// One connection of a policy. Implemented by channels, not by policies; a policy that wraps
+/// SubConns must unwrap them in its picker (PICK-020).
+class SubConn {
+ public:
+  virtual ~SubConn() = default;
+
+  /// Asks for a connection. From IDLE it starts an attempt; in any other state it does nothing
+  /// (SC-003).
+  virtual void Connect() = 0;
+
+  /// Gives the SubConn up: no new call is placed on it, those under way may finish. The listener
+  /// hears SHUTDOWN once and then nothing more. Calling it again does nothing (SC-012).
+  virtual void Shutdown() = 0;
+
+  /// Replaces the addresses. A connection to an address that is still listed is kept.
+  [[deprecated("make a new SubConn for new addresses")]]  //
+  virtual void
+  UpdateAddresses(const std::vector<Address>& addresses) = 0;
+
+  /// Asks to be told about the health of the connection while it is READY. The first answer comes
+  /// soon and never inline; READY when nobody checks health. A listener lives until the next state
+  /// change or until another is registered; null unregisters. Does nothing unless READY
+  /// (HEALTH-010, HEALTH-011).
+  virtual void RegisterHealthListener(StateListener listener) = 0;
+
+  /// Returns the producer that `builder` makes on this SubConn, making it if nobody has yet.
+  /// Channels that have no producers answer UNIMPLEMENTED.
+  [[nodiscard]] virtual absl::StatusOr<ProducerHold> GetOrBuildProducer(
+      const ProducerBuilder& /*builder*/) {
+    return absl::UnimplementedError("this channel has no producers");
+  }
+};
+
+}  // namespace lbc
+
+#endif  // REFERENCE_CORE_SUB_CONN_H_
