@@ -14,7 +14,8 @@ function(lbc_add_folders)
   endforeach()
 endfunction()
 
-# What every target of ours shares: C++20, the repository root as the only include root, and in developer mode warnings as errors.
+# What every target of ours shares: C++20, the repository root as the only include root, and in developer mode
+# warnings as errors.
 function(_lbc_common target scope)
   target_compile_features(${target} ${scope} cxx_std_20)
   target_include_directories(${target} ${scope} $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>
