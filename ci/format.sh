@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Is every C++, protobuf and Go file formatted as .clang-format (clang-format 14) and gofmt would?
+# Is every C++ and Go file formatted as .clang-format (clang-format 14) and gofmt would?
 #   ci/format.sh          lists what differs; exit 1 if anything does
 #   ci/format.sh --fix    formats in place
 set -euo pipefail
@@ -15,10 +15,11 @@ esac
 
 # Tracked or about to be, and still there.
 files_named() {
-  git ls-files --cached --others --exclude-standard -- "$@" | while read -r file; do [ ! -f "$file" ] || echo "$file"; done
+  git ls-files --cached --others --exclude-standard -- "$@" |
+    while read -r file; do [ ! -f "$file" ] || echo "$file"; done
 }
 
-mapfile -t cxx < <(files_named '*.cc' '*.h' '*.proto' | sort -u)
+mapfile -t cxx < <(files_named '*.cc' '*.h' | sort -u)
 mapfile -t go < <(files_named '*.go' | grep -v '\.pb\.go$' | sort -u)
 
 if [ "$fix" = yes ]; then

@@ -65,7 +65,8 @@ def digest(paths):
 def changed_files():
     """What differs from main, committed or not."""
     def git(*arguments):
-        return subprocess.run(["git", "-C", ROOT, *arguments], capture_output=True, text=True, check=False).stdout.split("\n")
+        command = ["git", "-C", ROOT, *arguments]
+        return subprocess.run(command, capture_output=True, text=True, check=False).stdout.split("\n")
 
     base = git("merge-base", "HEAD", "main")[0] or git("merge-base", "HEAD", "origin/main")[0] or "HEAD"
     return set(filter(None, git("diff", "--name-only", base) + git("ls-files", "--others", "--exclude-standard")))
@@ -104,7 +105,8 @@ def main():
             else:
                 with open(marks[path], "w", encoding="utf-8") as file:
                     file.write(path + "\n")
-    print(f"lint: {len(wanted)} sources, {len(wanted) - len(todo)} unchanged since they were clean, {failed} with findings")
+    clean_before = len(wanted) - len(todo)
+    print(f"lint: {len(wanted)} sources, {clean_before} unchanged since they were clean, {failed} with findings")
     return 1 if failed else 0
 
 
