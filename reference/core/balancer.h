@@ -52,9 +52,8 @@ class Balancer {
   virtual void ResolverError(const absl::Status& error) = 0;
 
   /// A SubConn that was made without a listener changed state.
-  [[deprecated("give NewSubConnOptions a state_listener")]]  //
-  virtual void
-  UpdateSubConnState(SubConn& /*sub_conn*/, const SubConnState& /*state*/) {}
+  [[deprecated("give NewSubConnOptions a state_listener")]] virtual void UpdateSubConnState(
+      SubConn& /*sub_conn*/, const SubConnState& /*state*/) {}
 
   /// Connect, if not connected and not trying: the application asks, or the channel leaves idle
   /// mode. Policies that are always connecting do nothing.

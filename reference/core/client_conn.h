@@ -49,14 +49,11 @@ class ClientConn {
       const std::vector<Address>& addresses, NewSubConnOptions options) = 0;
 
   /// The same as SubConn::Shutdown (CC-017).
-  [[deprecated("use SubConn::Shutdown")]]  //
-  virtual void
-  RemoveSubConn(SubConn& sub_conn) = 0;
+  [[deprecated("use SubConn::Shutdown")]] virtual void RemoveSubConn(SubConn& sub_conn) = 0;
 
   /// The same as SubConn::UpdateAddresses (CC-018).
-  [[deprecated("make a new SubConn for new addresses")]]  //
-  virtual void
-  UpdateAddresses(SubConn& sub_conn, const std::vector<Address>& addresses) = 0;
+  [[deprecated("make a new SubConn for new addresses")]] virtual void UpdateAddresses(
+      SubConn& sub_conn, const std::vector<Address>& addresses) = 0;
 
   /// Installs a picker and the channel's state; waiting calls are tried again at once (CC-008).
   /// Also to be called when only one of the two has changed.
@@ -66,9 +63,7 @@ class ClientConn {
   virtual void ResolveNow() = 0;
 
   /// The target the channel was created with, as text.
-  [[deprecated("use BuildOptions::target")]] [[nodiscard]]  //
-  virtual std::string
-  Target() const = 0;
+  [[deprecated("use BuildOptions::target")]] [[nodiscard]] virtual std::string Target() const = 0;
 
   /// Where measurements go. The default drops them.
   [[nodiscard]] virtual MetricsRecorder& metrics_recorder() { return NoMetrics(); }

@@ -63,9 +63,8 @@ class SubConn {
   virtual void Shutdown() = 0;
 
   /// Replaces the addresses. A connection to an address that is still listed is kept.
-  [[deprecated("make a new SubConn for new addresses")]]  //
-  virtual void
-  UpdateAddresses(const std::vector<Address>& addresses) = 0;
+  [[deprecated("make a new SubConn for new addresses")]] virtual void UpdateAddresses(
+      const std::vector<Address>& addresses) = 0;
 
   /// Asks to be told about the health of the connection while it is READY. The first answer comes
   /// soon and never inline; READY when nobody checks health. A listener lives until the next state
