@@ -6,6 +6,7 @@ find_package(yaml-cpp REQUIRED CONFIG)      # spec/ and profiles
 find_package(nlohmann_json REQUIRED CONFIG) # configs and reports
 find_package(CLI11 REQUIRED CONFIG)         # the command line
 find_package(Threads REQUIRED)
+set(LBC_PYTHON /usr/bin/python3)            # Debian's, which sees Debian's modules whatever comes first on the PATH
 if(LBC_DEVELOPER_MODE)
   find_package(GTest REQUIRED CONFIG)
   include(GoogleTest)

@@ -14,6 +14,9 @@ function(lbc_add_folders)
   endforeach()
 endfunction()
 
+# What the thread sanitizer looks at: the tests declared with THREADS.
+add_custom_target(lbc_threads)
+
 # What every target of ours shares: C++20, the repository root as the only include root, and in developer mode
 # warnings as errors.
 function(_lbc_common target scope)
@@ -27,6 +30,7 @@ endfunction()
 
 # lbc_library(NAME SOURCES f... [PUBLIC target...] [PRIVATE target...])
 # One target per folder: lbc_<NAME>, alias lbc::<NAME>. Without a .cc among SOURCES it is an interface library.
+# It is installed with its headers if its folder is for consumers (LbcInstall.cmake), so list every header.
 function(lbc_library name)
   cmake_parse_arguments(arg "" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
   set(bodies ${arg_SOURCES})
@@ -42,6 +46,9 @@ function(lbc_library name)
   endif()
   add_library(lbc::${name} ALIAS lbc_${name})
   set_target_properties(lbc_${name} PROPERTIES EXPORT_NAME ${name})
+  set(headers ${arg_SOURCES})
+  list(FILTER headers INCLUDE REGEX "\\.h$")
+  lbc_export_library(${name} HEADERS ${headers})
 endfunction()
 
 # lbc_program(NAME SOURCES f... [LINKS target...]) builds bin/NAME.
@@ -52,16 +59,23 @@ function(lbc_program name)
   target_link_libraries(${name} PRIVATE ${arg_LINKS})
 endfunction()
 
-# lbc_test(NAME SOURCES f... [LINKS target...] [LABEL unit]) is a GoogleTest program whose tests ctest lists one by one.
+# lbc_test(NAME SOURCES f... [LINKS target...] [LABEL unit] [THREADS])
+# A GoogleTest program whose tests ctest lists one by one. THREADS: it starts threads, and so is also built and run under
+# the thread sanitizer (preset tsan; `ctest -L threads` finds them).
 function(lbc_test name)
   if(NOT LBC_DEVELOPER_MODE)
     return()
   endif()
-  cmake_parse_arguments(arg "" "LABEL" "SOURCES;LINKS" ${ARGN})
+  cmake_parse_arguments(arg "THREADS" "LABEL" "SOURCES;LINKS" ${ARGN})
   if(NOT arg_LABEL)
     set(arg_LABEL unit)
   endif()
   lbc_program(${name} SOURCES ${arg_SOURCES} LINKS ${arg_LINKS} GTest::gtest_main GTest::gmock)
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
-  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST PROPERTIES LABELS ${arg_LABEL} TIMEOUT 300)
+  if(arg_THREADS)
+    add_dependencies(lbc_threads ${name})
+    set(arg_LABEL "${arg_LABEL}-threads")  # one word: a list of labels does not survive test discovery
+  endif()
+  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
+                       PROPERTIES LABELS "${arg_LABEL}" TIMEOUT 300)
 endfunction()
