@@ -1,0 +1,55 @@
+#!/bin/sh
+# usage: build.sh [--race] [--cover] OUTDIR [NAME...]
+# Builds the ready testees, each from the module versions that are committed beside its main:
+#   grpc-go       OUTDIR/testee_grpc_go       policies of the newest grpc-go release
+#   grpc-go-1.64  OUTDIR/testee_grpc_go_1_64  the same of 1.64.0
+#   kratos        OUTDIR/testee_kratos        go-kratos/kratos, policy "selector"
+#   gozero        OUTDIR/testee_gozero        zeromicro/go-zero, policies "p2c_ewma" and "consistent_hash"
+# Without names: all. --race builds with the race detector (needs a C compiler); --cover instruments the policies, so
+# that a run with GOCOVERDIR set leaves their coverage there.
+set -eu
+usage() { sed -n '2,9s/^# \{0,1\}//p' "$0" >&2; exit 64; }
+
+here=$(cd "$(dirname "$0")" && pwd)
+race=; cover=
+while [ $# -gt 0 ]; do
+  case $1 in
+    --race) race=-race ;;
+    --cover) cover=1 ;;
+    -*) usage ;;
+    *) break ;;
+  esac
+  shift
+done
+[ $# -ge 1 ] || usage
+mkdir -p "$1"
+out=$(cd "$1" && pwd)
+shift
+[ $# -gt 0 ] || set -- grpc-go grpc-go-1.64 kratos gozero
+
+# build NAME DIRECTORY PACKAGE COVERED [GO BUILD OPTION...]
+build() {
+  name=$1 directory=$2 package=$3 covered=$4
+  shift 4
+  cd "$here/$directory"
+  # Coverage counters of a program whose main package is not covered are never written.
+  [ -z "$cover" ] || set -- "$@" -cover "-coverpkg=$package,$covered"
+  version=$(go list "$@" -m -f '{{.Version}}' google.golang.org/grpc)
+  tags=$("$here/tags.sh" "$version")
+  [ -n "$race" ] || export CGO_ENABLED=0
+  go build -trimpath $race "$@" ${tags:+-tags "$tags"} \
+    -o "$out/testee_$(echo "$name" | tr '.-' '__')" "$package"
+  echo "testee_$(echo "$name" | tr '.-' '__'): grpc-go $version"
+}
+
+for name; do
+  case $name in
+    grpc-go) build "$name" . ./cmd/testee 'google.golang.org/grpc/balancer/...' ;;
+    grpc-go-1.64)
+      build "$name" . ./cmd/testee 'google.golang.org/grpc/balancer/...,google.golang.org/grpc' \
+        -modfile=go.1.64.mod ;;
+    kratos) build "$name" cmd/testee_kratos . 'github.com/go-kratos/kratos/v2/...' ;;
+    gozero) build "$name" cmd/testee_gozero . 'github.com/zeromicro/go-zero/zrpc/...' ;;
+    *) echo "build.sh: no testee is called '$name': grpc-go, grpc-go-1.64, kratos or gozero" >&2; exit 64 ;;
+  esac
+done
