@@ -1,0 +1,142 @@
+#include "conformance/scenario/case.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+#include <string_view>
+#include <utility>
+
+namespace lbc::scenario {
+namespace {
+
+std::vector<Case>& MutableCases() {
+  static std::vector<Case> cases;
+  return cases;
+}
+
+// The path from the repository's root on: from the last "conformance/" or "property_tests/".
+std::string RelativePath(std::string_view file) {
+  for (const std::string_view root : {"/conformance/", "/property_tests/"}) {
+    const auto at = file.rfind(root);
+    if (at != std::string_view::npos) return std::string(file.substr(at + 1));
+  }
+  return std::string(file);
+}
+
+// The folder that holds the file: conformance/scenarios/<area>/<file>.
+std::string AreaOf(const std::string& path) {
+  const auto slash = path.rfind('/');
+  if (slash == std::string::npos) return "none";
+  const auto before = path.rfind('/', slash - 1);
+  return path.substr(before + 1, slash - before - 1);
+}
+
+template <typename T>
+bool IsOneOf(const std::optional<T>& promise, const std::vector<T>& any_of) {
+  return promise.has_value() && std::ranges::find(any_of, *promise) != any_of.end();
+}
+
+}  // namespace
+
+Need Capability(std::string name) {
+  std::string words = "capability " + name;
+  return {std::move(words),
+          [name = std::move(name)](const lbcp::v1::Welcome& welcome, const profile::Profile&) {
+            return std::ranges::find(welcome.capabilities(), name) != welcome.capabilities().end();
+          }};
+}
+
+Need Connects(std::initializer_list<profile::Connects> any_of) {
+  return {"a profile that promises how the policy connects (connects)",
+          [any_of = std::vector(any_of)](const lbcp::v1::Welcome&, const profile::Profile& profile) {
+            return IsOneOf(profile.connects, any_of);
+          }};
+}
+
+Need Reconnects(profile::Reconnects how) {
+  return {how == profile::Reconnects::kEager ? "a profile with reconnects: eager"
+                                             : "a profile with reconnects: on_pick",
+          [how](const lbcp::v1::Welcome&, const profile::Profile& profile) {
+            return profile.reconnects == how;
+          }};
+}
+
+Need Spreads(std::initializer_list<profile::Spreads> any_of) {
+  return {"a profile that promises such a spread (spreads)",
+          [any_of = std::vector(any_of)](const lbcp::v1::Welcome&, const profile::Profile& profile) {
+            return IsOneOf(profile.spreads, any_of);
+          }};
+}
+
+Need SubConnsAre(std::initializer_list<profile::SubConns> any_of) {
+  return {"a profile that promises how many SubConns there are (subconns)",
+          [any_of = std::vector(any_of)](const lbcp::v1::Welcome&, const profile::Profile& profile) {
+            return IsOneOf(profile.subconns, any_of);
+          }};
+}
+
+Need HasKey() {
+  return {"a profile with a key", [](const lbcp::v1::Welcome&, const profile::Profile& profile) {
+            return profile.key.has_value();
+          }};
+}
+
+Need HasNoKey() {
+  return {"a policy without a key", [](const lbcp::v1::Welcome&, const profile::Profile& profile) {
+            return !profile.key.has_value();
+          }};
+}
+
+Need RequiresNothing() {
+  return {"a policy that requires no attributes and no metadata",
+          [](const lbcp::v1::Welcome&, const profile::Profile& profile) {
+            return profile.requires_.attributes.empty() && profile.requires_.metadata.empty();
+          }};
+}
+
+const std::vector<Case>& AllCases() {
+  static const bool sorted = [] {
+    std::ranges::sort(MutableCases(), {}, &Case::name);
+    return true;
+  }();
+  (void)sorted;
+  return MutableCases();
+}
+
+std::optional<std::string> UnmetNeed(const Case& which, const lbcp::v1::Welcome& welcome,
+                                     const profile::Profile& profile) {
+  for (const Need& need : which.needs) {
+    if (!need.holds(welcome, profile)) return need.words;
+  }
+  return std::nullopt;
+}
+
+std::string Kebab(const std::string& pascal) {
+  std::string kebab;
+  for (const char letter : pascal) {
+    const auto code = static_cast<unsigned char>(letter);
+    if (std::isupper(code) != 0 && !kebab.empty()) kebab += '-';
+    kebab += static_cast<char>(std::tolower(code));
+  }
+  return kebab;
+}
+
+bool Register(const char* pascal_name, const char* file, int line, Checks checks, Needs needs,
+              bool tolerant, const char* sentence, std::function<void(Stage&)> body) {
+  Case made;
+  made.file = RelativePath(file);
+  made.area = AreaOf(made.file);
+  made.name = fmt::format("{}/{}/{}", made.area, checks.ids.empty() ? "none" : checks.ids.front(),
+                          Kebab(pascal_name));
+  made.sentence = sentence;
+  made.checks = std::move(checks.ids);
+  made.needs = std::move(needs.all);
+  made.tolerant = tolerant;
+  made.line = line;
+  made.body = std::move(body);
+  MutableCases().push_back(std::move(made));
+  return true;
+}
+
+}  // namespace lbc::scenario

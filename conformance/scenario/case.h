@@ -1,0 +1,83 @@
+// Cases: what they check, what they need, and the list of all of them.
+//
+// A case is declared with SCENARIO or CONTRACT (scenario.h), registers itself before main, and is run by the runner as often and on as many
+// testees as it likes. Its name is area/ID/kebab-sentence: the area is the folder under conformance/scenarios, the ID the first
+// requirement it checks, the sentence the name in the macro.
+#ifndef CONFORMANCE_SCENARIO_CASE_H_
+#define CONFORMANCE_SCENARIO_CASE_H_
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "conformance/profile/profile.h"
+#include "conformance/protocol/lbcp.pb.h"
+
+namespace lbc::scenario {
+
+class Stage;
+
+// The requirements that a case checks. It runs only when all of them bind the testee.
+struct Checks {
+  Checks(std::initializer_list<const char*> requirement_ids) : ids(requirement_ids.begin(), requirement_ids.end()) {}
+  std::vector<std::string> ids;
+};
+
+// A condition under which a case makes sense on a testee. Declared, never tested for inside a body.
+struct Need {
+  // What it asks for, in words, e.g. "capability virtual_time".
+  std::string words;
+  std::function<bool(const lbcp::v1::Welcome&, const profile::Profile&)> holds;
+};
+
+// The needs of a case; empty for none.
+struct Needs {
+  Needs(std::initializer_list<Need> list) : all(list) {}
+  std::vector<Need> all;
+};
+
+// The testee claims this capability (PROTOCOL.md).
+Need Capability(std::string name);
+
+// The profile promises one of these ways of connecting, of spreading, …; an absent promise does not hold.
+Need Connects(std::initializer_list<profile::Connects> any_of);
+Need Reconnects(profile::Reconnects how);
+Need Spreads(std::initializer_list<profile::Spreads> any_of);
+Need SubConnsAre(std::initializer_list<profile::SubConns> any_of);
+Need HasKey();
+Need HasNoKey();
+// The profile asks for no attributes or metadata that the case would not give.
+Need RequiresNothing();
+
+// One case.
+struct Case {
+  std::string name;
+  std::string area;
+  std::string sentence;
+  std::vector<std::string> checks;
+  std::vector<Need> needs;
+  // Observations that nobody speaks of are tolerated: for cases on policies of which nothing but the contract is known.
+  bool tolerant = false;
+  // Relative to the repository.
+  std::string file;
+  int line = 0;
+  std::function<void(Stage&)> body;
+};
+
+// All cases linked into the program, sorted by name. Filled before main; read-only afterwards.
+const std::vector<Case>& AllCases();
+
+// The first need of `which` that does not hold, in words; nothing when all hold.
+std::optional<std::string> UnmetNeed(const Case& which, const lbcp::v1::Welcome& welcome, const profile::Profile& profile);
+
+// "StaysInTransientFailure" → "stays-in-transient-failure".
+std::string Kebab(const std::string& pascal);
+
+// What the macros use: builds the case from what the compiler knows of its place. Returns true, for a static initialiser.
+bool Register(const char* pascal_name, const char* file, int line, Checks checks, Needs needs, bool tolerant, const char* sentence,
+              std::function<void(Stage&)> body);
+
+}  // namespace lbc::scenario
+
+#endif  // CONFORMANCE_SCENARIO_CASE_H_

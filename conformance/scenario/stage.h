@@ -1,0 +1,180 @@
+// The stage on which a case plays: it speaks to the testee, does the host's duties, keeps what was seen, and writes down each step.
+//
+// Scenario bodies never touch it; given, when and then (given.h, when.h, then.h) are written with it. A step that fails ends the playing:
+// the remaining steps still pass through Begin, so that the reader sees what was to come, and do nothing.
+//
+// Host duties, done after every command until nothing is owed (PROTOCOL.md, "The host the adapter emulates"): a SubConn that was given
+// up gets its SHUTDOWN; one that was re-addressed away from its connection goes to CONNECTING; a health listener is told READY, unless
+// the case took health into its own hands. After Close nothing is owed any more.
+//
+// One thread, one case.
+#ifndef CONFORMANCE_SCENARIO_STAGE_H_
+#define CONFORMANCE_SCENARIO_STAGE_H_
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <set>
+#include <source_location>
+#include <string>
+#include <vector>
+
+#include "conformance/profile/profile.h"
+#include "conformance/protocol/lbcp.pb.h"
+#include "conformance/scenario/case.h"
+#include "conformance/scenario/endpoint.h"
+#include "conformance/scenario/turns.h"
+#include "conformance/scenario/world.h"
+#include "conformance/verdict/result.h"
+
+namespace lbc::scenario {
+
+// Something seen that a step has to speak of.
+struct Observation {
+  lbcp::v1::Event event;
+  // The attempt that a Connect started; false for a Connect that found the SubConn not IDLE.
+  bool starts_attempt = false;
+  // A report of the same state as before.
+  bool repeats_state = false;
+  bool read = false;
+  // Index in the trace.
+  std::size_t message = 0;
+};
+
+// One call that was picked with HOLD.
+struct Call {
+  std::uint64_t id = 0;
+  lbcp::v1::PickAnswer answer;
+  bool ended = false;
+};
+
+// How a pick is made.
+struct PickOrder {
+  std::uint32_t count = 1;
+  // 0: the latest.
+  std::uint32_t picker = 0;
+  bool hold = false;
+  // Unset: the profile's default key, if the policy takes one.
+  std::optional<std::string> key;
+  bool without_key = false;
+  std::map<std::string, std::string> headers;
+};
+
+class Stage {
+ public:
+  struct Options {
+    // The policy to build; the profile's own name.
+    std::uint64_t seed = 0;
+    bool tolerant = false;
+  };
+
+  // All must outlive the stage.
+  Stage(const Case& which, Turns& turns, const profile::Profile& profile, Options options);
+
+  // ---- Writing down --------------------------------------------------------------------------------------------------------------
+
+  // Opens a step; the previous one is closed. Returns false when the case is already decided: then the step is only written down.
+  bool Begin(verdict::Step::Kind kind, std::string words, const std::source_location& where);
+
+  // Why a step does not hold. Under weak quiescence something missing is INCONCLUSIVE.
+  enum class Mismatch { kWrong, kMissing };
+  void Fail(Mismatch mismatch, std::string expected, std::string got);
+  // The open step holds because something was *not* seen; under weak quiescence it proves nothing.
+  void RestsOnAbsence();
+  // Ends the case with another verdict than FAIL.
+  void Decide(verdict::Verdict verdict, std::string complaint);
+  bool decided() const { return decided_; }
+
+  // ---- Playing -------------------------------------------------------------------------------------------------------------------
+
+  // Sends a command, notes what it brings, and does the host's duties. Returns its Done; empty when the case was decided meanwhile.
+  lbcp::v1::Done Send(lbcp::v1::Command command);
+
+  // Delivers a SubConn's state. `connected_to` is an address text, only for READY.
+  void Deliver(std::uint32_t sub_conn, State state, const std::string& error = "", const std::string& connected_to = "");
+
+  // Sends a burst and keeps its answers for then.Burst().
+  void SendBurst(lbcp::v1::Command command);
+
+  // Builds the policy with this case's instance. Decides the case when that fails.
+  void BuildPolicy();
+  // Lists endpoints, with the profile's config unless another is given, and everything the profile requires.
+  void ListEndpoints(const Endpoints& endpoints, const std::optional<std::string>& config = std::nullopt);
+  // Picks; NO_PICKER counts as QUEUE for those who read the answers.
+  lbcp::v1::Done Pick(const PickOrder& order);
+
+  // The network that the judge invents: an attempt succeeds unless all its addresses are down; one that hangs stays CONNECTING.
+  void SetDown(const std::string& address, bool down);
+  void SetHanging(const std::string& address, bool hanging);
+  // Answers every attempt, and those that follow from the answers, until none is left. True when it came to rest.
+  bool AnswerAttempts();
+  // Ends every back-off: TRANSIENT_FAILURE to IDLE.
+  void EndBackoffs();
+  // Everything is up: back-offs end, attempts are answered, lazy policies are picked from, until nothing changes. True when at rest.
+  bool CalmDown();
+
+  // ---- Knowing -------------------------------------------------------------------------------------------------------------------
+
+  World& world() { return world_; }
+  const World& world() const { return world_; }
+  const profile::Profile& profile() const { return profile_; }
+  const Case& which() const { return case_; }
+  std::vector<Observation>& seen() { return seen_; }
+  std::vector<Call>& calls() { return calls_; }
+  // The outcome of the last UpdateResolverState, and whether a step has spoken of its failure.
+  const lbcp::v1::Done& last_update() const { return last_update_; }
+  void UpdateIsSpokenOf() { update_unspoken_ = false; }
+  const lbcp::v1::Done& last_burst() const { return last_burst_; }
+  std::uint64_t last_burst_picks() const { return last_burst_picks_; }
+  // Up to which observation reports were looked at.
+  std::size_t& reports_looked_at() { return reports_looked_at_; }
+  std::uint64_t now_nanos() const { return now_nanos_; }
+  void TakeHealthIntoOwnHands() { own_health_ = true; }
+  // Marks everything seen so far as read: what `given` does.
+  void Swallow();
+  // The name of a SubConn for messages: "SubConn 2 (b)".
+  std::string Named(std::uint32_t sub_conn) const { return world_.NameOfSubConn(sub_conn); }
+
+  // Says what was left unsaid, and gives the record. The stage is not used afterwards.
+  verdict::CaseResult Finish();
+
+ private:
+  void Note(const lbcp::v1::Envelope& envelope, std::uint64_t now_nanos);
+  void NoteEvent(const lbcp::v1::Event& event);
+  lbcp::v1::Done TakeTurn(lbcp::v1::Command command);
+  bool JudgeOutcome(const lbcp::v1::Command& command, const lbcp::v1::Done& done);
+  bool DoOneDuty();
+  bool AnswerOneAttempt();
+  void CloseStep();
+  void SayWhatIsUnsaid();
+  std::string Describe(const Observation& observation) const;
+  bool WeakQuiescence() const;
+
+  const Case& case_;
+  Turns& turns_;
+  const profile::Profile& profile_;
+  Options options_;
+  World world_;
+  std::vector<Observation> seen_;
+  std::vector<Call> calls_;
+  lbcp::v1::Done last_update_;
+  bool update_unspoken_ = false;
+  lbcp::v1::Done last_burst_;
+  std::uint64_t last_burst_picks_ = 0;
+  std::size_t reports_looked_at_ = 0;
+  bool own_health_ = false;
+  std::set<std::string> down_;
+  std::set<std::string> hanging_;
+  std::uint64_t now_nanos_ = 0;
+  bool decided_ = false;
+  bool inconclusive_ = false;
+  bool weak_seen_ = false;
+  std::vector<lbcp::v1::Envelope> trace_;
+  std::vector<std::uint64_t> trace_times_;
+  std::size_t divergent_ = SIZE_MAX;
+  verdict::CaseResult result_;
+};
+
+}  // namespace lbc::scenario
+
+#endif  // CONFORMANCE_SCENARIO_STAGE_H_

@@ -1,0 +1,379 @@
+// The part of then.h that speaks of picks, calls, updates, parsers and ledgers.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "conformance/protocol/words.h"
+#include "conformance/scenario/then.h"
+#include "conformance/scenario/unread.h"
+
+namespace lbc::scenario {
+namespace {
+
+using Mismatch = Stage::Mismatch;
+using lbcp::v1::PickAnswer;
+constexpr auto kThen = verdict::Step::Kind::kThen;
+
+std::string InWords(const Stage& stage, const PickAnswer& answer) {
+  lbcp::v1::Envelope envelope;
+  *envelope.mutable_done()->add_answers() = answer;
+  envelope.mutable_done()->set_outcome(lbcp::v1::OK);
+  const std::string words =
+      protocol::WordsFor(envelope, [&stage](std::uint32_t id) { return stage.Named(id); });
+  // "OK; picks wait" → "picks wait"
+  return words.substr(words.find(';') + 2);
+}
+
+// True when the pick goes to a SubConn that holds one of the endpoints' addresses.
+bool GoesTo(const Stage& stage, const PickAnswer& answer, const std::vector<std::string>& texts) {
+  if (answer.outcome() != lbcp::v1::USE) return false;
+  const SubConn* sub_conn = stage.world().Get(answer.sub_conn());
+  return sub_conn != nullptr &&
+         std::ranges::any_of(texts, [&](const std::string& text) { return sub_conn->Holds(text); });
+}
+
+bool GoesToSomethingReady(const Stage& stage, const PickAnswer& answer) {
+  if (answer.outcome() != lbcp::v1::USE) return false;
+  const SubConn* sub_conn = stage.world().Get(answer.sub_conn());
+  return sub_conn != nullptr && sub_conn->alive() && sub_conn->state == lbcp::v1::READY;
+}
+
+std::vector<std::string> AllAddresses(const Endpoint& endpoint) { return TextsOf(endpoint.addresses()); }
+
+// The batch as one index into answers per pick.
+std::vector<std::uint32_t> Sequence(const lbcp::v1::Done& done) {
+  std::vector<std::uint32_t> sequence;
+  for (int run = 0; run < done.run_answer_size() && run < done.run_length_size(); ++run) {
+    sequence.insert(sequence.end(), done.run_length(run), done.run_answer(run));
+  }
+  return sequence;
+}
+
+// Picks per endpoint, in the order of the list; the last number counts picks that went nowhere or elsewhere.
+std::vector<std::uint64_t> Shares(const Stage& stage, const lbcp::v1::Done& done, const Endpoints& endpoints) {
+  std::vector<std::uint64_t> per_answer(static_cast<std::size_t>(done.answers_size()), 0);
+  for (int run = 0; run < done.run_answer_size() && run < done.run_length_size(); ++run) {
+    if (done.run_answer(run) < per_answer.size()) per_answer[done.run_answer(run)] += done.run_length(run);
+  }
+  std::vector<std::uint64_t> shares(endpoints.size() + 1, 0);
+  for (int i = 0; i < done.answers_size(); ++i) {
+    std::size_t at = 0;
+    while (at < endpoints.size() && !GoesTo(stage, done.answers(i), AllAddresses(endpoints[at]))) ++at;
+    shares[at] += per_answer[static_cast<std::size_t>(i)];
+  }
+  return shares;
+}
+
+std::string ShareWords(const Endpoints& endpoints, const std::vector<std::uint64_t>& shares) {
+  std::vector<std::string> words;
+  for (std::size_t i = 0; i < endpoints.size(); ++i) {
+    words.push_back(fmt::format("{} {}", endpoints[i].name(), shares[i]));
+  }
+  if (shares.back() > 0) words.push_back(fmt::format("elsewhere or nowhere {}", shares.back()));
+  return fmt::format("{}", fmt::join(words, ", "));
+}
+
+}  // namespace
+
+// ---- Picks -------------------------------------------------------------------------------------------------------------------------------
+
+ThenPicks ThenPicks::WithKey(std::string key) const {
+  ThenPicks copy = *this;
+  copy.order_.key = std::move(key);
+  return copy;
+}
+
+ThenPicks ThenPicks::WithoutKey() const {
+  ThenPicks copy = *this;
+  copy.order_.without_key = true;
+  return copy;
+}
+
+ThenPicks ThenPicks::WithHeader(std::string name, std::string value) const {
+  ThenPicks copy = *this;
+  copy.order_.headers[std::move(name)] = std::move(value);
+  return copy;
+}
+
+lbcp::v1::Done ThenPicks::Pick() const {
+  PickOrder order = order_;
+  order.count = count_;
+  return stage_.Pick(order);
+}
+
+void ThenPicks::Judge(const std::string& words, const std::string& expected,
+                      const std::function<bool(const PickAnswer&)>& fits, const Where& where) const {
+  if (!stage_.Begin(kThen, "picks " + words, where)) return;
+  const lbcp::v1::Done done = Pick();
+  if (stage_.decided()) return;
+  if (done.answers().empty()) {
+    stage_.Fail(Mismatch::kWrong, expected, "no answer to the pick");
+    return;
+  }
+  for (const PickAnswer& answer : done.answers()) {
+    if (fits(answer)) continue;
+    stage_.Fail(Mismatch::kWrong, expected, InWords(stage_, answer));
+    return;
+  }
+}
+
+void ThenPicks::GoTo(const Endpoint& endpoint, Where where) const {
+  Judge("go to " + endpoint.name(), "picks that go to " + endpoint.name(),
+        [&](const PickAnswer& answer) { return GoesTo(stage_, answer, AllAddresses(endpoint)); }, where);
+}
+
+void ThenPicks::GoTo(const Address& address, Where where) const {
+  Judge("go to " + address.name, "picks that go to " + address.name,
+        [&](const PickAnswer& answer) { return GoesTo(stage_, answer, {address.text}); }, where);
+}
+
+void ThenPicks::GoOnlyTo(const Endpoints& endpoints, Where where) const {
+  std::vector<std::string> texts;
+  for (const Endpoint& endpoint : endpoints) {
+    for (const Address& address : endpoint.addresses()) texts.push_back(address.text);
+  }
+  Judge("go only to " + NamesOf(endpoints), "picks that go only to " + NamesOf(endpoints),
+        [&](const PickAnswer& answer) { return GoesTo(stage_, answer, texts); }, where);
+}
+
+void ThenPicks::Go(Where where) const {
+  Judge("go", "picks that go to a ready connection",
+        [&](const PickAnswer& answer) { return GoesToSomethingReady(stage_, answer); }, where);
+}
+
+void ThenPicks::Wait(Where where) const {
+  Judge("wait", "picks that wait", [](const PickAnswer& answer) { return answer.outcome() == lbcp::v1::QUEUE; },
+        where);
+}
+
+void ThenPicks::Fail(Where where) const {
+  Judge("fail", "picks that fail", [](const PickAnswer& answer) { return answer.outcome() == lbcp::v1::FAIL; },
+        where);
+}
+
+void ThenPicks::FailSaying(const std::string& text, Where where) const {
+  Judge(fmt::format("fail saying \"{}\"", text), fmt::format("picks that fail with a text holding \"{}\"", text),
+        [&](const PickAnswer& answer) {
+          return answer.outcome() == lbcp::v1::FAIL && answer.message().find(text) != std::string::npos;
+        },
+        where);
+}
+
+void ThenPicks::FailWithTheCause(Where where) const {
+  Judge("fail with the cause", "picks that fail with the error of a failed connection",
+        [&](const PickAnswer& answer) {
+          if (answer.outcome() != lbcp::v1::FAIL) return false;
+          return std::ranges::any_of(stage_.world().sub_conns(), [&](const auto& entry) {
+            const std::string& error = entry.second.last_error;
+            return !error.empty() && answer.message().find(error) != std::string::npos;
+          });
+        },
+        where);
+}
+
+void ThenPicks::FailOrWait(Where where) const {
+  Judge("fail or wait", "picks that fail or wait",
+        [](const PickAnswer& answer) {
+          return answer.outcome() == lbcp::v1::FAIL || answer.outcome() == lbcp::v1::QUEUE;
+        },
+        where);
+}
+
+void ThenPicks::AreAnswered(Where where) const {
+  Judge("are answered", "an answer", [](const PickAnswer&) { return true; }, where);
+}
+
+void ThenPicks::Rotate(const Endpoints& endpoints, Where where) const {
+  if (!stage_.Begin(kThen, fmt::format("{} picks rotate over {}", count_, NamesOf(endpoints)), where)) return;
+  const lbcp::v1::Done done = Pick();
+  if (stage_.decided()) return;
+  const std::vector<std::uint64_t> shares = Shares(stage_, done, endpoints);
+  if (shares.back() > 0) {
+    stage_.Fail(Mismatch::kWrong, "picks that go to " + NamesOf(endpoints), ShareWords(endpoints, shares));
+    return;
+  }
+  const std::vector<std::uint32_t> sequence = Sequence(done);
+  const std::size_t period = endpoints.size();
+  for (std::size_t i = 0; i + period <= sequence.size(); ++i) {
+    const std::set<std::uint32_t> window(sequence.begin() + static_cast<std::ptrdiff_t>(i),
+                                         sequence.begin() + static_cast<std::ptrdiff_t>(i + period));
+    if (window.size() == period) continue;
+    stage_.Fail(Mismatch::kWrong, fmt::format("each of {} once in any {} picks", NamesOf(endpoints), period),
+                fmt::format("picks {} to {} reach only {} of them", i + 1, i + period, window.size()));
+    return;
+  }
+}
+
+void ThenPicks::AreSharedEqually(const Endpoints& endpoints, Where where) const {
+  if (!stage_.Begin(kThen, fmt::format("{} picks are shared equally by {}", count_, NamesOf(endpoints)), where)) return;
+  const lbcp::v1::Done done = Pick();
+  if (stage_.decided()) return;
+  const std::vector<std::uint64_t> shares = Shares(stage_, done, endpoints);
+  const auto [least, most] = std::minmax_element(shares.begin(), shares.end() - 1);
+  if (shares.back() == 0 && *most - *least <= (count_ % endpoints.size() == 0 ? 0u : 1u)) return;
+  stage_.Fail(Mismatch::kWrong, "equal shares", ShareWords(endpoints, shares));
+}
+
+void ThenPicks::ReachAll(const Endpoints& endpoints, Where where) const {
+  if (!stage_.Begin(kThen, fmt::format("{} picks reach each of {}", count_, NamesOf(endpoints)), where)) return;
+  const lbcp::v1::Done done = Pick();
+  if (stage_.decided()) return;
+  const std::vector<std::uint64_t> shares = Shares(stage_, done, endpoints);
+  if (shares.back() == 0 && *std::min_element(shares.begin(), shares.end() - 1) > 0) return;
+  stage_.Fail(Mismatch::kWrong, "every one picked and nothing else", ShareWords(endpoints, shares));
+}
+
+void ThenPicks::AllGoToOne(Where where) const {
+  if (!stage_.Begin(kThen, fmt::format("{} picks go to one endpoint", count_), where)) return;
+  const lbcp::v1::Done done = Pick();
+  if (stage_.decided()) return;
+  if (done.answers_size() == 1 && GoesToSomethingReady(stage_, done.answers(0))) return;
+  stage_.Fail(Mismatch::kWrong, "all picks at one ready connection",
+              done.answers_size() == 0 ? "no answer"
+                                       : fmt::format("{} different answers, the first: {}", done.answers_size(),
+                                                     InWords(stage_, done.answers(0))));
+}
+
+// ---- Calls -------------------------------------------------------------------------------------------------------------------------------
+
+void ThenCalls::Judge(const std::string& words, const std::function<bool(const PickAnswer&)>& fits,
+                      const Where& where) const {
+  if (!stage_.Begin(kThen, "the calls " + words, where)) return;
+  if (stage_.calls().empty()) {
+    stage_.Fail(Mismatch::kMissing, "calls that " + words, "no call was made");
+    return;
+  }
+  for (const Call& call : stage_.calls()) {
+    if (fits(call.answer)) continue;
+    stage_.Fail(Mismatch::kWrong, "calls that " + words, InWords(stage_, call.answer));
+    return;
+  }
+}
+
+void ThenCalls::Wait(Where where) const {
+  Judge("wait", [](const PickAnswer& answer) { return answer.outcome() == lbcp::v1::QUEUE; }, where);
+}
+
+void ThenCalls::GoTo(const Endpoint& endpoint, Where where) const {
+  Judge("go to " + endpoint.name(),
+        [&](const PickAnswer& answer) { return GoesTo(stage_, answer, AllAddresses(endpoint)); }, where);
+}
+
+void ThenCalls::Go(Where where) const {
+  Judge("go", [&](const PickAnswer& answer) { return GoesToSomethingReady(stage_, answer); }, where);
+}
+
+void ThenCalls::Fail(Where where) const {
+  Judge("fail", [](const PickAnswer& answer) { return answer.outcome() == lbcp::v1::FAIL; }, where);
+}
+
+// ---- Updates and configs -----------------------------------------------------------------------------------------------------------------
+
+void ThenUpdate::IsAccepted(Where where) const {
+  if (!stage_.Begin(kThen, "the update is accepted", where)) return;
+  stage_.UpdateIsSpokenOf();
+  if (stage_.last_update().outcome() == lbcp::v1::OK) return;
+  stage_.Fail(Mismatch::kWrong, "no error", stage_.last_update().error().message());
+}
+
+void ThenUpdate::IsRefusedAsBadState(Where where) const {
+  if (!stage_.Begin(kThen, "the update is refused as a bad resolver state", where)) return;
+  stage_.UpdateIsSpokenOf();
+  const lbcp::v1::Done& done = stage_.last_update();
+  if (done.outcome() == lbcp::v1::ERROR && done.error().bad_resolver_state()) return;
+  stage_.Fail(Mismatch::kWrong, "the bad-resolver-state error",
+              done.outcome() == lbcp::v1::OK ? "no error" : "another error: " + done.error().message());
+}
+
+void ThenUpdate::IsRefusedByTheParser(Where where) const {
+  if (!stage_.Begin(kThen, "the config is refused by the policy's parser", where)) return;
+  stage_.UpdateIsSpokenOf();
+  if (stage_.last_update().outcome() == lbcp::v1::REFUSED) return;
+  stage_.Fail(Mismatch::kWrong, "the parser to refuse the config", "it was accepted");
+}
+
+lbcp::v1::Done ThenParser::Parse() const {
+  lbcp::v1::Command command;
+  command.mutable_parse_config()->set_policy(stage_.profile().policy);
+  command.mutable_parse_config()->set_json(config_.json);
+  return stage_.Send(std::move(command));
+}
+
+void ThenParser::Accepts(Where where) const {
+  if (!stage_.Begin(kThen, "the parser accepts " + config_.json, where)) return;
+  const lbcp::v1::Done done = Parse();
+  if (stage_.decided() || done.outcome() == lbcp::v1::OK) return;
+  stage_.Fail(Mismatch::kWrong, "the config to be accepted",
+              done.outcome() == lbcp::v1::UNSUPPORTED ? "the policy has no parser"
+                                                      : "refused: " + done.error().message());
+}
+
+void ThenParser::Refuses(const std::string& naming, Where where) const {
+  const std::string words = naming.empty() ? "" : ", naming " + naming;
+  if (!stage_.Begin(kThen, fmt::format("the parser refuses {}{}", config_.json, words), where)) return;
+  const lbcp::v1::Done done = Parse();
+  if (stage_.decided()) return;
+  if (done.outcome() != lbcp::v1::REFUSED) {
+    stage_.Fail(Mismatch::kWrong, "the config to be refused", "it was accepted");
+  } else if (done.error().message().find(naming) == std::string::npos) {
+    stage_.Fail(Mismatch::kWrong, "a message naming " + naming, done.error().message());
+  }
+}
+
+void ThenParser::DoesNotRefuse(Where where) const {
+  if (!stage_.Begin(kThen, "the parser does not refuse " + config_.json, where)) return;
+  const lbcp::v1::Done done = Parse();
+  if (stage_.decided() || done.outcome() != lbcp::v1::REFUSED) return;
+  stage_.Fail(Mismatch::kWrong, "the config to be accepted or no parser at all", "refused: " + done.error().message());
+}
+
+// ---- Ledger and bursts -------------------------------------------------------------------------------------------------------------------
+
+void ThenLedger::NothingRuns(Where where) const {
+  if (!stage_.Begin(kThen, "no timer and no thread of the policy's is left", where)) return;
+  lbcp::v1::Command command;
+  command.mutable_take_ledger();
+  const lbcp::v1::Ledger ledger = stage_.Send(std::move(command)).ledger();
+  if (stage_.decided()) return;
+  if (ledger.timers() > 0) {
+    stage_.Fail(Mismatch::kWrong, "no armed timer", fmt::format("{} timer(s)", ledger.timers()));
+  } else if (ledger.threads_known() && !ledger.threads().empty()) {
+    stage_.Fail(Mismatch::kWrong, "no thread of the policy's",
+                fmt::format("{} thread(s), the first: {}", ledger.threads_size(), ledger.threads(0)));
+  }
+}
+
+void ThenLedger::NoCallIsOpen(Where where) const {
+  if (!stage_.Begin(kThen, "no call is open", where)) return;
+  lbcp::v1::Command command;
+  command.mutable_take_ledger();
+  const lbcp::v1::Ledger ledger = stage_.Send(std::move(command)).ledger();
+  if (stage_.decided() || ledger.open_calls() == 0) return;
+  stage_.Fail(Mismatch::kWrong, "no open call", fmt::format("{}", ledger.open_calls()));
+}
+
+void ThenBurst::AnsweredEveryPick(Where where) const {
+  if (!stage_.Begin(kThen, "every pick of the burst is answered", where)) return;
+  std::uint64_t answered = 0;
+  for (const std::uint32_t length : stage_.last_burst().run_length()) answered += length;
+  const std::uint64_t wanted = stage_.last_burst_picks();
+  if (wanted == 0) {
+    stage_.Fail(Mismatch::kMissing, "a burst", "none was made");
+  } else if (answered != wanted) {
+    stage_.Fail(Mismatch::kWrong, fmt::format("{} answers", wanted), fmt::format("{}", answered));
+  }
+}
+
+void ThenBurst::IsSharedEqually(const Endpoints& endpoints, Where where) const {
+  if (!stage_.Begin(kThen, fmt::format("the burst is shared equally by {}", NamesOf(endpoints)), where)) return;
+  const std::vector<std::uint64_t> shares = Shares(stage_, stage_.last_burst(), endpoints);
+  const auto [least, most] = std::minmax_element(shares.begin(), shares.end() - 1);
+  if (shares.back() == 0 && *most - *least <= 1) return;
+  stage_.Fail(Mismatch::kWrong, "shares that differ by at most one", ShareWords(endpoints, shares));
+}
+
+}  // namespace lbc::scenario

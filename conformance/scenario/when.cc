@@ -1,0 +1,348 @@
+#include "conformance/scenario/when.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "conformance/protocol/words.h"
+
+namespace lbc::scenario {
+namespace {
+
+using verdict::Step;
+constexpr auto kWhen = Step::Kind::kWhen;
+
+bool UnderWay(const SubConn& sub_conn) {
+  return sub_conn.attempt_pending || sub_conn.state == lbcp::v1::CONNECTING;
+}
+
+std::string Milliseconds(std::chrono::nanoseconds duration) {
+  return fmt::format("{} ms", std::chrono::duration<double, std::milli>(duration).count());
+}
+
+// Picks until a policy that connects on demand asks for nothing more.
+void Provoke(Stage& stage) {
+  constexpr int kRounds = 64;
+  for (int round = 0; round < kRounds && !stage.decided(); ++round) {
+    const bool lazy = stage.profile().connects == profile::Connects::kLazy ||
+                      stage.world().reported() == lbcp::v1::IDLE;
+    if (!lazy) return;
+    const auto before = stage.seen().size();
+    (void)stage.Pick({.count = 16});
+    if (stage.seen().size() == before) return;
+    stage.CalmDown();
+  }
+}
+
+}  // namespace
+
+// ---- Resolver ----------------------------------------------------------------------------------------------------------------------
+
+void WhenResolver::Lists(const Endpoints& endpoints, Where where) const {
+  if (!stage_.Begin(kWhen, "resolver lists " + NamesOf(endpoints), where)) return;
+  stage_.ListEndpoints(endpoints);
+}
+
+void WhenResolver::Lists(const Endpoints& endpoints, const Config& config, Where where) const {
+  const std::string words = fmt::format("resolver lists {} with config {}", NamesOf(endpoints), config.json);
+  if (!stage_.Begin(kWhen, words, where)) return;
+  stage_.ListEndpoints(endpoints, config.json);
+}
+
+void WhenResolver::ListsNothing(Where where) const { Lists({}, where); }
+
+void WhenResolver::Fails(const std::string& text, Where where) const {
+  if (!stage_.Begin(kWhen, "resolver fails: " + text, where)) return;
+  lbcp::v1::Command command;
+  command.mutable_resolver_error()->set_message(text);
+  stage_.Send(std::move(command));
+}
+
+// ---- One connection ------------------------------------------------------------------------------------------------------------------
+
+const SubConn* WhenConnection::Require(const char* what, bool (*fits)(const SubConn&)) const {
+  const SubConn* sub_conn = stage_.world().FindAlive(address_.text);
+  if (sub_conn != nullptr && fits(*sub_conn)) return sub_conn;
+  stage_.Fail(Stage::Mismatch::kMissing, fmt::format("{} {}", what, address_.name),
+              sub_conn == nullptr ? "no SubConn for it"
+                                  : fmt::format("{} is {}", stage_.Named(sub_conn->id),
+                                                protocol::StateName(sub_conn->state)));
+  return nullptr;
+}
+
+void WhenConnection::Starts(Where where) const {
+  if (!stage_.Begin(kWhen, fmt::format("connection {} starts", address_.name), where)) return;
+  const SubConn* sub_conn =
+      Require("an attempt asked for on", [](const SubConn& it) { return it.attempt_pending; });
+  if (sub_conn != nullptr) stage_.Deliver(sub_conn->id, lbcp::v1::CONNECTING);
+}
+
+void WhenConnection::Succeeds(Where where) const {
+  if (!stage_.Begin(kWhen, fmt::format("connection {} succeeds", address_.name), where)) return;
+  const SubConn* sub_conn = Require("an attempt under way on", UnderWay);
+  if (sub_conn == nullptr) return;
+  if (sub_conn->attempt_pending) stage_.Deliver(sub_conn->id, lbcp::v1::CONNECTING);
+  if (!sub_conn->alive()) return;
+  stage_.Deliver(sub_conn->id, lbcp::v1::READY, "", address_.text);
+}
+
+void WhenConnection::Fails(const std::string& text, Where where) const {
+  if (!stage_.Begin(kWhen, fmt::format("connection {} fails", address_.name), where)) return;
+  const SubConn* sub_conn = Require("an attempt under way on", UnderWay);
+  if (sub_conn == nullptr) return;
+  if (sub_conn->attempt_pending) stage_.Deliver(sub_conn->id, lbcp::v1::CONNECTING);
+  if (!sub_conn->alive()) return;
+  stage_.Deliver(sub_conn->id, lbcp::v1::TRANSIENT_FAILURE, fmt::format("{} by {}", text, address_.name));
+}
+
+void WhenConnection::IsLost(Where where) const {
+  if (!stage_.Begin(kWhen, fmt::format("connection {} is lost", address_.name), where)) return;
+  const SubConn* sub_conn =
+      Require("a ready connection to", [](const SubConn& it) { return it.state == lbcp::v1::READY; });
+  if (sub_conn != nullptr) stage_.Deliver(sub_conn->id, lbcp::v1::IDLE);
+}
+
+void WhenConnection::IsLostWhileStarting(Where where) const {
+  if (!stage_.Begin(kWhen, fmt::format("connection {} is made and lost at once", address_.name), where)) return;
+  const SubConn* sub_conn = Require("an attempt under way on", UnderWay);
+  if (sub_conn == nullptr) return;
+  if (sub_conn->attempt_pending) stage_.Deliver(sub_conn->id, lbcp::v1::CONNECTING);
+  if (sub_conn->alive()) stage_.Deliver(sub_conn->id, lbcp::v1::IDLE);
+}
+
+void WhenConnection::IsSaidToBe(State state, Where where) const {
+  const std::string words =
+      fmt::format("connection {} is said to be {}", address_.name, protocol::StateName(state));
+  if (!stage_.Begin(kWhen, words, where)) return;
+  const SubConn* sub_conn = stage_.world().Find(address_.text);
+  if (sub_conn == nullptr) {
+    stage_.Fail(Stage::Mismatch::kMissing, "a SubConn for " + address_.name, "none was ever made");
+    return;
+  }
+  stage_.Deliver(sub_conn->id, state,
+                 state == lbcp::v1::TRANSIENT_FAILURE ? "late failure of " + address_.name : "");
+}
+
+// ---- All connections -----------------------------------------------------------------------------------------------------------------
+
+void WhenEveryConnection::Succeeds(Where where) const {
+  if (!stage_.Begin(kWhen, "every attempt succeeds", where)) return;
+  stage_.AnswerAttempts();
+}
+
+void WhenEveryConnection::Fails(Where where) const {
+  if (!stage_.Begin(kWhen, "every attempt fails", where)) return;
+  for (const Endpoint& endpoint : stage_.world().endpoints()) {
+    for (const Address& address : endpoint.addresses()) stage_.SetDown(address.text, true);
+  }
+  stage_.AnswerAttempts();
+  for (const Endpoint& endpoint : stage_.world().endpoints()) {
+    for (const Address& address : endpoint.addresses()) stage_.SetDown(address.text, false);
+  }
+}
+
+void WhenEveryConnection::IsLost(Where where) const {
+  if (!stage_.Begin(kWhen, "every ready connection is lost", where)) return;
+  for (const SubConn* sub_conn : stage_.world().Alive()) {
+    if (sub_conn->alive() && sub_conn->state == lbcp::v1::READY) stage_.Deliver(sub_conn->id, lbcp::v1::IDLE);
+  }
+}
+
+void WhenBackoff::Ends(Where where) const {
+  if (addresses_.empty()) {
+    if (stage_.Begin(kWhen, "every back-off ends", where)) stage_.EndBackoffs();
+    return;
+  }
+  if (!stage_.Begin(kWhen, fmt::format("back-off of {} ends", addresses_.front().name), where)) return;
+  for (const Address& address : addresses_) {
+    const SubConn* sub_conn = stage_.world().FindAlive(address.text);
+    if (sub_conn == nullptr || sub_conn->state != lbcp::v1::TRANSIENT_FAILURE) {
+      stage_.Fail(Stage::Mismatch::kMissing, "a failed connection to " + address.name,
+                  sub_conn == nullptr ? "no SubConn for it" : protocol::StateName(sub_conn->state));
+      return;
+    }
+    stage_.Deliver(sub_conn->id, lbcp::v1::IDLE);
+  }
+}
+
+void WhenHealth::Is(State state, const std::string& text, Where where) const {
+  const std::string words = fmt::format("health of {} is {}", address_.name, protocol::StateName(state));
+  if (!stage_.Begin(kWhen, words, where)) return;
+  const SubConn* sub_conn = stage_.world().FindAlive(address_.text);
+  if (sub_conn == nullptr || !sub_conn->listens_to_health) {
+    stage_.Fail(Stage::Mismatch::kMissing, "a health listener on " + address_.name, "none");
+    return;
+  }
+  lbcp::v1::Command command;
+  command.mutable_health_state()->set_sub_conn(sub_conn->id);
+  command.mutable_health_state()->set_state(state);
+  command.mutable_health_state()->set_error(text);
+  stage_.Send(std::move(command));
+}
+
+// ---- Time, channel, network ----------------------------------------------------------------------------------------------------------
+
+void WhenTime::Advances(std::chrono::nanoseconds duration, Where where) const {
+  if (!stage_.Begin(kWhen, Milliseconds(duration) + " pass", where)) return;
+  lbcp::v1::Command command;
+  command.mutable_advance()->set_nanos(static_cast<std::uint64_t>(duration.count()));
+  stage_.Send(std::move(command));
+}
+
+void WhenChannel::LeavesIdle(Where where) const {
+  if (!stage_.Begin(kWhen, "channel leaves idle", where)) return;
+  lbcp::v1::Command command;
+  command.mutable_exit_idle();
+  stage_.Send(std::move(command));
+}
+
+void WhenChannel::Closes(Where where) const {
+  if (!stage_.Begin(kWhen, "channel closes", where)) return;
+  lbcp::v1::Command command;
+  command.mutable_close();
+  stage_.Send(std::move(command));
+}
+
+void WhenNetwork::Settles(Where where) const {
+  if (!stage_.Begin(kWhen, "every attempt is answered", where)) return;
+  if (!stage_.AnswerAttempts()) {
+    stage_.Fail(Stage::Mismatch::kWrong, "the policy to come to rest", "attempts without end");
+  }
+}
+
+void WhenNetwork::Calms(Where where) const {
+  if (!stage_.Begin(kWhen, "all is up again: back-offs end and every attempt succeeds", where)) return;
+  if (!stage_.CalmDown()) {
+    stage_.Fail(Stage::Mismatch::kWrong, "the policy to come to rest", "attempts without end");
+    return;
+  }
+  Provoke(stage_);
+}
+
+void WhenEndpoint::GoesDown(Where where) const {
+  if (!stage_.Begin(kWhen, fmt::format("{} goes down", endpoint_.name()), where)) return;
+  for (const Address& address : endpoint_.addresses()) {
+    stage_.SetDown(address.text, true);
+    for (const SubConn* sub_conn : stage_.world().Alive()) {
+      const bool loses = sub_conn->state == lbcp::v1::READY && sub_conn->connected_to == address.text;
+      if (loses) stage_.Deliver(sub_conn->id, lbcp::v1::IDLE);
+    }
+  }
+}
+
+void WhenEndpoint::ComesUp(Where where) const {
+  if (!stage_.Begin(kWhen, fmt::format("{} comes up", endpoint_.name()), where)) return;
+  for (const Address& address : endpoint_.addresses()) {
+    stage_.SetDown(address.text, false);
+    stage_.SetHanging(address.text, false);
+  }
+}
+
+// ---- Calls -----------------------------------------------------------------------------------------------------------------------------
+
+void WhenCalls::Make(PickOrder order, const std::string& words, const Where& where) const {
+  if (!stage_.Begin(kWhen, fmt::format("{} call{} made{}", count_, count_ == 1 ? " is" : "s are", words), where)) {
+    return;
+  }
+  order.count = count_;
+  order.hold = true;
+  stage_.calls().clear();
+  (void)stage_.Pick(order);
+}
+
+void WhenCalls::AreMade(Where where) const { Make({}, "", where); }
+
+void WhenCalls::AreMadeWithKey(const std::string& key, Where where) const {
+  Make({.key = key}, " with key " + key, where);
+}
+
+void WhenCalls::AreMadeWithoutKey(Where where) const { Make({.without_key = true}, " without a key", where); }
+
+void WhenOpenCalls::End(bool reverse, std::uint32_t code) const {
+  lbcp::v1::Command command;
+  lbcp::v1::CallDone* done = command.mutable_call_done();
+  std::vector<std::uint64_t> ids;
+  for (Call& call : stage_.calls()) {
+    if (call.ended || !call.answer.has_completion()) continue;
+    ids.push_back(call.id);
+    call.ended = true;
+  }
+  if (ids.empty()) return;
+  if (reverse) std::ranges::reverse(ids);
+  for (const std::uint64_t id : ids) done->add_calls(id);
+  done->set_code(code);
+  done->set_bytes_sent(true);
+  done->set_bytes_received(code == 0);
+  if (code != 0) done->set_message("the call failed");
+  stage_.Send(std::move(command));
+}
+
+void WhenOpenCalls::Finish(Where where) const {
+  if (stage_.Begin(kWhen, "the open calls finish", where)) End(false, 0);
+}
+
+void WhenOpenCalls::FinishInReverse(Where where) const {
+  if (stage_.Begin(kWhen, "the open calls finish, the last one first", where)) End(true, 0);
+}
+
+void WhenOpenCalls::FinishWith(std::uint32_t code, Where where) const {
+  if (stage_.Begin(kWhen, fmt::format("the open calls finish with code {}", code), where)) End(false, code);
+}
+
+// ---- Bursts ----------------------------------------------------------------------------------------------------------------------------
+
+void WhenManyThreadsPick::Run(lbcp::v1::Command during, const std::string& words, const Where& where) const {
+  const std::string all = fmt::format("{} threads pick {} times each while {}", threads_, each_, words);
+  if (!stage_.Begin(kWhen, all, where)) return;
+  lbcp::v1::Command command;
+  lbcp::v1::Burst* burst = command.mutable_burst();
+  burst->set_threads(threads_);
+  burst->set_picks_per_thread(each_);
+  burst->mutable_pick()->set_count(1);
+  *burst->mutable_during() = std::move(during);
+  stage_.SendBurst(std::move(command));
+}
+
+void WhenManyThreadsPick::WhileNothingElseHappens(Where where) const {
+  lbcp::v1::Command during;
+  during.mutable_advance();
+  Run(std::move(during), "nothing else happens", where);
+}
+
+void WhenManyThreadsPick::WhileResolverLists(const Endpoints& endpoints, Where where) const {
+  lbcp::v1::Command during;
+  for (const Endpoint& endpoint : endpoints) {
+    *during.mutable_update_resolver_state()->add_endpoints() = endpoint.ToProto();
+  }
+  if (stage_.profile().config.has_value()) {
+    during.mutable_update_resolver_state()->set_config_json(*stage_.profile().config);
+  }
+  stage_.world().set_endpoints(endpoints);
+  Run(std::move(during), "resolver lists " + NamesOf(endpoints), where);
+}
+
+void WhenManyThreadsPick::WhileConnectionIsLost(const Endpoint& endpoint, Where where) const {
+  lbcp::v1::Command during;
+  const SubConn* sub_conn = stage_.world().FindAlive(endpoint.addresses().front().text);
+  during.mutable_sub_conn_state()->set_sub_conn(sub_conn == nullptr ? 0 : sub_conn->id);
+  during.mutable_sub_conn_state()->set_state(lbcp::v1::IDLE);
+  Run(std::move(during), fmt::format("connection {} is lost", endpoint.name()), where);
+}
+
+void WhenManyThreadsPick::WhileChannelCloses(Where where) const {
+  lbcp::v1::Command during;
+  during.mutable_close();
+  Run(std::move(during), "channel closes", where);
+}
+
+// ---- When --------------------------------------------------------------------------------------------------------------------------------
+
+WhenConnection When::Connection(const Endpoint& endpoint) const {
+  return {stage_, endpoint.addresses().empty() ? Address(endpoint.name()) : endpoint.addresses().front()};
+}
+
+WhenHealth When::Health(const Endpoint& endpoint) const {
+  return {stage_, endpoint.addresses().empty() ? Address(endpoint.name()) : endpoint.addresses().front()};
+}
+
+}  // namespace lbc::scenario
