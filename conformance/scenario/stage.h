@@ -55,9 +55,9 @@ struct PickOrder {
   std::uint32_t picker = 0;
   bool hold = false;
   // Unset: the profile's default key, if the policy takes one.
-  std::optional<std::string> key;
+  std::optional<std::string> key = std::nullopt;
   bool without_key = false;
-  std::map<std::string, std::string> headers;
+  std::map<std::string, std::string> headers = {};
 };
 
 class Stage {
