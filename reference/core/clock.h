@@ -15,7 +15,7 @@ namespace lbc {
 using TimePoint = std::chrono::time_point<std::chrono::steady_clock, std::chrono::nanoseconds>;
 using Duration = std::chrono::nanoseconds;
 
-/// A timer that was set. Destroying it cancels it.
+/// A timer that was set. Destroying it cancels it; it may be destroyed while it fires.
 class Timer {
  public:
   virtual ~Timer() = default;

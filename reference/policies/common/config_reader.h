@@ -1,0 +1,50 @@
+// ConfigReader: reads a policy's JSON config, field by field, with errors that help.
+//
+//   absl::StatusOr<ConfigReader> reader = ConfigReader::Parse("pick_first", json);
+//   if (!reader.ok()) return reader.status();
+//   bool shuffle = reader->Bool("shuffleAddressList", false);
+//   if (!reader->status().ok()) return reader->status();
+//
+// Fields nobody asks for are ignored (BLD-015). A field that is absent or null has its default. A
+// value of the wrong kind is an error that names policy and field and says what was expected; the
+// first such error sticks, so a parser reads all its fields and looks at status() once.
+#ifndef REFERENCE_POLICIES_COMMON_CONFIG_READER_H_
+#define REFERENCE_POLICIES_COMMON_CONFIG_READER_H_
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+
+namespace lbc::policies {
+
+/// See above. Movable.
+class ConfigReader {
+ public:
+  /// `json` must be one JSON object, or null, which is the same as {}. `policy` is for messages.
+  [[nodiscard]] static absl::StatusOr<ConfigReader> Parse(std::string_view policy,
+                                                          std::string_view json);
+  ~ConfigReader();
+  ConfigReader(ConfigReader&&) noexcept;
+  ConfigReader& operator=(ConfigReader&&) noexcept;
+
+  /// The value of a true-or-false field.
+  [[nodiscard]] bool Bool(std::string_view field, bool otherwise);
+
+  /// OK, or what was wrong with the first field that was wrong.
+  [[nodiscard]] const absl::Status& status() const { return status_; }
+
+ private:
+  struct Document;
+  ConfigReader(std::string_view policy, std::unique_ptr<Document> document);
+
+  std::string policy_;
+  std::unique_ptr<Document> document_;
+  absl::Status status_;
+};
+
+}  // namespace lbc::policies
+
+#endif  // REFERENCE_POLICIES_COMMON_CONFIG_READER_H_
