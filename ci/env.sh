@@ -18,6 +18,19 @@ export LBC_ROOT LBC_CACHE LBC_PYTHON LBC_JOBS
 # A Go older than its module asks for would fetch another toolchain; say instead that it is too old.
 export GOTOOLCHAIN=${GOTOOLCHAIN:-local}
 
+# lbc_quietly NAME COMMAND...: runs the command with its output in out/log/NAME.txt, shown only if it fails.
+lbc_quietly() {
+  local log=$LBC_ROOT/out/log/$1.txt status=0
+  shift
+  mkdir -p "${log%/*}"
+  "$@" >"$log" 2>&1 </dev/null || status=$?
+  if [ "$status" -ne 0 ]; then
+    tail -n 60 "$log" >&2
+    echo "failed with $status: $*; all it said is in $log" >&2
+  fi
+  return "$status"
+}
+
 # True if the given go program is at least LBC_GO_MIN.
 lbc_go_is_new_enough() {
   local version
