@@ -3,11 +3,14 @@
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <google/protobuf/io/coded_stream.h>
+#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
 #include <netdb.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <charconv>
 #include <cstdint>
@@ -109,8 +112,8 @@ FrameStream::FrameStream(int read_fd, int write_fd, Waiter waiter)
 absl::Status FrameStream::ReadExactly(char* data, std::size_t size, bool at_start) {
   std::size_t have = 0;
   while (have < size) {
-    if (read_position_ < read_buffer_.size()) {
-      const std::size_t take = std::min(size - have, read_buffer_.size() - read_position_);
+    if (read_position_ < read_end_) {
+      const std::size_t take = std::min(size - have, read_end_ - read_position_);
       std::memcpy(data + have, read_buffer_.data() + read_position_, take);
       read_position_ += take;
       have += take;
@@ -122,7 +125,7 @@ absl::Status FrameStream::ReadExactly(char* data, std::size_t size, bool at_star
     read_buffer_.resize(kReadChunk);
     const ssize_t got = read(read_fd_, read_buffer_.data(), read_buffer_.size());
     read_position_ = 0;
-    read_buffer_.resize(got > 0 ? static_cast<std::size_t>(got) : 0);
+    read_end_ = got > 0 ? static_cast<std::size_t>(got) : 0;
     if (got > 0) continue;
     if (got < 0 && (errno == EINTR || errno == EAGAIN)) continue;
     if (got < 0 && errno != ECONNRESET) {
@@ -161,7 +164,13 @@ absl::Status FrameStream::Write(const lbcp::v1::Envelope& envelope) {
   }
   std::string bytes(kHeaderBytes, '\0');
   EncodeLength(length, bytes.data());
-  envelope.AppendToString(&bytes);
+  {
+    // Maps in the order of their keys: equal messages are equal bytes, whatever the run.
+    google::protobuf::io::StringOutputStream out(&bytes);
+    google::protobuf::io::CodedOutputStream coded(&out);
+    coded.SetSerializationDeterministic(true);
+    envelope.SerializeToCodedStream(&coded);
+  }
   std::size_t done = 0;
   while (done < bytes.size()) {
     const ssize_t wrote = write(write_fd_, bytes.data() + done, bytes.size() - done);

@@ -32,9 +32,9 @@ class FrameStream {
   //   error of the descriptor.
   absl::StatusOr<lbcp::v1::Envelope> Read();
 
-  // Writes one envelope whole. UNAVAILABLE when the other side is gone (the caller has to ignore
-  // SIGPIPE), RESOURCE_EXHAUSTED when the envelope is over kMaxFrameBytes (nothing is written
-  // then).
+  // Writes one envelope whole; equal envelopes give equal bytes. UNAVAILABLE when the other side is
+  // gone (the caller has to ignore SIGPIPE), RESOURCE_EXHAUSTED when the envelope is over
+  // kMaxFrameBytes (nothing is written then).
   absl::Status Write(const lbcp::v1::Envelope& envelope);
 
  private:
@@ -43,8 +43,10 @@ class FrameStream {
   int read_fd_;
   int write_fd_;
   Waiter waiter_;
+  // What was read and not yet taken is read_buffer_[read_position_, read_end_).
   std::string read_buffer_;
   std::size_t read_position_ = 0;
+  std::size_t read_end_ = 0;
   std::string scratch_;
 };
 

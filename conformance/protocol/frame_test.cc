@@ -5,6 +5,7 @@
 
 #include <random>
 #include <string>
+#include <vector>
 
 #include "conformance/protocol/limits.h"
 
@@ -51,6 +52,17 @@ TEST(Frame, LengthIsBigEndianAndCountsTheEnvelopeOnly) {
   ASSERT_GT(bytes.size(), 4u);
   EXPECT_EQ(bytes.substr(0, 3), std::string(3, '\0'));
   EXPECT_EQ(static_cast<std::size_t>(bytes[3]), bytes.size() - 4);
+}
+
+TEST(Frame, EqualEnvelopesAreEqualBytes) {
+  const auto with_headers = [](const std::vector<std::string>& keys) {
+    lbcp::v1::Envelope envelope;
+    for (const std::string& key : keys) {
+      (*envelope.mutable_command()->mutable_pick()->mutable_headers())[key] = "v";
+    }
+    return Frame(envelope);
+  };
+  EXPECT_EQ(with_headers({"a", "b", "c", "d"}), with_headers({"d", "b", "c", "a"}));
 }
 
 TEST(Frame, WhatIsWrittenReadsBack) {
