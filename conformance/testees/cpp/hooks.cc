@@ -1,0 +1,41 @@
+#include "conformance/testees/cpp/hooks.h"
+
+#include "reference/core/picker.h"
+
+namespace lbc::testee {
+namespace {
+
+// Attributes cannot be listed, so what was put in is kept beside it, to be shown to the judge.
+constexpr AttributeKey<Texts> kAsGiven{"lbconform.as_given"};
+
+}  // namespace
+
+Attributes WithTexts(Attributes attributes, const Texts& texts) {
+  if (texts.empty()) return attributes;
+  for (const auto& [name, value] : texts) {
+    attributes = attributes.With(AttributeKey<std::string>{name}, value);
+  }
+  return attributes.With(kAsGiven, texts);
+}
+
+Texts TextsOf(const Attributes& attributes) {
+  const Texts* texts = attributes.Get(kAsGiven);
+  return texts == nullptr ? Texts() : *texts;
+}
+
+Hooks Hooks::Default() {
+  Hooks hooks;
+  hooks.key = [](const std::string& key, Call& call) {
+    call.attributes = call.attributes.With(kCallKey, key);
+  };
+  hooks.call_attributes = [](const Texts& attributes, Call& call) {
+    call.attributes = WithTexts(call.attributes, attributes);
+  };
+  hooks.endpoint = [](const Texts& attributes, std::uint32_t weight, Endpoint& endpoint) {
+    endpoint.attributes = WithTexts(endpoint.attributes, attributes);
+    if (weight != 0) endpoint.attributes = endpoint.attributes.With(kEndpointWeight, weight);
+  };
+  return hooks;
+}
+
+}  // namespace lbc::testee
