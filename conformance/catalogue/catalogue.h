@@ -14,8 +14,8 @@
 //   std::string edition = catalogue->EditionFor("grpc-go", "1.64.0");             // "go-1.64"
 //   const std::string judged_as[] = {"pick_first"};
 //   std::optional<Level> level = catalogue->Binding(*row, edition, judged_as);   // kMust
-#ifndef LBC_CONFORMANCE_CATALOGUE_CATALOGUE_H_
-#define LBC_CONFORMANCE_CATALOGUE_CATALOGUE_H_
+#ifndef CONFORMANCE_CATALOGUE_CATALOGUE_H_
+#define CONFORMANCE_CATALOGUE_CATALOGUE_H_
 
 #include <filesystem>
 #include <map>
@@ -146,4 +146,4 @@ class Catalogue {
 
 }  // namespace lbc::catalogue
 
-#endif  // LBC_CONFORMANCE_CATALOGUE_CATALOGUE_H_
+#endif  // CONFORMANCE_CATALOGUE_CATALOGUE_H_

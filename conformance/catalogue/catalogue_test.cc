@@ -17,9 +17,9 @@ using testing::HasSubstr;
 constexpr const char* kAreas = "areas:\n  - {area: PF, title: pick_first, file: pf.yaml}\n";
 constexpr const char* kSources = "sources:\n  A62: {what: sticky, pin: '1', read: '2026-11-20'}\n";
 constexpr const char* kEditions = R"(editions:
-  - {name: go-1.64, implementation: grpc-go, versions: {from: '1.64', below: '1.65'}, includes: [go]}
-  - {name: go-1.85, implementation: grpc-go, versions: {from: '1.85', below: '1.86'}, includes: [go]}
-  - {name: go, implementation: grpc-go, versions: {from: '1.64'}}
+  - {name: go-1.64, implementation: g, versions: {from: '1.64', below: '1.65'}, includes: [go]}
+  - {name: go-1.85, implementation: g, versions: {from: '1.85', below: '1.86'}, includes: [go]}
+  - {name: go, implementation: g, versions: {from: '1.64'}}
   - {name: java, implementation: grpc-java}
   - {name: seed}
   - {name: reference, implementation: lbconform-reference, includes: [seed, go, go-1.85]}
@@ -62,7 +62,7 @@ TEST(Catalogue, TheSpecItselfLoads) {
   EXPECT_EQ(sticky->area, "PF");
   EXPECT_THAT(sticky->sentence, HasSubstr("TRANSIENT_FAILURE"));
   EXPECT_EQ(sticky->sentence.find('\n'), std::string::npos);
-  EXPECT_EQ(catalogue->Find("PF-999"), nullptr);
+  EXPECT_EQ(catalogue->Find("PF-none"), nullptr);
   EXPECT_NE(catalogue->FindSource("A62"), nullptr);
   EXPECT_EQ(catalogue->FindSource("A0"), nullptr);
 }

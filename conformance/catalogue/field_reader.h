@@ -10,8 +10,8 @@
 //
 // Used by the loaders of catalogue and profile, on one thread; keeps a reference to the node it
 // reads.
-#ifndef LBC_CONFORMANCE_CATALOGUE_FIELD_READER_H_
-#define LBC_CONFORMANCE_CATALOGUE_FIELD_READER_H_
+#ifndef CONFORMANCE_CATALOGUE_FIELD_READER_H_
+#define CONFORMANCE_CATALOGUE_FIELD_READER_H_
 
 #include <optional>
 #include <span>
@@ -114,4 +114,4 @@ class FieldReader {
 
 }  // namespace lbc::catalogue
 
-#endif  // LBC_CONFORMANCE_CATALOGUE_FIELD_READER_H_
+#endif  // CONFORMANCE_CATALOGUE_FIELD_READER_H_

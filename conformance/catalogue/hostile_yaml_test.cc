@@ -4,14 +4,13 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
-#include <random>
 #include <string>
 #include <vector>
 
 #include "conformance/catalogue/catalogue.h"
 #include "conformance/catalogue/limits.h"
 #include "conformance/catalogue/loaders.h"
-#include "conformance/catalogue/mutate_text_for_test.h"
+#include "conformance/catalogue/mutate_text_test_util.h"
 #include "conformance/catalogue/yaml_node.h"
 
 namespace lbc::catalogue {
@@ -65,7 +64,7 @@ TEST(HostileYaml, WhatIsJustWithinTheLimitsIsRead) {
 
 // Every loader is run on every mutated file: also those it was not made for.
 TEST(HostileYaml, MutatedSpecFilesNeverCrashALoader) {
-  std::mt19937 random(20261122);
+  ChanceForTest chance(20261122);
   int read = 0;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(LBC_SPEC_DIR)) {
     if (entry.path().extension() != ".yaml") continue;
@@ -73,7 +72,7 @@ TEST(HostileYaml, MutatedSpecFilesNeverCrashALoader) {
     ASSERT_TRUE(whole.ok()) << whole.status();
     const std::string text = whole->substr(0, 3000);
     for (int i = 0; i < kMutationsPerFile; ++i) {
-      const absl::StatusOr<YamlNode> node = ParseYaml(MutatedForTest(text, random), "f.yaml");
+      const absl::StatusOr<YamlNode> node = ParseYaml(MutatedForTest(text, chance), "f.yaml");
       if (!node.ok()) {
         EXPECT_THAT(std::string(node.status().message()), HasSubstr("f.yaml"));
         continue;
@@ -89,9 +88,9 @@ TEST(HostileYaml, MutatedSpecFilesNeverCrashALoader) {
 }
 
 TEST(HostileYaml, RandomPunctuationNeverCrashesTheParser) {
-  std::mt19937 random(7);
+  ChanceForTest chance(7);
   for (int i = 0; i < 20'000; ++i) {
-    (void)ParseYaml(PunctuationForTest(random), "f.yaml").ok();
+    (void)ParseYaml(PunctuationForTest(chance), "f.yaml").ok();
   }
 }
 

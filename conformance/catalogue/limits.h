@@ -5,8 +5,8 @@
 // minutes of parsing. Each limit is far above what a real file needs (the largest spec file has
 // about 60 requirements and 60 KiB) and far below what hurts. Used by yaml_node.cc alone; the tests
 // aim at both sides of each.
-#ifndef LBC_CONFORMANCE_CATALOGUE_LIMITS_H_
-#define LBC_CONFORMANCE_CATALOGUE_LIMITS_H_
+#ifndef CONFORMANCE_CATALOGUE_LIMITS_H_
+#define CONFORMANCE_CATALOGUE_LIMITS_H_
 
 #include <cstddef>
 
@@ -34,4 +34,4 @@ inline constexpr std::size_t kMaxQuotedBytes = 60;
 
 }  // namespace lbc::catalogue
 
-#endif  // LBC_CONFORMANCE_CATALOGUE_LIMITS_H_
+#endif  // CONFORMANCE_CATALOGUE_LIMITS_H_

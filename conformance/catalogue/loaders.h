@@ -4,8 +4,8 @@
 // ones. They check one file each; what spans files (an id used twice, an edition nobody defines) is
 // checked by Catalogue::Load and, for policies and divergences too, by ci/spec_check.py. Errors are
 // kInvalidArgument and name file, line, field and what was expected.
-#ifndef LBC_CONFORMANCE_CATALOGUE_LOADERS_H_
-#define LBC_CONFORMANCE_CATALOGUE_LOADERS_H_
+#ifndef CONFORMANCE_CATALOGUE_LOADERS_H_
+#define CONFORMANCE_CATALOGUE_LOADERS_H_
 
 #include <string>
 #include <vector>
@@ -33,4 +33,4 @@ absl::StatusOr<std::vector<Requirement>> LoadRequirements(const YamlNode& root,
 
 }  // namespace lbc::catalogue
 
-#endif  // LBC_CONFORMANCE_CATALOGUE_LOADERS_H_
+#endif  // CONFORMANCE_CATALOGUE_LOADERS_H_

@@ -3,8 +3,8 @@
 // "v1.64.0", "1.64" and "1.64.0" are one version; what follows the numbers ("-dev",
 // "+incompatible") is ignored, because a development version behaves like the release it leads to.
 // Pure functions, any thread.
-#ifndef LBC_CONFORMANCE_CATALOGUE_VERSION_H_
-#define LBC_CONFORMANCE_CATALOGUE_VERSION_H_
+#ifndef CONFORMANCE_CATALOGUE_VERSION_H_
+#define CONFORMANCE_CATALOGUE_VERSION_H_
 
 #include <array>
 #include <optional>
@@ -20,4 +20,4 @@ std::optional<Version> ParseVersion(std::string_view text);
 
 }  // namespace lbc::catalogue
 
-#endif  // LBC_CONFORMANCE_CATALOGUE_VERSION_H_
+#endif  // CONFORMANCE_CATALOGUE_VERSION_H_

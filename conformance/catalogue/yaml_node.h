@@ -11,8 +11,8 @@
 //
 //   absl::StatusOr<YamlNode> root = ParseYaml("level: MUST", "pick_first.yaml");
 //   root->Find("level")->text;   // "MUST", on line 1
-#ifndef LBC_CONFORMANCE_CATALOGUE_YAML_NODE_H_
-#define LBC_CONFORMANCE_CATALOGUE_YAML_NODE_H_
+#ifndef CONFORMANCE_CATALOGUE_YAML_NODE_H_
+#define CONFORMANCE_CATALOGUE_YAML_NODE_H_
 
 #include <filesystem>
 #include <string>
@@ -66,4 +66,4 @@ std::string AtLine(const std::string& file, int line, std::string_view message);
 
 }  // namespace lbc::catalogue
 
-#endif  // LBC_CONFORMANCE_CATALOGUE_YAML_NODE_H_
+#endif  // CONFORMANCE_CATALOGUE_YAML_NODE_H_

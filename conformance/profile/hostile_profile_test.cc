@@ -5,9 +5,8 @@
 
 #include <filesystem>
 #include <nlohmann/json.hpp>
-#include <random>
 
-#include "conformance/catalogue/mutate_text_for_test.h"
+#include "conformance/catalogue/mutate_text_test_util.h"
 #include "conformance/catalogue/yaml_node.h"
 #include "conformance/profile/profile.h"
 
@@ -27,20 +26,20 @@ void ExpectAnswer(const std::string& yaml) {
 }
 
 TEST(HostileProfile, MutatedProfilesNeverCrash) {
-  std::mt19937 random(20261123);
+  catalogue::ChanceForTest chance(20261123);
   for (const auto& entry :
        std::filesystem::directory_iterator(std::string(LBC_SPEC_DIR) + "/profiles")) {
     const absl::StatusOr<std::string> text = catalogue::ReadTextFile(entry.path());
     ASSERT_TRUE(text.ok()) << text.status();
     for (int i = 0; i < kMutationsPerFile; ++i)
-      ExpectAnswer(catalogue::MutatedForTest(*text, random));
+      ExpectAnswer(catalogue::MutatedForTest(*text, chance));
   }
 }
 
 TEST(HostileProfile, AnyConfigIsJsonOrRefused) {
-  std::mt19937 random(11);
+  catalogue::ChanceForTest chance(11);
   for (int i = 0; i < 10'000; ++i) {
-    ExpectAnswer("policy: a\nconfig: " + catalogue::PunctuationForTest(random));
+    ExpectAnswer("policy: a\nconfig: " + catalogue::PunctuationForTest(chance));
   }
 }
 

@@ -12,8 +12,8 @@
 //
 //   absl::StatusOr<Profile> profile = Load("acme_hash.yaml");
 //   if (profile->spreads == Spreads::kKeyed) { ... }   // false if nothing is promised
-#ifndef LBC_CONFORMANCE_PROFILE_PROFILE_H_
-#define LBC_CONFORMANCE_PROFILE_PROFILE_H_
+#ifndef CONFORMANCE_PROFILE_PROFILE_H_
+#define CONFORMANCE_PROFILE_PROFILE_H_
 
 #include <filesystem>
 #include <optional>
@@ -42,8 +42,10 @@ enum class SubConns { kPerAddress, kPerEndpoint, kOne };
 /// `reads`: which half of the resolver's state it looks at; the other may be empty.
 enum class Reads { kEndpoints, kAddresses };
 
-/// `spreads`: how picks fall on READY endpoints. unspecified says aloud what an absent field says
-/// too.
+/// `spreads`: how picks fall on READY endpoints. equal: of n times k consecutive picks of one
+/// picker each of n endpoints gets k; weighted: in proportion to `weight`; least_loaded: by open
+/// calls; keyed: by `key`; first: all to one; unspecified: says aloud what an absent field says too
+/// (a random choice, for example).
 enum class Spreads { kEqual, kWeighted, kLeastLoaded, kKeyed, kFirst, kUnspecified };
 
 /// `key`: where a keyed policy finds a call's key.
@@ -125,4 +127,4 @@ std::vector<std::string> JudgedAs(const Profile& profile);
 
 }  // namespace lbc::profile
 
-#endif  // LBC_CONFORMANCE_PROFILE_PROFILE_H_
+#endif  // CONFORMANCE_PROFILE_PROFILE_H_

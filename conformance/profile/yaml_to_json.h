@@ -3,8 +3,8 @@
 // Plain scalars that are JSON numbers, booleans or null stay what they are, letter by letter (no
 // number passes through a double); everything else, and whatever was quoted, becomes a string. Maps
 // keep their order. Pure.
-#ifndef LBC_CONFORMANCE_PROFILE_YAML_TO_JSON_H_
-#define LBC_CONFORMANCE_PROFILE_YAML_TO_JSON_H_
+#ifndef CONFORMANCE_PROFILE_YAML_TO_JSON_H_
+#define CONFORMANCE_PROFILE_YAML_TO_JSON_H_
 
 #include <string>
 
@@ -17,4 +17,4 @@ std::string JsonOf(const catalogue::YamlNode& node);
 
 }  // namespace lbc::profile
 
-#endif  // LBC_CONFORMANCE_PROFILE_YAML_TO_JSON_H_
+#endif  // CONFORMANCE_PROFILE_YAML_TO_JSON_H_
