@@ -1,0 +1,201 @@
+// lbconform run: plays the suite on one testee.
+//
+// Cases are GoogleTest tests whose bodies wait for a case that the suite plays in the background; so filters, sharding variables and ctest
+// work for those who want them, and `--jobs` does too.
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <fstream>
+#include <iostream>
+#include <map>
+#include <random>
+#include <sstream>
+#include <thread>
+
+#include "conformance/cli/commands.h"
+#include "conformance/report/terminal.h"
+#include "conformance/report/write.h"
+#include "conformance/runner/suite.h"
+
+namespace lbc::cli {
+namespace {
+
+using runner::Suite;
+using verdict::CaseResult;
+using verdict::Verdict;
+
+// The suite being run, for the tests that wait on it. GoogleTest has no way to hand an argument to a test but its factory.
+class CaseTest : public ::testing::Test {
+ public:
+  CaseTest(Suite& suite, std::size_t index) : suite_(suite), index_(index) {}
+  void TestBody() override {
+    const CaseResult& result = suite_.Await(index_);
+    RecordProperty("verdict", std::string(Name(result.verdict)));
+    if (result.verdict == Verdict::kNotApplicable) GTEST_SKIP() << result.complaint;
+    if (result.verdict != Verdict::kPass) ADD_FAILURE() << Name(result.verdict) << ": " << result.complaint;
+  }
+
+ private:
+  Suite& suite_;
+  std::size_t index_;
+};
+
+// Starts the suite once GoogleTest has decided what is to run.
+class StartSuite : public ::testing::Environment {
+ public:
+  StartSuite(Suite& suite, std::map<std::string, std::size_t> index) : suite_(suite), index_(std::move(index)) {}
+  void SetUp() override {
+    std::vector<bool> wanted(suite_.size(), false);
+    const auto* unit_test = ::testing::UnitTest::GetInstance();
+    for (int i = 0; i < unit_test->total_test_suite_count(); ++i) {
+      const auto* test_suite = unit_test->GetTestSuite(i);
+      for (int j = 0; j < test_suite->total_test_count(); ++j) {
+        const auto* test = test_suite->GetTestInfo(j);
+        const auto found = index_.find(std::string(test_suite->name()) + "/" + test->name());
+        if (found != index_.end()) wanted[found->second] = test->should_run();
+      }
+    }
+    suite_.Start([&](std::size_t i) { return wanted[i]; });
+  }
+
+ private:
+  Suite& suite_;
+  std::map<std::string, std::size_t> index_;
+};
+
+// One character a case on a terminal, nothing elsewhere.
+class Progress : public ::testing::EmptyTestEventListener {
+ public:
+  Progress(Suite& suite, bool show) : suite_(suite), show_(show) {}
+  void OnTestEnd(const ::testing::TestInfo&) override {
+    ++done_;
+    if (show_) std::cerr << fmt::format("\r{} of {} cases", done_, suite_.size()) << std::flush;
+  }
+  void OnTestProgramEnd(const ::testing::UnitTest&) override {
+    if (show_) std::cerr << "\r\033[K" << std::flush;
+  }
+
+ private:
+  Suite& suite_;
+  bool show_;
+  std::size_t done_ = 0;
+};
+
+absl::StatusOr<runner::SuiteOptions> MakeOptions(const catalogue::Catalogue& catalogue,
+                                                 const std::filesystem::path& spec_dir, const RunOptions& options) {
+  runner::SuiteOptions made;
+  made.testee.command = options.testee;
+  if (!options.profile.empty()) {
+    absl::StatusOr<profile::Profile> profile = profile::Load(options.profile);
+    if (!profile.ok()) return profile.status();
+    made.profile = *std::move(profile);
+    made.profile_origin = options.profile.string();
+    if (!options.policy.empty()) made.profile.policy = options.policy;
+  } else {
+    std::string edition = options.edition;
+    if (edition.empty()) {
+      absl::StatusOr<lbcp::v1::Welcome> welcome = runner::Probe(made.testee, "", "");
+      if (!welcome.ok()) return welcome.status();
+      edition = catalogue.EditionFor(welcome->implementation(), welcome->version());
+    }
+    absl::StatusOr<profile::Profile> profile = profile::LoadKnown(spec_dir, options.policy, edition);
+    if (!profile.ok()) return profile.status();
+    made.profile = *std::move(profile);
+    const auto file = spec_dir / "profiles" / (options.policy + ".yaml");
+    made.profile_origin = std::filesystem::exists(file) ? file.string() : "none: only the contract is judged";
+  }
+  if (std::ifstream file(made.profile_origin); file) {
+    std::stringstream text;
+    text << file.rdbuf();
+    made.profile_text = text.str();
+  }
+  if (!options.known_failures.empty()) {
+    absl::StatusOr<std::vector<runner::KnownFailure>> known = runner::LoadKnownFailures(options.known_failures);
+    if (!known.ok()) return known.status();
+    made.known = *std::move(known);
+  }
+  made.edition = options.edition;
+  made.strict = options.strict;
+  made.only = options.only;
+  made.seed = options.seed != 0 ? options.seed : std::random_device{}();
+  made.jobs = options.jobs > 0 ? options.jobs : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+  const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  made.today = fmt::format("{:%Y-%m-%d}", fmt::gmtime(std::chrono::system_clock::to_time_t(now)));
+  made.started_at = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::chrono::system_clock::to_time_t(now)));
+  made.tool_version = LBC_VERSION;
+  made.command_line = fmt::format("lbconform run --testee '{}'", options.testee);
+  if (!options.profile.empty()) made.command_line += " --profile " + options.profile.string();
+  if (!options.policy.empty()) made.command_line += " --policy " + options.policy;
+  if (!options.edition.empty()) made.command_line += " --edition " + options.edition;
+  return made;
+}
+
+// Splits area/ID/sentence into GoogleTest's two names.
+void RegisterCases(Suite& suite, std::map<std::string, std::size_t>& index) {
+  for (std::size_t i = 0; i < suite.size(); ++i) {
+    const scenario::Case& which = suite.at(i);
+    const std::string rest = which.name.substr(which.area.size() + 1);
+    index[which.name] = i;
+    ::testing::RegisterTest(which.area.c_str(), rest.c_str(), nullptr, nullptr, which.file.c_str(), which.line,
+                            [&suite, i]() -> CaseTest* { return new CaseTest(suite, i); });
+  }
+}
+
+void PlayWithGoogleTest(Suite& suite, const RunOptions& options) {
+  std::map<std::string, std::size_t> index;
+  RegisterCases(suite, index);
+  std::vector<std::string> arguments = {"lbconform"};
+  arguments.insert(arguments.end(), options.gtest_flags.begin(), options.gtest_flags.end());
+  std::vector<char*> argv;
+  for (std::string& argument : arguments) argv.push_back(argument.data());
+  int argc = static_cast<int>(argv.size());
+  argv.push_back(nullptr);
+  ::testing::InitGoogleTest(&argc, argv.data());
+  ::testing::AddGlobalTestEnvironment(new StartSuite(suite, std::move(index)));
+  auto& listeners = ::testing::UnitTest::GetInstance()->listeners();
+  delete listeners.Release(listeners.default_result_printer());
+  listeners.Append(new Progress(suite, !options.quiet && isatty(STDERR_FILENO) != 0));
+  (void)RUN_ALL_TESTS();
+}
+
+}  // namespace
+
+int Run(const Common& common, const RunOptions& options) {
+  // A testee that is gone is noticed by the failed write.
+  signal(SIGPIPE, SIG_IGN);
+  google::protobuf::SetLogHandler(nullptr);
+  if (options.seat != "policy") {
+    return Complain(verdict::kExitUsage, fmt::format("--seat {}: only the policy seat exists so far", options.seat));
+  }
+  const std::filesystem::path spec_dir = common.spec_dir.empty() ? DataDir() / "spec" : common.spec_dir;
+  absl::StatusOr<catalogue::Catalogue> catalogue = catalogue::Catalogue::Load(spec_dir);
+  if (!catalogue.ok()) return Complain(verdict::kExitUsage, std::string(catalogue.status().message()));
+  absl::StatusOr<runner::SuiteOptions> suite_options = MakeOptions(*catalogue, spec_dir, options);
+  absl::Status status = suite_options.status();
+  std::unique_ptr<Suite> suite;
+  if (status.ok()) {
+    absl::StatusOr<std::unique_ptr<Suite>> prepared = Suite::Prepare(*catalogue, *std::move(suite_options));
+    status = prepared.status();
+    if (prepared.ok()) suite = *std::move(prepared);
+  }
+  if (!status.ok()) {
+    const bool unusable = status.code() == absl::StatusCode::kUnavailable;
+    return Complain(unusable ? verdict::kExitTesteeUnusable : verdict::kExitUsage, std::string(status.message()));
+  }
+  PlayWithGoogleTest(*suite, options);
+  const verdict::RunResult run = suite->Conclude();
+  if (!options.quiet) std::cout << report::TerminalSummary(run, isatty(STDOUT_FILENO) != 0);
+  if (!options.report_dir.empty()) {
+    if (absl::Status written = report::WriteAll(options.report_dir, run); !written.ok()) {
+      return Complain(verdict::kExitUsage, std::string(written.message()));
+    }
+    if (!options.quiet) std::cout << "report: " << (options.report_dir / "index.html").string() << "\n";
+  }
+  return run.exit_code;
+}
+
+}  // namespace lbc::cli

@@ -1,0 +1,173 @@
+#include "conformance/runner/known_failures.h"
+
+#include <fmt/format.h>
+#include <fnmatch.h>
+#include <yaml-cpp/yaml.h>
+
+#include <cctype>
+#include <fstream>
+#include <regex>
+#include <set>
+#include <sstream>
+
+namespace lbc::runner {
+namespace {
+
+using verdict::CaseResult;
+using verdict::Verdict;
+
+std::string At(const std::filesystem::path& path, const YAML::Node& node) {
+  return fmt::format("{}:{}", path.string(), node.Mark().line + 1);
+}
+
+absl::Status CheckText(const std::filesystem::path& path, const YAML::Node& entry, const char* field, bool required,
+                       std::string& out) {
+  const YAML::Node node = entry[field];
+  if (!node.IsDefined()) {
+    if (!required) return absl::OkStatus();
+    return absl::InvalidArgumentError(fmt::format("{}: field \"{}\" is missing", At(path, entry), field));
+  }
+  if (!node.IsScalar() || node.Scalar().empty()) {
+    return absl::InvalidArgumentError(fmt::format("{}: field \"{}\": expected a text", At(path, node), field));
+  }
+  out = node.Scalar();
+  return absl::OkStatus();
+}
+
+absl::StatusOr<KnownFailure> ParseEntry(const std::filesystem::path& path, const YAML::Node& entry) {
+  if (!entry.IsMap()) {
+    return absl::InvalidArgumentError(
+        fmt::format("{}: expected an entry with the fields case and reason", At(path, entry)));
+  }
+  static const std::set<std::string> kFields = {"case", "reason", "link", "fingerprint", "expires", "versions"};
+  for (const auto& field : entry) {
+    const auto name = field.first.as<std::string>("");
+    if (kFields.contains(name)) continue;
+    return absl::InvalidArgumentError(
+        fmt::format("{}: unknown field \"{}\"; expected case, reason, link, fingerprint, expires, versions",
+                    At(path, field.first), name));
+  }
+  KnownFailure known;
+  known.file = path.string();
+  known.line = entry.Mark().line + 1;
+  const struct {
+    const char* field;
+    bool required;
+    std::string& out;
+  } texts[] = {{"case", true, known.pattern},
+               {"reason", true, known.reason},
+               {"link", false, known.link},
+               {"fingerprint", false, known.fingerprint},
+               {"expires", false, known.expires}};
+  for (const auto& text : texts) {
+    if (absl::Status status = CheckText(path, entry, text.field, text.required, text.out); !status.ok()) return status;
+  }
+  static const std::regex kDate(R"(\d{4}-\d{2}-\d{2})");
+  if (!known.expires.empty() && !std::regex_match(known.expires, kDate)) {
+    return absl::InvalidArgumentError(
+        fmt::format("{}: field \"expires\": expected a date like 2027-06-01", At(path, entry["expires"])));
+  }
+  if (const YAML::Node versions = entry["versions"]; versions.IsDefined()) {
+    if (!versions.IsMap()) {
+      return absl::InvalidArgumentError(
+          fmt::format("{}: field \"versions\": expected {{from: …, below: …}}", At(path, versions)));
+    }
+    known.from = versions["from"].as<std::string>("");
+    known.below = versions["below"].as<std::string>("");
+  }
+  return known;
+}
+
+bool IsForVersion(const KnownFailure& known, const std::string& version) {
+  if (!known.from.empty() && CompareVersions(version, known.from) < 0) return false;
+  return known.below.empty() || CompareVersions(version, known.below) < 0;
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<KnownFailure>> LoadKnownFailures(const std::filesystem::path& path) {
+  std::ifstream file(path);
+  if (!file) return absl::NotFoundError(fmt::format("{}: no such file of known failures", path.string()));
+  std::stringstream text;
+  text << file.rdbuf();
+  YAML::Node root;
+  try {
+    root = YAML::Load(text.str());
+  } catch (const YAML::Exception& error) {
+    return absl::InvalidArgumentError(fmt::format("{}:{}: {}", path.string(), error.mark.line + 1, error.msg));
+  }
+  const YAML::Node list = root.IsMap() ? root["known_failures"] : YAML::Node();
+  if (!list.IsDefined() || (!list.IsSequence() && !list.IsNull())) {
+    return absl::InvalidArgumentError(fmt::format("{}:1: expected a list under known_failures", path.string()));
+  }
+  std::vector<KnownFailure> all;
+  for (const YAML::Node& entry : list) {
+    absl::StatusOr<KnownFailure> known = ParseEntry(path, entry);
+    if (!known.ok()) return known.status();
+    all.push_back(*std::move(known));
+  }
+  return all;
+}
+
+std::vector<std::string> ApplyKnownFailures(const std::vector<KnownFailure>& known, const std::string& version,
+                                            const std::string& today, bool whole_suite, std::vector<CaseResult>& cases) {
+  std::vector<std::string> stale;
+  for (const KnownFailure& entry : known) {
+    if (!IsForVersion(entry, version)) continue;
+    const std::string where = fmt::format("{}:{}", entry.file, entry.line);
+    if (!entry.expires.empty() && today >= entry.expires) {
+      stale.push_back(fmt::format("{}: the known failure \"{}\" expired on {}", where, entry.pattern, entry.expires));
+      continue;
+    }
+    bool matched = false;
+    for (CaseResult& result : cases) {
+      if (!MatchesPattern(entry.pattern, result.name)) continue;
+      matched = true;
+      if (IsFailure(result.verdict)) {
+        if (!entry.fingerprint.empty() && entry.fingerprint != result.fingerprint) {
+          result.complaint = fmt::format("fails otherwise than known (fingerprint {} instead of {}): {}",
+                                         result.fingerprint, entry.fingerprint, result.complaint);
+          continue;
+        }
+        result.verdict = Verdict::kXfail;
+        result.known_reason = entry.reason;
+        result.known_link = entry.link;
+      } else if (result.verdict == Verdict::kPass) {
+        result.verdict = Verdict::kXpass;
+        result.complaint = fmt::format("expected to fail ({}), and passes: remove the entry at {}", entry.reason, where);
+      }
+    }
+    if (!matched && whole_suite) {
+      stale.push_back(fmt::format("{}: the known failure \"{}\" matches no case", where, entry.pattern));
+    }
+  }
+  return stale;
+}
+
+bool MatchesPattern(const std::string& pattern, const std::string& text) {
+  return fnmatch(pattern.c_str(), text.c_str(), 0) == 0;
+}
+
+int CompareVersions(const std::string& a, const std::string& b) {
+  const auto numbers = [](const std::string& text) {
+    std::vector<long> all;
+    std::size_t i = !text.empty() && text[0] == 'v' ? 1 : 0;
+    while (i < text.size() && std::isdigit(static_cast<unsigned char>(text[i])) != 0) {
+      long number = 0;
+      while (i < text.size() && std::isdigit(static_cast<unsigned char>(text[i])) != 0) {
+        number = number * 10 + (text[i++] - '0');
+      }
+      all.push_back(number);
+      if (i < text.size() && text[i] == '.') ++i;
+    }
+    constexpr std::size_t kParts = 4;
+    all.resize(kParts, 0);
+    return all;
+  };
+  const auto left = numbers(a);
+  const auto right = numbers(b);
+  if (left == right) return 0;
+  return left < right ? -1 : 1;
+}
+
+}  // namespace lbc::runner

@@ -1,0 +1,56 @@
+// Known failures: what is expected to fail on one testee, and why.
+//
+//   known_failures:
+//     - case: "pick_first/PF-012/*"       # a pattern over case names
+//       reason: re-reports on every failure, see the issue
+//       link: https://github.com/grpc/grpc-go/issues/7534
+//       fingerprint: 1f2e3d4c5b6a7988       # optional: it must fail in just this way
+//       expires: 2027-06-01                 # optional: from that day on the entry is an error
+//       versions: {from: 1.64.0, below: 1.71.0}   # optional: only for testees of these versions
+//
+// An entry that matches no selected case, or whose cases all pass, is stale and fails the run, so that lists stay true.
+#ifndef CONFORMANCE_RUNNER_KNOWN_FAILURES_H_
+#define CONFORMANCE_RUNNER_KNOWN_FAILURES_H_
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "conformance/verdict/result.h"
+
+namespace lbc::runner {
+
+struct KnownFailure {
+  std::string pattern;
+  std::string reason;
+  std::string link;
+  std::string fingerprint;
+  // YYYY-MM-DD; empty: never.
+  std::string expires;
+  // Versions it is for; empty bounds are open.
+  std::string from;
+  std::string below;
+  // Where it stands, for messages.
+  std::string file;
+  int line = 0;
+};
+
+// Reads such a file. Errors name file, line and field. NOT_FOUND when there is none.
+absl::StatusOr<std::vector<KnownFailure>> LoadKnownFailures(const std::filesystem::path& path);
+
+// Turns excused failures into XFAIL and cases that were expected to fail and passed into XPASS. Returns sentences for stale and expired
+// entries; if there are any the run fails. `today` is YYYY-MM-DD. Cases that were not played (`only`) make no entry stale.
+std::vector<std::string> ApplyKnownFailures(const std::vector<KnownFailure>& known, const std::string& version,
+                                            const std::string& today, bool whole_suite,
+                                            std::vector<verdict::CaseResult>& cases);
+
+// "*" stands for any characters, "?" for one, as in file names but across slashes.
+bool MatchesPattern(const std::string& pattern, const std::string& text);
+
+// -1, 0 or 1 for versions like "1.64.0" or "v1.85.0-dev": numbers are compared, the rest is not.
+int CompareVersions(const std::string& a, const std::string& b);
+
+}  // namespace lbc::runner
+
+#endif  // CONFORMANCE_RUNNER_KNOWN_FAILURES_H_

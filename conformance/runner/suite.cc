@@ -1,0 +1,306 @@
+#include "conformance/runner/suite.h"
+
+#include <fmt/format.h>
+#include <sys/resource.h>
+#include <xxhash.h>
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "conformance/protocol/words.h"
+#include "conformance/scenario/scenario.h"
+
+namespace lbc::runner {
+namespace {
+
+using scenario::Case;
+using verdict::CaseResult;
+using verdict::RequirementResult;
+using verdict::Verdict;
+
+constexpr char kNonsensePolicy[] = "lbconform_no_such_policy";
+
+absl::Status Expect(Session& session, lbcp::v1::Command command, lbcp::v1::Outcome expected, const char* complaint) {
+  command.set_instance(1);
+  const scenario::Turn turn = session.Take(std::move(command));
+  if (turn.fault.has_value()) return absl::UnavailableError(turn.fault->complaint);
+  if (turn.done.outcome() == expected) return absl::OkStatus();
+  return absl::UnavailableError(fmt::format("{} (outcome {}{}{})", complaint,
+                                            lbcp::v1::Outcome_Name(turn.done.outcome()),
+                                            turn.done.error().message().empty() ? "" : ": ",
+                                            turn.done.error().message()));
+}
+
+std::string Fingerprint(const CaseResult& result) {
+  const auto failed = std::ranges::find(result.steps, verdict::Step::Status::kFailed, &verdict::Step::status);
+  std::string text(verdict::Name(result.verdict));
+  if (failed != result.steps.end()) text += "|" + failed->words + "|" + failed->expected + "|" + failed->got;
+  // Without a step that failed the complaint is all there is; for a crash it names the end of the process.
+  if (failed == result.steps.end() || failed->expected.empty()) text += "|" + result.complaint;
+  return fmt::format("{:016x}", XXH64(text.data(), text.size(), 0));
+}
+
+std::string FirstSource(const catalogue::Requirement& row) {
+  if (row.sources.empty()) return "";
+  const catalogue::SourceRef& source = row.sources.front();
+  return source.section.empty() ? source.doc : source.doc + ", " + source.section;
+}
+
+}  // namespace
+
+absl::StatusOr<lbcp::v1::Welcome> Probe(const TesteeCommand& testee, const std::string& policy,
+                                        const std::string& config) {
+  absl::StatusOr<std::unique_ptr<Session>> session = Session::Start(testee, 1);
+  if (!session.ok()) return session.status();
+  lbcp::v1::Welcome welcome = (*session)->welcome();
+  lbcp::v1::Command nonsense;
+  nonsense.mutable_nonsense();
+  lbcp::v1::Command unknown;
+  unknown.mutable_build()->set_policy(kNonsensePolicy);
+  lbcp::v1::Command build;
+  build.mutable_build()->set_policy(policy);
+  (void)config;
+  absl::Status status = Expect(**session, nonsense, lbcp::v1::UNSUPPORTED,
+                               "it did not answer UNSUPPORTED to a command that does not exist, so no answer of it can be believed");
+  if (status.ok()) {
+    status = Expect(**session, unknown, lbcp::v1::UNKNOWN_POLICY,
+                    "it did not answer UNKNOWN_POLICY to a policy that does not exist, so no answer of it can be believed");
+  }
+  if (status.ok() && !policy.empty()) {
+    std::string names;
+    for (const std::string& name : welcome.policies()) names += " " + name;
+    const std::string complaint = fmt::format("it has no policy \"{}\"{}{}", policy, names.empty() ? "" : "; it has", names);
+    status = Expect(**session, build, lbcp::v1::OK, complaint.c_str());
+  }
+  if (!status.ok()) {
+    return absl::UnavailableError(fmt::format("testee {}: {}", testee.command, std::string(status.message())));
+  }
+  return welcome;
+}
+
+absl::StatusOr<std::vector<const Case*>> SelectCases(const std::vector<Case>& all,
+                                                     const std::vector<std::string>& patterns) {
+  std::set<const Case*> chosen;
+  for (const std::string& pattern : patterns) {
+    bool matched = false;
+    for (const Case& each : all) {
+      const bool fits = MatchesPattern(pattern, each.name) ||
+                        std::ranges::any_of(each.checks, [&](const std::string& id) { return MatchesPattern(pattern, id); });
+      if (!fits) continue;
+      chosen.insert(&each);
+      matched = true;
+    }
+    if (!matched) {
+      return absl::InvalidArgumentError(fmt::format(
+          "pattern \"{}\" matches no case and no requirement; \"lbconform list\" names them, * stands for any characters", pattern));
+    }
+  }
+  std::vector<const Case*> cases;
+  for (const Case& each : all) {
+    if (patterns.empty() || chosen.contains(&each)) cases.push_back(&each);
+  }
+  return cases;
+}
+
+Suite::Suite(const catalogue::Catalogue& catalogue, SuiteOptions options)
+    : catalogue_(catalogue), options_(std::move(options)), start_(std::chrono::steady_clock::now()) {
+  judged_as_ = profile::JudgedAs(options_.profile);
+}
+
+absl::StatusOr<std::unique_ptr<Suite>> Suite::Prepare(const catalogue::Catalogue& catalogue, SuiteOptions options) {
+  absl::StatusOr<std::vector<const Case*>> cases = SelectCases(scenario::AllCases(), options.only);
+  if (!cases.ok()) return cases.status();
+  if (!options.edition.empty() && !catalogue.HasEdition(options.edition)) {
+    return absl::InvalidArgumentError(
+        fmt::format("--edition {}: no such edition; spec/editions.yaml names them", options.edition));
+  }
+  absl::StatusOr<lbcp::v1::Welcome> welcome =
+      Probe(options.testee, options.profile.policy, options.profile.config.value_or(""));
+  if (!welcome.ok()) return welcome.status();
+  std::unique_ptr<Suite> suite(new Suite(catalogue, std::move(options)));
+  suite->welcome_ = *std::move(welcome);
+  if (suite->options_.edition.empty()) {
+    suite->options_.edition = catalogue.EditionFor(suite->welcome_.implementation(), suite->welcome_.version());
+  }
+  suite->planned_ = std::vector<Planned>(cases->size());
+  for (std::size_t i = 0; i < cases->size(); ++i) {
+    Planned& planned = suite->planned_[i];
+    planned.which = (*cases)[i];
+    planned.not_applicable = suite->WhyNotApplicable(*planned.which);
+    planned.is_done = planned.done.get_future().share();
+    planned.result.name = planned.which->name;
+    planned.result.area = planned.which->area;
+    planned.result.sentence = planned.which->sentence;
+    planned.result.checks = planned.which->checks;
+    planned.result.file = planned.which->file;
+    planned.result.line = planned.which->line;
+    planned.result.complaint = "not reached";
+  }
+  return suite;
+}
+
+Suite::~Suite() {
+  Stop();
+  for (std::thread& worker : workers_) worker.join();
+}
+
+std::string Suite::WhyNotApplicable(const Case& which) const {
+  for (const std::string& id : which.checks) {
+    const catalogue::Requirement* row = catalogue_.Find(id);
+    if (row == nullptr || catalogue_.Binding(*row, options_.edition, judged_as_).has_value()) continue;
+    const bool other_policy = !row->policies.empty() &&
+                              std::ranges::none_of(row->policies, [this](const std::string& name) {
+                                return std::ranges::find(judged_as_, name) != judged_as_.end();
+                              });
+    return other_policy ? fmt::format("{} is about another policy", id)
+                        : fmt::format("{} does not bind {}", id,
+                                      options_.edition.empty() ? "an implementation that no edition knows"
+                                                               : "edition " + options_.edition);
+  }
+  if (const auto unmet = scenario::UnmetNeed(which, welcome_, options_.profile)) return "needs " + *unmet;
+  return "";
+}
+
+void Suite::Start(const std::function<bool(std::size_t)>& wanted) {
+  for (std::size_t i = 0; i < planned_.size(); ++i) {
+    Planned& planned = planned_[i];
+    if (!planned.not_applicable.empty()) {
+      planned.result.verdict = Verdict::kNotApplicable;
+      planned.result.complaint = planned.not_applicable;
+    }
+    const bool play = planned.not_applicable.empty() && wanted(i);
+    planned.plays = play;
+    if (!play) planned.done.set_value();
+  }
+  const int jobs = std::max(1, options_.jobs);
+  for (int i = 0; i < jobs; ++i) workers_.emplace_back([this] { Work(); });
+}
+
+void Suite::Work() {
+  while (true) {
+    const std::size_t i = next_.fetch_add(1);
+    if (i >= planned_.size()) return;
+    Planned& planned = planned_[i];
+    if (!planned.plays) continue;
+    if (!stopping_) planned.result = PlayOne(*planned.which);
+    planned.done.set_value();
+  }
+}
+
+CaseResult Suite::PlayOne(const Case& which) const {
+  const auto start = std::chrono::steady_clock::now();
+  CaseResult result;
+  absl::StatusOr<std::unique_ptr<Session>> session = Session::Start(options_.testee, options_.seed);
+  if (session.ok()) {
+    result = scenario::Play(which, **session, options_.profile, options_.seed);
+    const std::optional<scenario::Fault> end = (*session)->End();
+    if (end.has_value() && !IsFailure(result.verdict)) {
+      result.verdict = end->verdict;
+      result.complaint = end->complaint;
+    }
+    result.stderr_tail = (*session)->output_tail();
+    result.process_end = (*session)->process_end();
+    if (result.stack.empty()) result.stack = (*session)->stack();
+  } else {
+    result.name = which.name;
+    result.area = which.area;
+    result.sentence = which.sentence;
+    result.checks = which.checks;
+    result.file = which.file;
+    result.line = which.line;
+    result.verdict = Verdict::kCrash;
+    result.complaint = std::string(session.status().message());
+  }
+  if (IsFailure(result.verdict)) result.fingerprint = Fingerprint(result);
+  result.reproduce = fmt::format("{} --only '{}' --seed {}", options_.command_line, which.name, options_.seed);
+  result.wall_micros =
+      std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - start).count();
+  return result;
+}
+
+const CaseResult& Suite::Await(std::size_t i) {
+  planned_[i].is_done.wait();
+  return planned_[i].result;
+}
+
+std::vector<RequirementResult> Suite::JudgeRequirements(const std::vector<CaseResult>& cases) const {
+  std::set<std::string> claimed;
+  for (const Case& each : scenario::AllCases()) claimed.insert(each.checks.begin(), each.checks.end());
+  std::vector<RequirementResult> all;
+  for (const catalogue::Requirement& row : catalogue_.All()) {
+    RequirementResult result;
+    result.id = row.id;
+    result.area = row.area;
+    result.sentence = row.sentence;
+    result.source = FirstSource(row);
+    result.link = row.sources.empty() ? "" : row.sources.front().link;
+    result.note = row.note;
+    result.seat = std::string(catalogue::SeatName(row.seat));
+    const auto level = catalogue_.Binding(row, options_.edition, judged_as_);
+    result.level = std::string(catalogue::LevelName(level.value_or(row.level)));
+    if (!level.has_value()) {
+      result.state = RequirementResult::State::kNotBinding;
+      result.reason = "binds another policy or edition";
+    } else if (!row.untestable.empty()) {
+      result.state = RequirementResult::State::kUntestable;
+      result.reason = row.untestable;
+    } else if (claimed.contains(row.id)) {
+      result.state = RequirementResult::State::kChecked;
+      result.verdict = Verdict::kNotApplicable;
+      bool any = false;
+      for (const CaseResult& each : cases) {
+        if (std::ranges::find(each.checks, row.id) == each.checks.end()) continue;
+        result.verdict = any ? Worse(result.verdict, each.verdict) : each.verdict;
+        result.cases.push_back(each.name);
+        any = true;
+      }
+      if (!any) result.verdict = Verdict::kNotRun;
+    } else {
+      result.state = RequirementResult::State::kPlanned;
+      result.reason = "waits for the " + result.seat + " seat";
+    }
+    all.push_back(std::move(result));
+  }
+  return all;
+}
+
+verdict::RunResult Suite::Conclude() {
+  for (std::size_t i = 0; i < planned_.size(); ++i) Await(i);
+  verdict::RunResult run;
+  run.tool_version = options_.tool_version;
+  run.testee = {options_.testee.command,
+                welcome_.implementation(),
+                welcome_.version(),
+                welcome_.language(),
+                welcome_.adapter(),
+                {welcome_.capabilities().begin(), welcome_.capabilities().end()},
+                lbcp::v1::Quiescence_Name(welcome_.quiescence()),
+                lbcp::v1::Determinism_Name(welcome_.determinism()),
+                options_.edition};
+  run.policy = options_.profile.policy;
+  run.profile = options_.profile_text;
+  run.profile_origin = options_.profile_origin;
+  run.seat = "policy";
+  run.seed = options_.seed;
+  run.strict = options_.strict;
+  run.only = options_.only;
+  run.started_at = options_.started_at;
+  for (Planned& planned : planned_) run.cases.push_back(std::move(planned.result));
+  run.warnings = ApplyKnownFailures(options_.known, welcome_.version(), options_.today, options_.only.empty(), run.cases);
+  const bool stale = !run.warnings.empty();
+  if (options_.edition.empty()) {
+    run.warnings.push_back(fmt::format("no edition covers {} {}: only requirements that bind everybody were judged; --edition chooses one",
+                                       welcome_.implementation(), welcome_.version()));
+  }
+  run.requirements = JudgeRequirements(run.cases);
+  run.wall_micros =
+      std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - start_).count();
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  run.judge_memory_kib = usage.ru_maxrss;
+  DrawConclusion(run, stale);
+  return run;
+}
+
+}  // namespace lbc::runner
