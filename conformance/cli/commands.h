@@ -1,7 +1,8 @@
-// The commands of lbconform, one function each. main.cc reads the command line; these do the work and return the exit code.
+// The commands of lbconform, one function each. main.cc reads the command line; these do the work
+// and return the exit code.
 //
-// What a user did wrong is one line on stderr that names file, line or option and what was expected, and exit code 64 (3 for a testee that
-// cannot be used). Results go to stdout.
+// What a user did wrong is one line on stderr that names file, line or option and what was
+// expected, and exit code 64 (3 for a testee that cannot be used). Results go to stdout.
 #ifndef CONFORMANCE_CLI_COMMANDS_H_
 #define CONFORMANCE_CLI_COMMANDS_H_
 
@@ -54,7 +55,8 @@ int Report(const std::vector<std::filesystem::path>& dirs, const std::filesystem
 // What changed between two runs. Exit code 1 when something is worse.
 int Diff(const std::filesystem::path& before, const std::filesystem::path& after, bool markdown);
 
-// Where spec/ and the templates are: LBCONFORM_DATA, else share/lbconform beside the program's bin/, else the source tree it was built from.
+// Where spec/ and the templates are: LBCONFORM_DATA, else share/lbconform beside the program's
+// bin/, else the source tree it was built from.
 std::filesystem::path DataDir();
 
 // Prints "lbconform: <message>" on stderr and returns `exit_code`.

@@ -33,8 +33,10 @@ struct State {
   std::string detail;
 };
 
-State StateOf(const Requirement& row, const std::map<std::string, std::vector<std::string>>& cases) {
-  if (cases.contains(row.id)) return {"checked", fmt::format("{}", fmt::join(cases.at(row.id), ", "))};
+State StateOf(const Requirement& row,
+              const std::map<std::string, std::vector<std::string>>& cases) {
+  if (cases.contains(row.id))
+    return {"checked", fmt::format("{}", fmt::join(cases.at(row.id), ", "))};
   if (!row.untestable.empty()) return {"untestable", row.untestable};
   return {"planned", std::string(catalogue::SeatName(row.seat)) + " seat"};
 }
@@ -71,7 +73,8 @@ void ExplainRequirement(const Catalogue& catalogue, const Requirement& row,
   for (const auto& [edition, level] : row.levels) {
     std::cout << fmt::format("  level in {}: {}\n", edition, catalogue::LevelName(level));
   }
-  if (!row.policies.empty()) std::cout << fmt::format("  binds policies: {}\n", fmt::join(row.policies, ", "));
+  if (!row.policies.empty())
+    std::cout << fmt::format("  binds policies: {}\n", fmt::join(row.policies, ", "));
   for (const catalogue::SourceRef& source : row.sources) {
     const catalogue::Source* known = catalogue.FindSource(source.doc);
     std::cout << fmt::format("  source: {}{}{}  {}\n", known == nullptr ? source.doc : known->what,
@@ -83,8 +86,8 @@ void ExplainRequirement(const Catalogue& catalogue, const Requirement& row,
 }
 
 void ExplainCase(const scenario::Case& which) {
-  std::cout << fmt::format("{}\n\n  {}\n\n  checks: {}\n  stands in: {}:{}\n", which.name, which.sentence,
-                           fmt::join(which.checks, ", "), which.file, which.line);
+  std::cout << fmt::format("{}\n\n  {}\n\n  checks: {}\n  stands in: {}:{}\n", which.name,
+                           which.sentence, fmt::join(which.checks, ", "), which.file, which.line);
   for (const scenario::Need& need : which.needs) std::cout << "  needs: " << need.words << "\n";
 }
 
@@ -92,7 +95,8 @@ void ExplainCase(const scenario::Case& which) {
 
 int List(const Common& common, const ListOptions& options) {
   absl::StatusOr<Catalogue> catalogue = LoadCatalogue(common);
-  if (!catalogue.ok()) return Complain(verdict::kExitUsage, std::string(catalogue.status().message()));
+  if (!catalogue.ok())
+    return Complain(verdict::kExitUsage, std::string(catalogue.status().message()));
   const auto cases = CasesByRequirement();
   nlohmann::ordered_json all = nlohmann::ordered_json::array();
   int shown = 0;
@@ -101,7 +105,8 @@ int List(const Common& common, const ListOptions& options) {
       if (!Matches(options.only, each.name)) continue;
       ++shown;
       all.push_back({{"name", each.name}, {"sentence", each.sentence}, {"checks", each.checks}});
-      if (!options.json) std::cout << fmt::format("{}  [{}]\n", each.name, fmt::join(each.checks, " "));
+      if (!options.json)
+        std::cout << fmt::format("{}  [{}]\n", each.name, fmt::join(each.checks, " "));
     }
   } else {
     for (const Requirement& row : catalogue->All()) {
@@ -110,19 +115,22 @@ int List(const Common& common, const ListOptions& options) {
       const State state = StateOf(row, cases);
       all.push_back(ToJson(row, state));
       if (!options.json) {
-        std::cout << fmt::format("{:<13} {:<7} {:<11} {}\n", row.id, catalogue::LevelName(row.level), state.name,
-                                 row.sentence);
+        std::cout << fmt::format("{:<13} {:<7} {:<11} {}\n", row.id,
+                                 catalogue::LevelName(row.level), state.name, row.sentence);
       }
     }
   }
   if (options.json) std::cout << all.dump(2) << "\n";
-  if (shown == 0) return Complain(verdict::kExitUsage, "no requirement or case matches; patterns use * for any characters");
+  if (shown == 0)
+    return Complain(verdict::kExitUsage,
+                    "no requirement or case matches; patterns use * for any characters");
   return 0;
 }
 
 int Explain(const Common& common, const std::string& what) {
   absl::StatusOr<Catalogue> catalogue = LoadCatalogue(common);
-  if (!catalogue.ok()) return Complain(verdict::kExitUsage, std::string(catalogue.status().message()));
+  if (!catalogue.ok())
+    return Complain(verdict::kExitUsage, std::string(catalogue.status().message()));
   const auto cases = CasesByRequirement();
   if (const Requirement* row = catalogue->Find(what)) {
     ExplainRequirement(*catalogue, *row, cases);
@@ -137,8 +145,10 @@ int Explain(const Common& common, const std::string& what) {
     }
     return 0;
   }
-  return Complain(verdict::kExitUsage,
-                  fmt::format("\"{}\" is neither a requirement nor a case; \"lbconform list\" names them", what));
+  return Complain(
+      verdict::kExitUsage,
+      fmt::format("\"{}\" is neither a requirement nor a case; \"lbconform list\" names them",
+                  what));
 }
 
 }  // namespace lbc::cli

@@ -17,16 +17,28 @@ Exit codes: 0 conformant, 1 not, 2 only inconclusive, 3 testee unusable, 4 fault
 
 void AddRun(CLI::App& app, lbc::cli::RunOptions& run) {
   CLI::App* command = app.add_subcommand("run", "Judge a policy: play the suite on one testee");
-  command->add_option("--testee", run.testee, "Command that starts the testee (run by the shell)")->required();
-  command->add_option("--policy", run.policy, "Registered name of the policy; its profile is looked up in spec/profiles");
-  command->add_option("--profile", run.profile, "File with what the author promises about the policy")->check(CLI::ExistingFile);
-  command->add_option("--seat", run.seat, "policy, channel or live")->check(CLI::IsMember({"policy", "channel", "live"}));
-  command->add_option("--edition", run.edition, "Which requirements bind (default: by implementation and version of the testee)");
+  command->add_option("--testee", run.testee, "Command that starts the testee (run by the shell)")
+      ->required();
+  command->add_option("--policy", run.policy,
+                      "Registered name of the policy; its profile is looked up in spec/profiles");
+  command
+      ->add_option("--profile", run.profile, "File with what the author promises about the policy")
+      ->check(CLI::ExistingFile);
+  command->add_option("--seat", run.seat, "policy, channel or live")
+      ->check(CLI::IsMember({"policy", "channel", "live"}));
+  command->add_option(
+      "--edition", run.edition,
+      "Which requirements bind (default: by implementation and version of the testee)");
   command->add_flag("--strict", run.strict, "A broken SHOULD fails the run too");
-  command->add_option("--only", run.only, "Patterns over case names and requirement ids; * stands for any characters");
-  command->add_option("--report", run.report_dir, "Directory for report.json, index.html, junit.xml, summary.md, report.sarif, badge.json");
-  command->add_option("--seed", run.seed, "Seed of the run; 0 chooses one and prints it")->capture_default_str();
-  command->add_option("--jobs", run.jobs, "Cases played at the same time (default: one a processor)");
+  command->add_option("--only", run.only,
+                      "Patterns over case names and requirement ids; * stands for any characters");
+  command->add_option(
+      "--report", run.report_dir,
+      "Directory for report.json, index.html, junit.xml, summary.md, report.sarif, badge.json");
+  command->add_option("--seed", run.seed, "Seed of the run; 0 chooses one and prints it")
+      ->capture_default_str();
+  command->add_option("--jobs", run.jobs,
+                      "Cases played at the same time (default: one a processor)");
   command->add_option("--known-failures", run.known_failures, "File of failures that are expected");
   command->add_flag("--quiet", run.quiet, "Print nothing but errors");
   command->allow_extras();
@@ -35,25 +47,32 @@ void AddRun(CLI::App& app, lbc::cli::RunOptions& run) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  CLI::App app("lbconform judges client-side gRPC load balancers: which sentence of the contract is broken, and the events that show it.");
+  CLI::App app(
+      "lbconform judges client-side gRPC load balancers: which sentence of the contract is broken, "
+      "and the events that show it.");
   app.footer(kFooter);
   app.require_subcommand(1);
   app.set_version_flag("--version", std::string("lbconform ") + LBC_VERSION);
   lbc::cli::Common common;
-  app.add_option("--spec", common.spec_dir, "Another catalogue than the one installed")->check(CLI::ExistingDirectory);
+  app.add_option("--spec", common.spec_dir, "Another catalogue than the one installed")
+      ->check(CLI::ExistingDirectory);
 
   lbc::cli::RunOptions run;
   AddRun(app, run);
   lbc::cli::ListOptions list;
-  CLI::App* list_command = app.add_subcommand("list", "List requirements and whether a case checks them");
+  CLI::App* list_command =
+      app.add_subcommand("list", "List requirements and whether a case checks them");
   list_command->add_flag("--json", list.json, "As JSON");
   list_command->add_flag("--cases", list.cases, "List cases instead");
   list_command->add_option("pattern", list.only, "Patterns over ids or names");
   std::string what;
-  app.add_subcommand("explain", "Say what a requirement or a case is about")->add_option("what", what, "Requirement id or case name")->required();
+  app.add_subcommand("explain", "Say what a requirement or a case is about")
+      ->add_option("what", what, "Requirement id or case name")
+      ->required();
   std::vector<std::filesystem::path> dirs;
   std::filesystem::path out;
-  CLI::App* report_command = app.add_subcommand("report", "Render written runs again, several side by side");
+  CLI::App* report_command =
+      app.add_subcommand("report", "Render written runs again, several side by side");
   report_command->add_option("dirs", dirs, "Report directories")->required();
   report_command->add_option("--out", out, "Where to write (default: the first directory)");
   std::filesystem::path before;
@@ -72,11 +91,14 @@ int main(int argc, char** argv) {
   }
   if (app.got_subcommand("run")) {
     for (const std::string& extra : app.get_subcommand("run")->remaining()) {
-      if (!extra.starts_with("--gtest_")) return lbc::cli::Complain(lbc::verdict::kExitUsage, "run: unknown option " + extra);
+      if (!extra.starts_with("--gtest_"))
+        return lbc::cli::Complain(lbc::verdict::kExitUsage, "run: unknown option " + extra);
       run.gtest_flags.push_back(extra);
     }
     if (run.policy.empty() && run.profile.empty()) {
-      return lbc::cli::Complain(lbc::verdict::kExitUsage, "run: say which policy is judged, with --policy NAME or --profile FILE");
+      return lbc::cli::Complain(
+          lbc::verdict::kExitUsage,
+          "run: say which policy is judged, with --policy NAME or --profile FILE");
     }
     return lbc::cli::Run(common, run);
   }

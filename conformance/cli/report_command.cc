@@ -1,54 +1,32 @@
 // lbconform report and diff: runs that were written down, printed again or compared.
 #include <fmt/format.h>
 
-#include <fstream>
 #include <iostream>
-#include <sstream>
 
 #include "conformance/cli/commands.h"
 #include "conformance/report/diff.h"
-#include "conformance/report/report_json.h"
 #include "conformance/report/write.h"
 #include "conformance/verdict/verdict.h"
 
 namespace lbc::cli {
-namespace {
-
-// Accepts a report directory or a report.json.
-absl::StatusOr<verdict::RunResult> ReadRun(std::filesystem::path path) {
-  if (std::filesystem::is_directory(path)) path /= "report.json";
-  std::ifstream file(path);
-  if (!file) return absl::NotFoundError(fmt::format("{}: no report there", path.string()));
-  std::stringstream text;
-  text << file.rdbuf();
-  absl::StatusOr<verdict::RunResult> run = report::ParseReport(text.str());
-  if (!run.ok()) {
-    return absl::InvalidArgumentError(fmt::format("{}: {}", path.string(), std::string(run.status().message())));
-  }
-  return run;
-}
-
-}  // namespace
-
 int Report(const std::vector<std::filesystem::path>& dirs, const std::filesystem::path& out) {
   std::vector<verdict::RunResult> runs;
   for (const std::filesystem::path& dir : dirs) {
-    absl::StatusOr<verdict::RunResult> run = ReadRun(dir);
+    absl::StatusOr<verdict::RunResult> run = report::ReadReport(dir);
     if (!run.ok()) return Complain(verdict::kExitUsage, std::string(run.status().message()));
     runs.push_back(*std::move(run));
   }
   const std::filesystem::path target = out.empty() ? dirs.front() : out;
-  const absl::Status written =
-      runs.size() == 1 ? report::WriteAll(target, runs.front()) : report::WriteSideBySide(target, runs);
+  const absl::Status written = report::WriteAll(target, runs.front());
   if (!written.ok()) return Complain(verdict::kExitUsage, std::string(written.message()));
   std::cout << (target / "index.html").string() << "\n";
   return 0;
 }
 
 int Diff(const std::filesystem::path& before, const std::filesystem::path& after, bool markdown) {
-  absl::StatusOr<verdict::RunResult> old_run = ReadRun(before);
+  absl::StatusOr<verdict::RunResult> old_run = report::ReadReport(before);
   if (!old_run.ok()) return Complain(verdict::kExitUsage, std::string(old_run.status().message()));
-  absl::StatusOr<verdict::RunResult> new_run = ReadRun(after);
+  absl::StatusOr<verdict::RunResult> new_run = report::ReadReport(after);
   if (!new_run.ok()) return Complain(verdict::kExitUsage, std::string(new_run.status().message()));
   const report::RunDiff diff = report::Diff(*old_run, *new_run);
   std::cout << (markdown ? report::DiffMarkdown(diff) : report::DiffText(diff));

@@ -1,7 +1,7 @@
 // lbconform run: plays the suite on one testee.
 //
-// Cases are GoogleTest tests whose bodies wait for a case that the suite plays in the background; so filters, sharding variables and ctest
-// work for those who want them, and `--jobs` does too.
+// Cases are GoogleTest tests whose bodies wait for a case that the suite plays in the background;
+// so filters, sharding variables and ctest work for those who want them, and `--jobs` does too.
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -28,7 +28,8 @@ using runner::Suite;
 using verdict::CaseResult;
 using verdict::Verdict;
 
-// The suite being run, for the tests that wait on it. GoogleTest has no way to hand an argument to a test but its factory.
+// The suite being run, for the tests that wait on it. GoogleTest has no way to hand an argument to
+// a test but its factory.
 class CaseTest : public ::testing::Test {
  public:
   CaseTest(Suite& suite, std::size_t index) : suite_(suite), index_(index) {}
@@ -36,7 +37,8 @@ class CaseTest : public ::testing::Test {
     const CaseResult& result = suite_.Await(index_);
     RecordProperty("verdict", std::string(Name(result.verdict)));
     if (result.verdict == Verdict::kNotApplicable) GTEST_SKIP() << result.complaint;
-    if (result.verdict != Verdict::kPass) ADD_FAILURE() << Name(result.verdict) << ": " << result.complaint;
+    if (result.verdict != Verdict::kPass)
+      ADD_FAILURE() << Name(result.verdict) << ": " << result.complaint;
   }
 
  private:
@@ -47,7 +49,8 @@ class CaseTest : public ::testing::Test {
 // Starts the suite once GoogleTest has decided what is to run.
 class StartSuite : public ::testing::Environment {
  public:
-  StartSuite(Suite& suite, std::map<std::string, std::size_t> index) : suite_(suite), index_(std::move(index)) {}
+  StartSuite(Suite& suite, std::map<std::string, std::size_t> index)
+      : suite_(suite), index_(std::move(index)) {}
   void SetUp() override {
     std::vector<bool> wanted(suite_.size(), false);
     const auto* unit_test = ::testing::UnitTest::GetInstance();
@@ -86,7 +89,8 @@ class Progress : public ::testing::EmptyTestEventListener {
 };
 
 absl::StatusOr<runner::SuiteOptions> MakeOptions(const catalogue::Catalogue& catalogue,
-                                                 const std::filesystem::path& spec_dir, const RunOptions& options) {
+                                                 const std::filesystem::path& spec_dir,
+                                                 const RunOptions& options) {
   runner::SuiteOptions made;
   made.testee.command = options.testee;
   if (!options.profile.empty()) {
@@ -102,11 +106,13 @@ absl::StatusOr<runner::SuiteOptions> MakeOptions(const catalogue::Catalogue& cat
       if (!welcome.ok()) return welcome.status();
       edition = catalogue.EditionFor(welcome->implementation(), welcome->version());
     }
-    absl::StatusOr<profile::Profile> profile = profile::LoadKnown(spec_dir, options.policy, edition);
+    absl::StatusOr<profile::Profile> profile =
+        profile::LoadKnown(spec_dir, options.policy, edition);
     if (!profile.ok()) return profile.status();
     made.profile = *std::move(profile);
     const auto file = spec_dir / "profiles" / (options.policy + ".yaml");
-    made.profile_origin = std::filesystem::exists(file) ? file.string() : "none: only the contract is judged";
+    made.profile_origin =
+        std::filesystem::exists(file) ? file.string() : "none: only the contract is judged";
   }
   if (std::ifstream file(made.profile_origin); file) {
     std::stringstream text;
@@ -114,7 +120,8 @@ absl::StatusOr<runner::SuiteOptions> MakeOptions(const catalogue::Catalogue& cat
     made.profile_text = text.str();
   }
   if (!options.known_failures.empty()) {
-    absl::StatusOr<std::vector<runner::KnownFailure>> known = runner::LoadKnownFailures(options.known_failures);
+    absl::StatusOr<std::vector<runner::KnownFailure>> known =
+        runner::LoadKnownFailures(options.known_failures);
     if (!known.ok()) return known.status();
     made.known = *std::move(known);
   }
@@ -122,10 +129,13 @@ absl::StatusOr<runner::SuiteOptions> MakeOptions(const catalogue::Catalogue& cat
   made.strict = options.strict;
   made.only = options.only;
   made.seed = options.seed != 0 ? options.seed : std::random_device{}();
-  made.jobs = options.jobs > 0 ? options.jobs : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+  made.jobs = options.jobs > 0
+                  ? options.jobs
+                  : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
   const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
   made.today = fmt::format("{:%Y-%m-%d}", fmt::gmtime(std::chrono::system_clock::to_time_t(now)));
-  made.started_at = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::chrono::system_clock::to_time_t(now)));
+  made.started_at =
+      fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::chrono::system_clock::to_time_t(now)));
   made.tool_version = LBC_VERSION;
   made.command_line = fmt::format("lbconform run --testee '{}'", options.testee);
   if (!options.profile.empty()) made.command_line += " --profile " + options.profile.string();
@@ -140,7 +150,8 @@ void RegisterCases(Suite& suite, std::map<std::string, std::size_t>& index) {
     const scenario::Case& which = suite.at(i);
     const std::string rest = which.name.substr(which.area.size() + 1);
     index[which.name] = i;
-    ::testing::RegisterTest(which.area.c_str(), rest.c_str(), nullptr, nullptr, which.file.c_str(), which.line,
+    ::testing::RegisterTest(which.area.c_str(), rest.c_str(), nullptr, nullptr, which.file.c_str(),
+                            which.line,
                             [&suite, i]() -> CaseTest* { return new CaseTest(suite, i); });
   }
 }
@@ -159,7 +170,8 @@ void PlayWithGoogleTest(Suite& suite, const RunOptions& options) {
   auto& listeners = ::testing::UnitTest::GetInstance()->listeners();
   delete listeners.Release(listeners.default_result_printer());
   listeners.Append(new Progress(suite, !options.quiet && isatty(STDERR_FILENO) != 0));
-  (void)RUN_ALL_TESTS();
+  // The verdict of the run is drawn from the cases; what GoogleTest counts is for its own users.
+  [[maybe_unused]] const int ignored = RUN_ALL_TESTS();
 }
 
 }  // namespace
@@ -169,22 +181,30 @@ int Run(const Common& common, const RunOptions& options) {
   signal(SIGPIPE, SIG_IGN);
   google::protobuf::SetLogHandler(nullptr);
   if (options.seat != "policy") {
-    return Complain(verdict::kExitUsage, fmt::format("--seat {}: only the policy seat exists so far", options.seat));
+    return Complain(verdict::kExitUsage,
+                    fmt::format("--seat {}: only the policy seat exists so far", options.seat));
   }
-  const std::filesystem::path spec_dir = common.spec_dir.empty() ? DataDir() / "spec" : common.spec_dir;
+  const std::filesystem::path spec_dir =
+      common.spec_dir.empty() ? DataDir() / "spec" : common.spec_dir;
   absl::StatusOr<catalogue::Catalogue> catalogue = catalogue::Catalogue::Load(spec_dir);
-  if (!catalogue.ok()) return Complain(verdict::kExitUsage, std::string(catalogue.status().message()));
+  if (!catalogue.ok())
+    return Complain(verdict::kExitUsage, std::string(catalogue.status().message()));
   absl::StatusOr<runner::SuiteOptions> suite_options = MakeOptions(*catalogue, spec_dir, options);
   absl::Status status = suite_options.status();
   std::unique_ptr<Suite> suite;
   if (status.ok()) {
-    absl::StatusOr<std::unique_ptr<Suite>> prepared = Suite::Prepare(*catalogue, *std::move(suite_options));
+    absl::StatusOr<std::unique_ptr<Suite>> prepared =
+        Suite::Prepare(*catalogue, *std::move(suite_options));
     status = prepared.status();
     if (prepared.ok()) suite = *std::move(prepared);
   }
   if (!status.ok()) {
-    const bool unusable = status.code() == absl::StatusCode::kUnavailable;
-    return Complain(unusable ? verdict::kExitTesteeUnusable : verdict::kExitUsage, std::string(status.message()));
+    const std::string message(status.message());
+    if (status.code() == absl::StatusCode::kUnavailable)
+      return Complain(verdict::kExitTesteeUnusable, message);
+    if (status.code() == absl::StatusCode::kInternal)
+      return Complain(verdict::kExitSuiteFault, message);
+    return Complain(verdict::kExitUsage, message);
   }
   PlayWithGoogleTest(*suite, options);
   const verdict::RunResult run = suite->Conclude();
@@ -193,7 +213,8 @@ int Run(const Common& common, const RunOptions& options) {
     if (absl::Status written = report::WriteAll(options.report_dir, run); !written.ok()) {
       return Complain(verdict::kExitUsage, std::string(written.message()));
     }
-    if (!options.quiet) std::cout << "report: " << (options.report_dir / "index.html").string() << "\n";
+    if (!options.quiet)
+      std::cout << "report: " << (options.report_dir / "index.html").string() << "\n";
   }
   return run.exit_code;
 }

@@ -32,7 +32,8 @@ void Count(const RequirementResult& requirement, bool whole_suite, Tally& tally)
   ++tally.must;
   if (verdict == Verdict::kPass || verdict == Verdict::kXfail) ++tally.must_hold;
   if (IsFailure(verdict)) ++tally.must_fail;
-  if (verdict == Verdict::kVacuous || verdict == Verdict::kInconclusive || verdict == Verdict::kNotRun) {
+  if (verdict == Verdict::kVacuous || verdict == Verdict::kInconclusive ||
+      verdict == Verdict::kNotRun) {
     ++tally.must_open;
   }
 }
@@ -41,11 +42,13 @@ void Count(const RequirementResult& requirement, bool whole_suite, Tally& tally)
 
 void DrawConclusion(verdict::RunResult& run, bool has_stale_entries) {
   Tally tally;
-  for (const RequirementResult& requirement : run.requirements) Count(requirement, run.only.empty(), tally);
+  for (const RequirementResult& requirement : run.requirements)
+    Count(requirement, run.only.empty(), tally);
   const std::string of = fmt::format("of {} MUST requirements", tally.must);
   if (tally.errors > 0) {
     run.exit_code = verdict::kExitSuiteFault;
-    run.conclusion = fmt::format("fault of the suite: {} requirement(s) could not be judged", tally.errors);
+    run.conclusion =
+        fmt::format("fault of the suite: {} requirement(s) could not be judged", tally.errors);
   } else if (tally.must_fail > 0) {
     run.exit_code = verdict::kExitNotConformant;
     run.conclusion = fmt::format("not conformant: {} {} broken", tally.must_fail, of);
@@ -54,11 +57,13 @@ void DrawConclusion(verdict::RunResult& run, bool has_stale_entries) {
     run.conclusion = fmt::format("known failures are out of date; {} {} hold", tally.must_hold, of);
   } else if (run.strict && tally.should_fail > 0) {
     run.exit_code = verdict::kExitNotConformant;
-    run.conclusion = fmt::format("not conformant (strict): {} SHOULD requirement(s) broken", tally.should_fail);
+    run.conclusion =
+        fmt::format("not conformant (strict): {} SHOULD requirement(s) broken", tally.should_fail);
   } else if (tally.must_open > 0 || tally.must == 0) {
     run.exit_code = verdict::kExitInconclusive;
-    run.conclusion = tally.must == 0 ? "inconclusive: no MUST requirement was judged"
-                                     : fmt::format("inconclusive: {} {} undecided", tally.must_open, of);
+    run.conclusion = tally.must == 0
+                         ? "inconclusive: no MUST requirement was judged"
+                         : fmt::format("inconclusive: {} {} undecided", tally.must_open, of);
   } else {
     run.exit_code = verdict::kExitConformant;
     run.conclusion = fmt::format("conformant: {} {} hold", tally.must_hold, of);

@@ -20,32 +20,36 @@ std::string At(const std::filesystem::path& path, const YAML::Node& node) {
   return fmt::format("{}:{}", path.string(), node.Mark().line + 1);
 }
 
-absl::Status CheckText(const std::filesystem::path& path, const YAML::Node& entry, const char* field, bool required,
-                       std::string& out) {
+absl::Status CheckText(const std::filesystem::path& path, const YAML::Node& entry,
+                       const char* field, bool required, std::string& out) {
   const YAML::Node node = entry[field];
   if (!node.IsDefined()) {
     if (!required) return absl::OkStatus();
-    return absl::InvalidArgumentError(fmt::format("{}: field \"{}\" is missing", At(path, entry), field));
+    return absl::InvalidArgumentError(
+        fmt::format("{}: field \"{}\" is missing", At(path, entry), field));
   }
   if (!node.IsScalar() || node.Scalar().empty()) {
-    return absl::InvalidArgumentError(fmt::format("{}: field \"{}\": expected a text", At(path, node), field));
+    return absl::InvalidArgumentError(
+        fmt::format("{}: field \"{}\": expected a text", At(path, node), field));
   }
   out = node.Scalar();
   return absl::OkStatus();
 }
 
-absl::StatusOr<KnownFailure> ParseEntry(const std::filesystem::path& path, const YAML::Node& entry) {
+absl::StatusOr<KnownFailure> ParseEntry(const std::filesystem::path& path,
+                                        const YAML::Node& entry) {
   if (!entry.IsMap()) {
     return absl::InvalidArgumentError(
         fmt::format("{}: expected an entry with the fields case and reason", At(path, entry)));
   }
-  static const std::set<std::string> kFields = {"case", "reason", "link", "fingerprint", "expires", "versions"};
+  static const std::set<std::string> kFields = {"case",        "reason",  "link",
+                                                "fingerprint", "expires", "versions"};
   for (const auto& field : entry) {
     const auto name = field.first.as<std::string>("");
     if (kFields.contains(name)) continue;
-    return absl::InvalidArgumentError(
-        fmt::format("{}: unknown field \"{}\"; expected case, reason, link, fingerprint, expires, versions",
-                    At(path, field.first), name));
+    return absl::InvalidArgumentError(fmt::format(
+        "{}: unknown field \"{}\"; expected case, reason, link, fingerprint, expires, versions",
+        At(path, field.first), name));
   }
   KnownFailure known;
   known.file = path.string();
@@ -60,17 +64,19 @@ absl::StatusOr<KnownFailure> ParseEntry(const std::filesystem::path& path, const
                {"fingerprint", false, known.fingerprint},
                {"expires", false, known.expires}};
   for (const auto& text : texts) {
-    if (absl::Status status = CheckText(path, entry, text.field, text.required, text.out); !status.ok()) return status;
+    if (absl::Status status = CheckText(path, entry, text.field, text.required, text.out);
+        !status.ok())
+      return status;
   }
   static const std::regex kDate(R"(\d{4}-\d{2}-\d{2})");
   if (!known.expires.empty() && !std::regex_match(known.expires, kDate)) {
-    return absl::InvalidArgumentError(
-        fmt::format("{}: field \"expires\": expected a date like 2027-06-01", At(path, entry["expires"])));
+    return absl::InvalidArgumentError(fmt::format(
+        "{}: field \"expires\": expected a date like 2027-06-01", At(path, entry["expires"])));
   }
   if (const YAML::Node versions = entry["versions"]; versions.IsDefined()) {
     if (!versions.IsMap()) {
-      return absl::InvalidArgumentError(
-          fmt::format("{}: field \"versions\": expected {{from: …, below: …}}", At(path, versions)));
+      return absl::InvalidArgumentError(fmt::format(
+          "{}: field \"versions\": expected {{from: …, below: …}}", At(path, versions)));
     }
     known.from = versions["from"].as<std::string>("");
     known.below = versions["below"].as<std::string>("");
@@ -87,18 +93,21 @@ bool IsForVersion(const KnownFailure& known, const std::string& version) {
 
 absl::StatusOr<std::vector<KnownFailure>> LoadKnownFailures(const std::filesystem::path& path) {
   std::ifstream file(path);
-  if (!file) return absl::NotFoundError(fmt::format("{}: no such file of known failures", path.string()));
+  if (!file)
+    return absl::NotFoundError(fmt::format("{}: no such file of known failures", path.string()));
   std::stringstream text;
   text << file.rdbuf();
   YAML::Node root;
   try {
     root = YAML::Load(text.str());
   } catch (const YAML::Exception& error) {
-    return absl::InvalidArgumentError(fmt::format("{}:{}: {}", path.string(), error.mark.line + 1, error.msg));
+    return absl::InvalidArgumentError(
+        fmt::format("{}:{}: {}", path.string(), error.mark.line + 1, error.msg));
   }
   const YAML::Node list = root.IsMap() ? root["known_failures"] : YAML::Node();
   if (!list.IsDefined() || (!list.IsSequence() && !list.IsNull())) {
-    return absl::InvalidArgumentError(fmt::format("{}:1: expected a list under known_failures", path.string()));
+    return absl::InvalidArgumentError(
+        fmt::format("{}:1: expected a list under known_failures", path.string()));
   }
   std::vector<KnownFailure> all;
   for (const YAML::Node& entry : list) {
@@ -109,14 +118,16 @@ absl::StatusOr<std::vector<KnownFailure>> LoadKnownFailures(const std::filesyste
   return all;
 }
 
-std::vector<std::string> ApplyKnownFailures(const std::vector<KnownFailure>& known, const std::string& version,
-                                            const std::string& today, bool whole_suite, std::vector<CaseResult>& cases) {
+std::vector<std::string> ApplyKnownFailures(const std::vector<KnownFailure>& known,
+                                            const std::string& version, const std::string& today,
+                                            bool whole_suite, std::vector<CaseResult>& cases) {
   std::vector<std::string> stale;
   for (const KnownFailure& entry : known) {
     if (!IsForVersion(entry, version)) continue;
     const std::string where = fmt::format("{}:{}", entry.file, entry.line);
     if (!entry.expires.empty() && today >= entry.expires) {
-      stale.push_back(fmt::format("{}: the known failure \"{}\" expired on {}", where, entry.pattern, entry.expires));
+      stale.push_back(fmt::format("{}: the known failure \"{}\" expired on {}", where,
+                                  entry.pattern, entry.expires));
       continue;
     }
     bool matched = false;
@@ -125,8 +136,9 @@ std::vector<std::string> ApplyKnownFailures(const std::vector<KnownFailure>& kno
       matched = true;
       if (IsFailure(result.verdict)) {
         if (!entry.fingerprint.empty() && entry.fingerprint != result.fingerprint) {
-          result.complaint = fmt::format("fails otherwise than known (fingerprint {} instead of {}): {}",
-                                         result.fingerprint, entry.fingerprint, result.complaint);
+          result.complaint =
+              fmt::format("fails otherwise than known (fingerprint {} instead of {}): {}",
+                          result.fingerprint, entry.fingerprint, result.complaint);
           continue;
         }
         result.verdict = Verdict::kXfail;
@@ -134,11 +146,13 @@ std::vector<std::string> ApplyKnownFailures(const std::vector<KnownFailure>& kno
         result.known_link = entry.link;
       } else if (result.verdict == Verdict::kPass) {
         result.verdict = Verdict::kXpass;
-        result.complaint = fmt::format("expected to fail ({}), and passes: remove the entry at {}", entry.reason, where);
+        result.complaint = fmt::format("expected to fail ({}), and passes: remove the entry at {}",
+                                       entry.reason, where);
       }
     }
     if (!matched && whole_suite) {
-      stale.push_back(fmt::format("{}: the known failure \"{}\" matches no case", where, entry.pattern));
+      stale.push_back(
+          fmt::format("{}: the known failure \"{}\" matches no case", where, entry.pattern));
     }
   }
   return stale;

@@ -8,7 +8,8 @@
 //       expires: 2027-06-01                 # optional: from that day on the entry is an error
 //       versions: {from: 1.64.0, below: 1.71.0}   # optional: only for testees of these versions
 //
-// An entry that matches no selected case, or whose cases all pass, is stale and fails the run, so that lists stay true.
+// An entry that matches no selected case, or whose cases all pass, is stale and fails the run, so
+// that lists stay true.
 #ifndef CONFORMANCE_RUNNER_KNOWN_FAILURES_H_
 #define CONFORMANCE_RUNNER_KNOWN_FAILURES_H_
 
@@ -39,10 +40,12 @@ struct KnownFailure {
 // Reads such a file. Errors name file, line and field. NOT_FOUND when there is none.
 absl::StatusOr<std::vector<KnownFailure>> LoadKnownFailures(const std::filesystem::path& path);
 
-// Turns excused failures into XFAIL and cases that were expected to fail and passed into XPASS. Returns sentences for stale and expired
-// entries; if there are any the run fails. `today` is YYYY-MM-DD. Cases that were not played (`only`) make no entry stale.
-std::vector<std::string> ApplyKnownFailures(const std::vector<KnownFailure>& known, const std::string& version,
-                                            const std::string& today, bool whole_suite,
+// Turns excused failures into XFAIL and cases that were expected to fail and passed into XPASS.
+// Returns sentences for stale and expired entries; if there are any the run fails. `today` is
+// YYYY-MM-DD. Cases that were not played (`only`) make no entry stale.
+std::vector<std::string> ApplyKnownFailures(const std::vector<KnownFailure>& known,
+                                            const std::string& version, const std::string& today,
+                                            bool whole_suite,
                                             std::vector<verdict::CaseResult>& cases);
 
 // "*" stands for any characters, "?" for one, as in file names but across slashes.

@@ -37,10 +37,13 @@ struct PipePair {
 
 absl::StatusOr<PipePair> MakePipe() {
   int fds[2];
-  if (pipe2(fds, O_CLOEXEC) != 0) return absl::InternalError(fmt::format("pipe: {}", std::strerror(errno)));
-  // Out of the way of the child's 3 and 4, or dup2 in the child could overwrite the other pipe's end.
+  if (pipe2(fds, O_CLOEXEC) != 0)
+    return absl::InternalError(fmt::format("pipe: {}", std::strerror(errno)));
+  // Out of the way of the child's 3 and 4, or dup2 in the child could overwrite the other pipe's
+  // end.
   constexpr int kFirstFree = 10;
-  PipePair pair{fcntl(fds[0], F_DUPFD_CLOEXEC, kFirstFree), fcntl(fds[1], F_DUPFD_CLOEXEC, kFirstFree)};
+  PipePair pair{fcntl(fds[0], F_DUPFD_CLOEXEC, kFirstFree),
+                fcntl(fds[1], F_DUPFD_CLOEXEC, kFirstFree)};
   close(fds[0]);
   close(fds[1]);
   if (pair.read_end < 0 || pair.write_end < 0) {
@@ -105,8 +108,8 @@ void ForEachOfGroup(pid_t group, const Visit& visit) {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<Process>> Process::Start(const std::string& command,
-                                                        const std::map<std::string, std::string>& environment) {
+absl::StatusOr<std::unique_ptr<Process>> Process::Start(
+    const std::string& command, const std::map<std::string, std::string>& environment) {
   absl::StatusOr<PipePair> to = MakePipe();
   if (!to.ok()) return to.status();
   absl::StatusOr<PipePair> from = MakePipe();
@@ -131,7 +134,8 @@ absl::StatusOr<std::unique_ptr<Process>> Process::Start(const std::string& comma
   posix_spawnattr_setsigmask(&attributes, &none);
   posix_spawnattr_setsigdefault(&attributes, &defaults);
   posix_spawnattr_setpgroup(&attributes, 0);
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+  posix_spawnattr_setflags(&attributes,
+                           POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
 
   std::vector<std::string> lines = ChildEnvironment(environment);
   std::vector<char*> child_environment;
@@ -143,7 +147,8 @@ absl::StatusOr<std::unique_ptr<Process>> Process::Start(const std::string& comma
   char* argv[] = {shell.data(), flag.data(), text.data(), nullptr};
 
   std::unique_ptr<Process> process(new Process());
-  const int error = posix_spawn(&process->pid_, "/bin/sh", &actions, &attributes, argv, child_environment.data());
+  const int error =
+      posix_spawn(&process->pid_, "/bin/sh", &actions, &attributes, argv, child_environment.data());
   posix_spawn_file_actions_destroy(&actions);
   posix_spawnattr_destroy(&attributes);
   close(to->read_end);
@@ -182,7 +187,8 @@ bool Process::WaitReadable(int fd, milliseconds timeout) {
   bool output_open = true;
   while (true) {
     pollfd fds[2] = {{fd, POLLIN, 0}, {output_open ? output_fd_ : -1, POLLIN, 0}};
-    const auto left = std::chrono::duration_cast<milliseconds>(deadline - std::chrono::steady_clock::now());
+    const auto left =
+        std::chrono::duration_cast<milliseconds>(deadline - std::chrono::steady_clock::now());
     const int ready = poll(fds, 2, static_cast<int>(std::max<std::int64_t>(0, left.count())));
     if (ready > 0 && (fds[1].revents & POLLIN) != 0) Drain();
     // A closed output pipe is always readable; it must not keep the loop busy.

@@ -1,8 +1,10 @@
-// One testee process: started with two descriptors for frames, its output kept as evidence, and ended for certain.
+// One testee process: started with two descriptors for frames, its output kept as evidence, and
+// ended for certain.
 //
-// The command runs through the shell in a process group of its own, so that whatever it starts ends with it. stdout and stderr go into one
-// pipe of which the last kilobytes are kept; they are drained whenever the judge waits, so a chatty testee never blocks. Cause of death
-// comes from waitid, not from guessing. One thread.
+// The command runs through the shell in a process group of its own, so that whatever it starts ends
+// with it. stdout and stderr go into one pipe of which the last kilobytes are kept; they are
+// drained whenever the judge waits, so a chatty testee never blocks. Cause of death comes from
+// waitid, not from guessing. One thread.
 #ifndef CONFORMANCE_RUNNER_PROCESS_H_
 #define CONFORMANCE_RUNNER_PROCESS_H_
 
@@ -22,8 +24,8 @@ namespace lbc::runner {
 class Process {
  public:
   // Starts `command`; `environment` is added to ours. INTERNAL when the system refuses.
-  static absl::StatusOr<std::unique_ptr<Process>> Start(const std::string& command,
-                                                        const std::map<std::string, std::string>& environment);
+  static absl::StatusOr<std::unique_ptr<Process>> Start(
+      const std::string& command, const std::map<std::string, std::string>& environment);
   // Kills the whole group if it still lives.
   ~Process();
   Process(const Process&) = delete;
@@ -32,7 +34,8 @@ class Process {
   int read_fd() const { return read_fd_; }
   int write_fd() const { return write_fd_; }
 
-  // Waits until `fd` can be read (true), or `timeout` has passed (false). Drains the output meanwhile.
+  // Waits until `fd` can be read (true), or `timeout` has passed (false). Drains the output
+  // meanwhile.
   bool WaitReadable(int fd, std::chrono::milliseconds timeout);
 
   // Whether the process that was started has ended; its children may live on.
@@ -49,7 +52,8 @@ class Process {
 
   // Waits for the end by itself, at most so long. True if it ended.
   bool WaitForEnd(std::chrono::milliseconds timeout);
-  // Asks for stacks with SIGQUIT, waits at most so long, and returns what was printed since; then kills the group.
+  // Asks for stacks with SIGQUIT, waits at most so long, and returns what was printed since; then
+  // kills the group.
   std::string QuitForStacks(std::chrono::milliseconds timeout);
   void Kill();
   // No more commands will come: the testee sees the end of its stream.

@@ -33,8 +33,10 @@ Session::Session(std::unique_ptr<Process> process, Patience patience)
       patience_(patience),
       stream_(process_->read_fd(), process_->write_fd(), [this](int fd) { return Wait(fd); }) {}
 
-absl::StatusOr<std::unique_ptr<Session>> Session::Start(const TesteeCommand& testee, std::uint64_t seed) {
-  absl::StatusOr<std::unique_ptr<Process>> process = Process::Start(testee.command, testee.environment);
+absl::StatusOr<std::unique_ptr<Session>> Session::Start(const TesteeCommand& testee,
+                                                        std::uint64_t seed) {
+  absl::StatusOr<std::unique_ptr<Process>> process =
+      Process::Start(testee.command, testee.environment);
   if (!process.ok()) return process.status();
   std::unique_ptr<Session> session(new Session(*std::move(process), testee.patience));
   if (absl::Status status = session->ShakeHands(seed); !status.ok()) {
@@ -42,7 +44,8 @@ absl::StatusOr<std::unique_ptr<Session>> Session::Start(const TesteeCommand& tes
     constexpr std::size_t kShown = 400;
     if (tail.size() > kShown) tail = "…" + tail.substr(tail.size() - kShown);
     while (!tail.empty() && tail.back() == '\n') tail.pop_back();
-    return absl::UnavailableError(fmt::format("testee {}: {}{}", testee.command, std::string(status.message()),
+    return absl::UnavailableError(fmt::format("testee {}: {}{}", testee.command,
+                                              std::string(status.message()),
                                               tail.empty() ? "" : "; it printed: " + tail));
   }
   return session;
@@ -59,13 +62,16 @@ absl::Status Session::ShakeHands(std::uint64_t seed) {
   absl::StatusOr<lbcp::v1::Envelope> answer = stream_.Read();
   if (!answer.ok()) return absl::UnavailableError(FaultOf(answer.status()).complaint);
   if (!answer->has_welcome()) {
-    return absl::UnavailableError("expected Welcome as its first word, got " + protocol::NameOf(*answer));
+    return absl::UnavailableError("expected Welcome as its first word, got " +
+                                  protocol::NameOf(*answer));
   }
   if (answer->welcome().nonce() != nonce) {
-    return absl::UnavailableError("Welcome returns another nonce than Hello's: its answers are not live");
+    return absl::UnavailableError(
+        "Welcome returns another nonce than Hello's: its answers are not live");
   }
   if (answer->welcome().protocol() != protocol::kProtocolVersion) {
-    return absl::UnavailableError(fmt::format("it speaks LBCP {}, this program {}", answer->welcome().protocol(),
+    return absl::UnavailableError(fmt::format("it speaks LBCP {}, this program {}",
+                                              answer->welcome().protocol(),
                                               protocol::kProtocolVersion));
   }
   if (absl::Status known = protocol::CheckKnown(*answer); !known.ok()) return known;
@@ -81,15 +87,16 @@ absl::Status Session::Wait(int fd) {
   while (!process_->WaitReadable(fd, kLook)) {
     if (process_->HasEnded()) {
       // Its children may hold the pipe open; what is left in it was looked for just now.
-      return process_->WaitReadable(fd, milliseconds(0)) ? absl::OkStatus() : absl::AbortedError("the process ended");
+      return process_->WaitReadable(fd, milliseconds(0)) ? absl::OkStatus()
+                                                         : absl::AbortedError("the process ended");
     }
     const milliseconds cpu = process_->CpuTime();
     const auto now = std::chrono::steady_clock::now();
     if (cpu != last_cpu || process_->IsRunnable()) last_progress = now;
     last_cpu = cpu;
     if (now - last_progress > patience_.idle) {
-      return absl::DeadlineExceededError(
-          fmt::format("it did nothing for {} ms and no thread of it can run", patience_.idle.count()));
+      return absl::DeadlineExceededError(fmt::format(
+          "it did nothing for {} ms and no thread of it can run", patience_.idle.count()));
     }
     if (cpu - cpu_at_start > patience_.cpu) {
       return absl::DeadlineExceededError(
@@ -117,15 +124,17 @@ Fault Session::FaultOf(const absl::Status& status) {
   if (status.code() == absl::StatusCode::kDeadlineExceeded) {
     stack_ = process_->QuitForStacks(patience_.stacks);
     fault = {Verdict::kHang, std::string(status.message())};
-  } else if (status.code() == absl::StatusCode::kOutOfRange || status.code() == absl::StatusCode::kAborted ||
+  } else if (status.code() == absl::StatusCode::kOutOfRange ||
+             status.code() == absl::StatusCode::kAborted ||
              status.code() == absl::StatusCode::kUnavailable) {
     fault = Ended();
   } else if (status.code() == absl::StatusCode::kDataLoss) {
     // A process that died while writing leaves half a frame: that is a crash, not babble.
     constexpr milliseconds kMoment{200};
     const bool cut = std::string(status.message()).find("ended inside") != std::string::npos;
-    fault = cut && process_->WaitForEnd(kMoment) ? Ended()
-                                                 : Fault{Verdict::kProtocol, std::string(status.message())};
+    fault = cut && process_->WaitForEnd(kMoment)
+                ? Ended()
+                : Fault{Verdict::kProtocol, std::string(status.message())};
     if (fault.verdict == Verdict::kCrash && process_->ExitCode() == 0) {
       fault = {Verdict::kProtocol, std::string(status.message())};
     }
@@ -152,8 +161,10 @@ std::optional<Fault> Session::ReadTurn(std::uint64_t id, scenario::Turn& turn) {
       turn.done = std::move(*envelope->mutable_done());
       return std::nullopt;
     } else {
-      const std::uint64_t said = envelope->has_done() ? envelope->done().command() : envelope->event().command();
-      complaint = fmt::format("{} for command {} in the turn of command {}", protocol::NameOf(*envelope), said, id);
+      const std::uint64_t said =
+          envelope->has_done() ? envelope->done().command() : envelope->event().command();
+      complaint = fmt::format("{} for command {} in the turn of command {}",
+                              protocol::NameOf(*envelope), said, id);
     }
     process_->Kill();
     fault_ = Fault{Verdict::kProtocol, complaint};
@@ -188,7 +199,8 @@ std::optional<Fault> Session::End() {
   absl::StatusOr<lbcp::v1::Envelope> more = stream_.Read();
   if (more.ok()) {
     process_->Kill();
-    fault_ = Fault{Verdict::kProtocol, "it said " + protocol::NameOf(*more) + " after its last turn was done"};
+    fault_ = Fault{Verdict::kProtocol,
+                   "it said " + protocol::NameOf(*more) + " after its last turn was done"};
     return fault_;
   }
   if (more.status().code() == absl::StatusCode::kDeadlineExceeded) return FaultOf(more.status());

@@ -1,10 +1,12 @@
 // A session with a testee process: handshake, turns, watchdog, end.
 //
-// Implements the scenario layer's Turns. Every fault of the testee as a program becomes a Fault with its verdict: CRASH when the process ended,
-// HANG when the watchdog gave up, PROTOCOL when it said what it may not. After the first fault the process is gone and the evidence is kept.
+// Implements the scenario layer's Turns. Every fault of the testee as a program becomes a Fault
+// with its verdict: CRASH when the process ended, HANG when the watchdog gave up, PROTOCOL when it
+// said what it may not. After the first fault the process is gone and the evidence is kept.
 //
-// The watchdog goes by what the testee *does*, not by the clock on the wall alone: a turn hangs when the process uses no CPU time and no thread
-// of it is runnable for a while, or when it burns more CPU time than any turn can need. A starved machine makes neither true.
+// The watchdog goes by what the testee *does*, not by the clock on the wall alone: a turn hangs
+// when the process uses no CPU time and no thread of it is runnable for a while, or when it burns
+// more CPU time than any turn can need. A starved machine makes neither true.
 #ifndef CONFORMANCE_RUNNER_SESSION_H_
 #define CONFORMANCE_RUNNER_SESSION_H_
 
@@ -42,15 +44,16 @@ struct TesteeCommand {
 
 class Session : public scenario::Turns {
  public:
-  // Starts the process and shakes hands. A testee that does not get that far gives UNAVAILABLE with a sentence that says how it ended and
-  // what it printed last.
-  static absl::StatusOr<std::unique_ptr<Session>> Start(const TesteeCommand& testee, std::uint64_t seed);
+  // Starts the process and shakes hands. A testee that does not get that far gives UNAVAILABLE with
+  // a sentence that says how it ended and what it printed last.
+  static absl::StatusOr<std::unique_ptr<Session>> Start(const TesteeCommand& testee,
+                                                        std::uint64_t seed);
 
   scenario::Turn Take(lbcp::v1::Command command) override;
   const lbcp::v1::Welcome& welcome() const override { return welcome_; }
 
-  // Says goodbye and waits for the end. A testee that still says something, or ends with another code than 0 (a sanitizer's report, say), has
-  // a fault. Call once, when no turn will follow.
+  // Says goodbye and waits for the end. A testee that still says something, or ends with another
+  // code than 0 (a sanitizer's report, say), has a fault. Call once, when no turn will follow.
   std::optional<scenario::Fault> End();
 
   // Evidence: what it printed last, how it ended, its stacks if they were asked for.

@@ -21,22 +21,25 @@ using verdict::Verdict;
 
 constexpr char kNonsensePolicy[] = "lbconform_no_such_policy";
 
-absl::Status Expect(Session& session, lbcp::v1::Command command, lbcp::v1::Outcome expected, const char* complaint) {
+absl::Status Expect(Session& session, lbcp::v1::Command command, lbcp::v1::Outcome expected,
+                    const char* complaint) {
   command.set_instance(1);
   const scenario::Turn turn = session.Take(std::move(command));
   if (turn.fault.has_value()) return absl::UnavailableError(turn.fault->complaint);
   if (turn.done.outcome() == expected) return absl::OkStatus();
-  return absl::UnavailableError(fmt::format("{} (outcome {}{}{})", complaint,
-                                            lbcp::v1::Outcome_Name(turn.done.outcome()),
-                                            turn.done.error().message().empty() ? "" : ": ",
-                                            turn.done.error().message()));
+  return absl::UnavailableError(
+      fmt::format("{} (outcome {}{}{})", complaint, lbcp::v1::Outcome_Name(turn.done.outcome()),
+                  turn.done.error().message().empty() ? "" : ": ", turn.done.error().message()));
 }
 
 std::string Fingerprint(const CaseResult& result) {
-  const auto failed = std::ranges::find(result.steps, verdict::Step::Status::kFailed, &verdict::Step::status);
+  const auto failed =
+      std::ranges::find(result.steps, verdict::Step::Status::kFailed, &verdict::Step::status);
   std::string text(verdict::Name(result.verdict));
-  if (failed != result.steps.end()) text += "|" + failed->words + "|" + failed->expected + "|" + failed->got;
-  // Without a step that failed the complaint is all there is; for a crash it names the end of the process.
+  if (failed != result.steps.end())
+    text += "|" + failed->words + "|" + failed->expected + "|" + failed->got;
+  // Without a step that failed the complaint is all there is; for a crash it names the end of the
+  // process.
   if (failed == result.steps.end() || failed->expected.empty()) text += "|" + result.complaint;
   return fmt::format("{:016x}", XXH64(text.data(), text.size(), 0));
 }
@@ -62,19 +65,23 @@ absl::StatusOr<lbcp::v1::Welcome> Probe(const TesteeCommand& testee, const std::
   build.mutable_build()->set_policy(policy);
   (void)config;
   absl::Status status = Expect(**session, nonsense, lbcp::v1::UNSUPPORTED,
-                               "it did not answer UNSUPPORTED to a command that does not exist, so no answer of it can be believed");
+                               "it did not answer UNSUPPORTED to a command that does not exist, so "
+                               "no answer of it can be believed");
   if (status.ok()) {
     status = Expect(**session, unknown, lbcp::v1::UNKNOWN_POLICY,
-                    "it did not answer UNKNOWN_POLICY to a policy that does not exist, so no answer of it can be believed");
+                    "it did not answer UNKNOWN_POLICY to a policy that does not exist, so no "
+                    "answer of it can be believed");
   }
   if (status.ok() && !policy.empty()) {
     std::string names;
     for (const std::string& name : welcome.policies()) names += " " + name;
-    const std::string complaint = fmt::format("it has no policy \"{}\"{}{}", policy, names.empty() ? "" : "; it has", names);
+    const std::string complaint =
+        fmt::format("it has no policy \"{}\"{}{}", policy, names.empty() ? "" : "; it has", names);
     status = Expect(**session, build, lbcp::v1::OK, complaint.c_str());
   }
   if (!status.ok()) {
-    return absl::UnavailableError(fmt::format("testee {}: {}", testee.command, std::string(status.message())));
+    return absl::UnavailableError(
+        fmt::format("testee {}: {}", testee.command, std::string(status.message())));
   }
   return welcome;
 }
@@ -86,14 +93,18 @@ absl::StatusOr<std::vector<const Case*>> SelectCases(const std::vector<Case>& al
     bool matched = false;
     for (const Case& each : all) {
       const bool fits = MatchesPattern(pattern, each.name) ||
-                        std::ranges::any_of(each.checks, [&](const std::string& id) { return MatchesPattern(pattern, id); });
+                        std::ranges::any_of(each.checks, [&](const std::string& id) {
+                          return MatchesPattern(pattern, id);
+                        });
       if (!fits) continue;
       chosen.insert(&each);
       matched = true;
     }
     if (!matched) {
-      return absl::InvalidArgumentError(fmt::format(
-          "pattern \"{}\" matches no case and no requirement; \"lbconform list\" names them, * stands for any characters", pattern));
+      return absl::InvalidArgumentError(
+          fmt::format("pattern \"{}\" matches no case and no requirement; \"lbconform list\" names "
+                      "them, * stands for any characters",
+                      pattern));
     }
   }
   std::vector<const Case*> cases;
@@ -104,16 +115,27 @@ absl::StatusOr<std::vector<const Case*>> SelectCases(const std::vector<Case>& al
 }
 
 Suite::Suite(const catalogue::Catalogue& catalogue, SuiteOptions options)
-    : catalogue_(catalogue), options_(std::move(options)), start_(std::chrono::steady_clock::now()) {
+    : catalogue_(catalogue),
+      options_(std::move(options)),
+      start_(std::chrono::steady_clock::now()) {
   judged_as_ = profile::JudgedAs(options_.profile);
 }
 
-absl::StatusOr<std::unique_ptr<Suite>> Suite::Prepare(const catalogue::Catalogue& catalogue, SuiteOptions options) {
+absl::StatusOr<std::unique_ptr<Suite>> Suite::Prepare(const catalogue::Catalogue& catalogue,
+                                                      SuiteOptions options) {
   absl::StatusOr<std::vector<const Case*>> cases = SelectCases(scenario::AllCases(), options.only);
   if (!cases.ok()) return cases.status();
+  for (const Case* each : *cases) {
+    for (const std::string& id : each->checks) {
+      if (catalogue.Find(id) != nullptr) continue;
+      return absl::InternalError(
+          fmt::format("{}:{}: checks {}, which is no requirement of this catalogue", each->file,
+                      each->line, id));
+    }
+  }
   if (!options.edition.empty() && !catalogue.HasEdition(options.edition)) {
-    return absl::InvalidArgumentError(
-        fmt::format("--edition {}: no such edition; spec/editions.yaml names them", options.edition));
+    return absl::InvalidArgumentError(fmt::format(
+        "--edition {}: no such edition; spec/editions.yaml names them", options.edition));
   }
   absl::StatusOr<lbcp::v1::Welcome> welcome =
       Probe(options.testee, options.profile.policy, options.profile.config.value_or(""));
@@ -121,7 +143,8 @@ absl::StatusOr<std::unique_ptr<Suite>> Suite::Prepare(const catalogue::Catalogue
   std::unique_ptr<Suite> suite(new Suite(catalogue, std::move(options)));
   suite->welcome_ = *std::move(welcome);
   if (suite->options_.edition.empty()) {
-    suite->options_.edition = catalogue.EditionFor(suite->welcome_.implementation(), suite->welcome_.version());
+    suite->options_.edition =
+        catalogue.EditionFor(suite->welcome_.implementation(), suite->welcome_.version());
   }
   suite->planned_ = std::vector<Planned>(cases->size());
   for (std::size_t i = 0; i < cases->size(); ++i) {
@@ -148,17 +171,20 @@ Suite::~Suite() {
 std::string Suite::WhyNotApplicable(const Case& which) const {
   for (const std::string& id : which.checks) {
     const catalogue::Requirement* row = catalogue_.Find(id);
-    if (row == nullptr || catalogue_.Binding(*row, options_.edition, judged_as_).has_value()) continue;
+    if (row == nullptr || catalogue_.Binding(*row, options_.edition, judged_as_).has_value())
+      continue;
     const bool other_policy = !row->policies.empty() &&
                               std::ranges::none_of(row->policies, [this](const std::string& name) {
                                 return std::ranges::find(judged_as_, name) != judged_as_.end();
                               });
-    return other_policy ? fmt::format("{} is about another policy", id)
-                        : fmt::format("{} does not bind {}", id,
-                                      options_.edition.empty() ? "an implementation that no edition knows"
-                                                               : "edition " + options_.edition);
+    return other_policy
+               ? fmt::format("{} is about another policy", id)
+               : fmt::format("{} does not bind {}", id,
+                             options_.edition.empty() ? "an implementation that no edition knows"
+                                                      : "edition " + options_.edition);
   }
-  if (const auto unmet = scenario::UnmetNeed(which, welcome_, options_.profile)) return "needs " + *unmet;
+  if (const auto unmet = scenario::UnmetNeed(which, welcome_, options_.profile))
+    return "needs " + *unmet;
   return "";
 }
 
@@ -213,9 +239,11 @@ CaseResult Suite::PlayOne(const Case& which) const {
     result.complaint = std::string(session.status().message());
   }
   if (IsFailure(result.verdict)) result.fingerprint = Fingerprint(result);
-  result.reproduce = fmt::format("{} --only '{}' --seed {}", options_.command_line, which.name, options_.seed);
-  result.wall_micros =
-      std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - start).count();
+  result.reproduce =
+      fmt::format("{} --only '{}' --seed {}", options_.command_line, which.name, options_.seed);
+  result.wall_micros = std::chrono::duration_cast<std::chrono::microseconds>(
+                           std::chrono::steady_clock::now() - start)
+                           .count();
   return result;
 }
 
@@ -224,9 +252,11 @@ const CaseResult& Suite::Await(std::size_t i) {
   return planned_[i].result;
 }
 
-std::vector<RequirementResult> Suite::JudgeRequirements(const std::vector<CaseResult>& cases) const {
+std::vector<RequirementResult> Suite::JudgeRequirements(
+    const std::vector<CaseResult>& cases) const {
   std::set<std::string> claimed;
-  for (const Case& each : scenario::AllCases()) claimed.insert(each.checks.begin(), each.checks.end());
+  for (const Case& each : scenario::AllCases())
+    claimed.insert(each.checks.begin(), each.checks.end());
   std::vector<RequirementResult> all;
   for (const catalogue::Requirement& row : catalogue_.All()) {
     RequirementResult result;
@@ -287,15 +317,19 @@ verdict::RunResult Suite::Conclude() {
   run.only = options_.only;
   run.started_at = options_.started_at;
   for (Planned& planned : planned_) run.cases.push_back(std::move(planned.result));
-  run.warnings = ApplyKnownFailures(options_.known, welcome_.version(), options_.today, options_.only.empty(), run.cases);
+  run.warnings = ApplyKnownFailures(options_.known, welcome_.version(), options_.today,
+                                    options_.only.empty(), run.cases);
   const bool stale = !run.warnings.empty();
   if (options_.edition.empty()) {
-    run.warnings.push_back(fmt::format("no edition covers {} {}: only requirements that bind everybody were judged; --edition chooses one",
-                                       welcome_.implementation(), welcome_.version()));
+    run.warnings.push_back(
+        fmt::format("no edition covers {} {}: only requirements that bind everybody were judged; "
+                    "--edition chooses one",
+                    welcome_.implementation(), welcome_.version()));
   }
   run.requirements = JudgeRequirements(run.cases);
-  run.wall_micros =
-      std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - start_).count();
+  run.wall_micros = std::chrono::duration_cast<std::chrono::microseconds>(
+                        std::chrono::steady_clock::now() - start_)
+                        .count();
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
   run.judge_memory_kib = usage.ru_maxrss;

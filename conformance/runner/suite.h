@@ -1,8 +1,8 @@
 // A run of the suite on one testee: probe it, choose the cases, play them, and say what follows.
 //
-//   absl::StatusOr<Suite> suite = Suite::Prepare(catalogue, options);   // starts the testee once, to see whom we have
-//   suite->Start();                                                     // plays in the background, `jobs` at a time
-//   const verdict::CaseResult& result = suite->Await(i);
+//   absl::StatusOr<Suite> suite = Suite::Prepare(catalogue, options);   // starts the testee once,
+//   to see whom we have suite->Start();                                                     //
+//   plays in the background, `jobs` at a time const verdict::CaseResult& result = suite->Await(i);
 //   verdict::RunResult run = suite->Conclude();
 //
 // Every case gets a process of its own, so that a crash, a leak or a hang costs exactly that case.
@@ -51,19 +51,23 @@ struct SuiteOptions {
   std::string command_line;
 };
 
-// Who a testee says it is, after the probes for honesty. UNAVAILABLE when it is unusable: it does not start, breaks the protocol, says yes to a
-// nonsense command or to a policy that does not exist, or does not know the policy asked for.
-absl::StatusOr<lbcp::v1::Welcome> Probe(const TesteeCommand& testee, const std::string& policy, const std::string& config);
+// Who a testee says it is, after the probes for honesty. UNAVAILABLE when it is unusable: it does
+// not start, breaks the protocol, says yes to a nonsense command or to a policy that does not
+// exist, or does not know the policy asked for.
+absl::StatusOr<lbcp::v1::Welcome> Probe(const TesteeCommand& testee, const std::string& policy,
+                                        const std::string& config);
 
-// The cases whose name or requirement id matches one of the patterns (all for no pattern). INVALID_ARGUMENT for a pattern that matches none.
-absl::StatusOr<std::vector<const scenario::Case*>> SelectCases(const std::vector<scenario::Case>& all,
-                                                               const std::vector<std::string>& patterns);
+// The cases whose name or requirement id matches one of the patterns (all for no pattern).
+// INVALID_ARGUMENT for a pattern that matches none.
+absl::StatusOr<std::vector<const scenario::Case*>> SelectCases(
+    const std::vector<scenario::Case>& all, const std::vector<std::string>& patterns);
 
 class Suite {
  public:
-  // Probes the testee and chooses the cases. Errors: UNAVAILABLE for an unusable testee, INVALID_ARGUMENT for bad options. The catalogue
-  // must outlive the suite.
-  static absl::StatusOr<std::unique_ptr<Suite>> Prepare(const catalogue::Catalogue& catalogue, SuiteOptions options);
+  // Probes the testee and chooses the cases. Errors: UNAVAILABLE for an unusable testee,
+  // INVALID_ARGUMENT for bad options. The catalogue must outlive the suite.
+  static absl::StatusOr<std::unique_ptr<Suite>> Prepare(const catalogue::Catalogue& catalogue,
+                                                        SuiteOptions options);
   ~Suite();
 
   // The chosen cases, those that do not apply too.
@@ -96,7 +100,8 @@ class Suite {
   std::string WhyNotApplicable(const scenario::Case& which) const;
   void Work();
   verdict::CaseResult PlayOne(const scenario::Case& which) const;
-  std::vector<verdict::RequirementResult> JudgeRequirements(const std::vector<verdict::CaseResult>& cases) const;
+  std::vector<verdict::RequirementResult> JudgeRequirements(
+      const std::vector<verdict::CaseResult>& cases) const;
 
   const catalogue::Catalogue& catalogue_;
   SuiteOptions options_;
@@ -109,7 +114,8 @@ class Suite {
   std::chrono::steady_clock::time_point start_;
 };
 
-// Draws the conclusion: exit code and sentence (blueprint: 0 conformant, 1 not, 2 only inconclusive, 4 suite fault).
+// Draws the conclusion: exit code and sentence (blueprint: 0 conformant, 1 not, 2 only
+// inconclusive, 4 suite fault).
 void DrawConclusion(verdict::RunResult& run, bool has_stale_entries);
 
 }  // namespace lbc::runner

@@ -48,10 +48,11 @@ Need Capability(std::string name) {
 }
 
 Need Connects(std::initializer_list<profile::Connects> any_of) {
-  return {"a profile that promises how the policy connects (connects)",
-          [any_of = std::vector(any_of)](const lbcp::v1::Welcome&, const profile::Profile& profile) {
-            return IsOneOf(profile.connects, any_of);
-          }};
+  return {
+      "a profile that promises how the policy connects (connects)",
+      [any_of = std::vector(any_of)](const lbcp::v1::Welcome&, const profile::Profile& profile) {
+        return IsOneOf(profile.connects, any_of);
+      }};
 }
 
 Need Reconnects(profile::Reconnects how) {
@@ -63,17 +64,19 @@ Need Reconnects(profile::Reconnects how) {
 }
 
 Need Spreads(std::initializer_list<profile::Spreads> any_of) {
-  return {"a profile that promises such a spread (spreads)",
-          [any_of = std::vector(any_of)](const lbcp::v1::Welcome&, const profile::Profile& profile) {
-            return IsOneOf(profile.spreads, any_of);
-          }};
+  return {
+      "a profile that promises such a spread (spreads)",
+      [any_of = std::vector(any_of)](const lbcp::v1::Welcome&, const profile::Profile& profile) {
+        return IsOneOf(profile.spreads, any_of);
+      }};
 }
 
 Need SubConnsAre(std::initializer_list<profile::SubConns> any_of) {
-  return {"a profile that promises how many SubConns there are (subconns)",
-          [any_of = std::vector(any_of)](const lbcp::v1::Welcome&, const profile::Profile& profile) {
-            return IsOneOf(profile.subconns, any_of);
-          }};
+  return {
+      "a profile that promises how many SubConns there are (subconns)",
+      [any_of = std::vector(any_of)](const lbcp::v1::Welcome&, const profile::Profile& profile) {
+        return IsOneOf(profile.subconns, any_of);
+      }};
 }
 
 Need HasKey() {

@@ -1,7 +1,8 @@
 // Cases: what they check, what they need, and the list of all of them.
 //
-// A case is declared with SCENARIO or CONTRACT (scenario.h), registers itself before main, and is run by the runner as often and on as many
-// testees as it likes. Its name is area/ID/kebab-sentence: the area is the folder under conformance/scenarios, the ID the first
+// A case is declared with SCENARIO or CONTRACT (scenario.h), registers itself before main, and is
+// run by the runner as often and on as many testees as it likes. Its name is
+// area/ID/kebab-sentence: the area is the folder under conformance/scenarios, the ID the first
 // requirement it checks, the sentence the name in the macro.
 #ifndef CONFORMANCE_SCENARIO_CASE_H_
 #define CONFORMANCE_SCENARIO_CASE_H_
@@ -20,7 +21,8 @@ class Stage;
 
 // The requirements that a case checks. It runs only when all of them bind the testee.
 struct Checks {
-  Checks(std::initializer_list<const char*> requirement_ids) : ids(requirement_ids.begin(), requirement_ids.end()) {}
+  Checks(std::initializer_list<const char*> requirement_ids)
+      : ids(requirement_ids.begin(), requirement_ids.end()) {}
   std::vector<std::string> ids;
 };
 
@@ -40,7 +42,8 @@ struct Needs {
 // The testee claims this capability (PROTOCOL.md).
 Need Capability(std::string name);
 
-// The profile promises one of these ways of connecting, of spreading, …; an absent promise does not hold.
+// The profile promises one of these ways of connecting, of spreading, …; an absent promise does not
+// hold.
 Need Connects(std::initializer_list<profile::Connects> any_of);
 Need Reconnects(profile::Reconnects how);
 Need Spreads(std::initializer_list<profile::Spreads> any_of);
@@ -57,7 +60,8 @@ struct Case {
   std::string sentence;
   std::vector<std::string> checks;
   std::vector<Need> needs;
-  // Observations that nobody speaks of are tolerated: for cases on policies of which nothing but the contract is known.
+  // Observations that nobody speaks of are tolerated: for cases on policies of which nothing but
+  // the contract is known.
   bool tolerant = false;
   // Relative to the repository.
   std::string file;
@@ -69,14 +73,16 @@ struct Case {
 const std::vector<Case>& AllCases();
 
 // The first need of `which` that does not hold, in words; nothing when all hold.
-std::optional<std::string> UnmetNeed(const Case& which, const lbcp::v1::Welcome& welcome, const profile::Profile& profile);
+std::optional<std::string> UnmetNeed(const Case& which, const lbcp::v1::Welcome& welcome,
+                                     const profile::Profile& profile);
 
 // "StaysInTransientFailure" → "stays-in-transient-failure".
 std::string Kebab(const std::string& pascal);
 
-// What the macros use: builds the case from what the compiler knows of its place. Returns true, for a static initialiser.
-bool Register(const char* pascal_name, const char* file, int line, Checks checks, Needs needs, bool tolerant, const char* sentence,
-              std::function<void(Stage&)> body);
+// What the macros use: builds the case from what the compiler knows of its place. Returns true, for
+// a static initialiser.
+bool Register(const char* pascal_name, const char* file, int line, Checks checks, Needs needs,
+              bool tolerant, const char* sentence, std::function<void(Stage&)> body);
 
 }  // namespace lbc::scenario
 

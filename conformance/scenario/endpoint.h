@@ -1,8 +1,8 @@
 // Endpoints as scenarios name them: a letter, and an address invented for it.
 //
 //   const Endpoint a{"a"}, b{"b"};                       // 10.0.0.1:443, 10.0.0.2:443
-//   const Endpoint both{"both", {"x", "y"}};             // one endpoint, two addresses, called x and y
-//   const Endpoint six{"six", {At("[2001:db8::1]:443")}};// an address of one's own
+//   const Endpoint both{"both", {"x", "y"}};             // one endpoint, two addresses, called x
+//   and y const Endpoint six{"six", {At("[2001:db8::1]:443")}};// an address of one's own
 //
 // Values; nothing listens at any of these addresses.
 #ifndef CONFORMANCE_SCENARIO_ENDPOINT_H_
@@ -20,10 +20,10 @@ namespace lbc::scenario {
 
 // One address: what the scenario calls it, and how it is written.
 struct Address {
-  // The address invented for a name: 10.0.0.1:443 for "a" to 10.0.0.26:443 for "z", 10.1.x.y:443 for "e0", "e1", …, a fixed one of
-  // 10.2.0.0/16 for any other name.
-  Address(const char* called);                // NOLINT(google-explicit-constructor)
-  Address(std::string called);                // NOLINT(google-explicit-constructor)
+  // The address invented for a name: 10.0.0.1:443 for "a" to 10.0.0.26:443 for "z", 10.1.x.y:443
+  // for "e0", "e1", …, a fixed one of 10.2.0.0/16 for any other name.
+  Address(const char* called);  // NOLINT(google-explicit-constructor)
+  Address(std::string called);  // NOLINT(google-explicit-constructor)
   Address(std::string called, std::string at);
 
   std::string name;

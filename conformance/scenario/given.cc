@@ -40,15 +40,16 @@ void RequireAnswer(Stage& stage, lbcp::v1::PickOutcome outcome, const char* word
   if (stage.decided()) return;
   if (done.answers_size() == 1 && done.answers(0).outcome() == outcome) return;
   stage.Fail(Stage::Mismatch::kWrong, words,
-             done.answers_size() == 0 ? "no answer"
-                                      : "a pick with outcome " +
-                                            lbcp::v1::PickOutcome_Name(done.answers(0).outcome()));
+             done.answers_size() == 0
+                 ? "no answer"
+                 : "a pick with outcome " + lbcp::v1::PickOutcome_Name(done.answers(0).outcome()));
 }
 
 }  // namespace
 
 void Given::PolicyIsBuilt(Where where) const {
-  if (!stage_.Begin(kGiven, fmt::format("policy {} is built", stage_.profile().policy), where)) return;
+  if (!stage_.Begin(kGiven, fmt::format("policy {} is built", stage_.profile().policy), where))
+    return;
   stage_.BuildPolicy();
   stage_.Swallow();
 }
@@ -119,7 +120,8 @@ void Given::EndpointIsDown(const Endpoint& endpoint, Where where) const {
 }
 
 void Given::NewSubConnWillFail(const Endpoint& endpoint, Where where) const {
-  if (!stage_.Begin(kGiven, fmt::format("no SubConn can be made for {}", endpoint.name()), where)) return;
+  if (!stage_.Begin(kGiven, fmt::format("no SubConn can be made for {}", endpoint.name()), where))
+    return;
   constexpr std::uint32_t kOften = 1000;
   lbcp::v1::Command command;
   lbcp::v1::ArmNewSubConnError* arm = command.mutable_arm_new_sub_conn_error();

@@ -1,6 +1,8 @@
-// given: brings a state about and swallows what is seen on the way. The case judges only what follows.
+// given: brings a state about and swallows what is seen on the way. The case judges only what
+// follows.
 //
-// A given that cannot be brought about makes the case VACUOUS, not FAIL: another case judges why the policy does not get there.
+// A given that cannot be brought about makes the case VACUOUS, not FAIL: another case judges why
+// the policy does not get there.
 #ifndef CONFORMANCE_SCENARIO_GIVEN_H_
 #define CONFORMANCE_SCENARIO_GIVEN_H_
 
@@ -28,12 +30,14 @@ class Given {
   void PolicyIsBuilt(Where where = Where::current()) const;
   // The policy is built and has this list.
   void Policy(const Endpoints& endpoints, Where where = Where::current()) const;
-  void Policy(const Endpoints& endpoints, const Config& config, Where where = Where::current()) const;
+  void Policy(const Endpoints& endpoints, const Config& config,
+              Where where = Where::current()) const;
 
-  // Every attempt succeeds, those that follow too; ends with READY reported and picks that go. Policies that connect only when asked are
-  // picked from.
+  // Every attempt succeeds, those that follow too; ends with READY reported and picks that go.
+  // Policies that connect only when asked are picked from.
   void EveryConnectionIsReady(Where where = Where::current()) const;
-  // Every attempt fails until nothing more is tried; ends with TRANSIENT_FAILURE reported and a pick that fails.
+  // Every attempt fails until nothing more is tried; ends with TRANSIENT_FAILURE reported and a
+  // pick that fails.
   void EveryConnectionHasFailed(Where where = Where::current()) const;
   // The attempt on this endpoint has succeeded; other attempts stay unanswered.
   void ConnectionIsReady(const Endpoint& endpoint, Where where = Where::current()) const;
@@ -42,7 +46,8 @@ class Given {
   // The endpoint refuses connections from now on when the network settles.
   void EndpointIsDown(const Endpoint& endpoint, Where where = Where::current()) const;
 
-  // The next calls of NewSubConn for the endpoint's addresses fail. Needs capability new_sub_conn_errors.
+  // The next calls of NewSubConn for the endpoint's addresses fail. Needs capability
+  // new_sub_conn_errors.
   void NewSubConnWillFail(const Endpoint& endpoint, Where where = Where::current()) const;
   // Health is told only by when.Health(...): nothing is answered by itself any more.
   void HealthIsToldStepByStep(Where where = Where::current()) const;

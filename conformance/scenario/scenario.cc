@@ -6,8 +6,8 @@
 
 namespace lbc::scenario {
 
-bool Declare(const char* name, const char* file, int line, bool tolerant, Body body, Checks checks, Needs needs,
-             const char* sentence) {
+bool Declare(const char* name, const char* file, int line, bool tolerant, Body body, Checks checks,
+             Needs needs, const char* sentence) {
   return Register(name, file, line, std::move(checks), std::move(needs), tolerant, sentence,
                   [body](Stage& stage) { body(Given(stage), When(stage), Then(stage)); });
 }
@@ -17,7 +17,8 @@ bool Declare(const char* name, const char* file, int line, bool tolerant, Body b
   return Declare(name, file, line, tolerant, body, std::move(checks), Needs({}), sentence);
 }
 
-verdict::CaseResult Play(const Case& which, Turns& turns, const profile::Profile& profile, std::uint64_t seed) {
+verdict::CaseResult Play(const Case& which, Turns& turns, const profile::Profile& profile,
+                         std::uint64_t seed) {
   Stage stage(which, turns, profile, {.seed = seed});
   which.body(stage);
   return stage.Finish();

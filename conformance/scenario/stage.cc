@@ -34,7 +34,8 @@ Stage::Stage(const Case& which, Turns& turns, const profile::Profile& profile, O
   result_.verdict = Verdict::kPass;
 }
 
-// ---- Writing down ----------------------------------------------------------------------------------------------------------------
+// ---- Writing down
+// ----------------------------------------------------------------------------------------------------------------
 
 void Stage::CloseStep() {
   if (result_.steps.empty()) return;
@@ -73,7 +74,8 @@ void Stage::Fail(Mismatch mismatch, std::string expected, std::string got) {
     Decide(Verdict::kVacuous, "never came to the point: " + complaint);
   } else if (mismatch == Mismatch::kMissing && WeakQuiescence()) {
     step.status = Step::Status::kInconclusive;
-    Decide(Verdict::kInconclusive, complaint + " (and the testee cannot prove that nothing more comes)");
+    Decide(Verdict::kInconclusive,
+           complaint + " (and the testee cannot prove that nothing more comes)");
   } else {
     step.status = Step::Status::kFailed;
     Decide(Verdict::kFail, complaint);
@@ -111,7 +113,8 @@ void Stage::Swallow() {
 std::string Stage::Describe(const Observation& observation) const {
   lbcp::v1::Envelope envelope;
   *envelope.mutable_event() = observation.event;
-  return "the policy " + protocol::WordsFor(envelope, [this](std::uint32_t id) { return Named(id); });
+  return "the policy " +
+         protocol::WordsFor(envelope, [this](std::uint32_t id) { return Named(id); });
 }
 
 void Stage::SayWhatIsUnsaid() {
@@ -159,7 +162,8 @@ verdict::CaseResult Stage::Finish() {
   return std::move(result_);
 }
 
-// ---- Playing -----------------------------------------------------------------------------------------------------------------------
+// ---- Playing
+// -----------------------------------------------------------------------------------------------------------------------
 
 void Stage::NoteEvent(const lbcp::v1::Event& event) {
   lbcp::v1::Envelope envelope;
@@ -174,7 +178,8 @@ void Stage::NoteEvent(const lbcp::v1::Event& event) {
     world_.Saw(event);
     const SubConn* after = world_.Get(event.connect_requested().sub_conn());
     observation.starts_attempt = after != nullptr && after->attempts > attempts;
-    // Calls of Connect that start nothing are harmless repetitions (CON: counted in attempts, not in calls).
+    // Calls of Connect that start nothing are harmless repetitions (CON: counted in attempts, not
+    // in calls).
     observation.read = !observation.starts_attempt;
   } else {
     observation.repeats_state =
@@ -189,7 +194,8 @@ void Stage::NoteEvent(const lbcp::v1::Event& event) {
   }
   if (event.has_host_contract_violation() && !decided_) {
     divergent_ = observation.message;
-    Decide(Verdict::kFail, "the policy breaks the host's contract: " + event.host_contract_violation().text());
+    Decide(Verdict::kFail,
+           "the policy breaks the host's contract: " + event.host_contract_violation().text());
   }
   seen_.push_back(std::move(observation));
 }
@@ -204,18 +210,21 @@ bool Stage::JudgeOutcome(const lbcp::v1::Command& command, const lbcp::v1::Done&
       return true;
     case lbcp::v1::UNSUPPORTED:
       if (command.has_parse_config() || command.has_reset_backoff()) return true;
-      Decide(Verdict::kProtocol, fmt::format("{} is UNSUPPORTED though the case's needs are claimed", what));
+      Decide(Verdict::kProtocol,
+             fmt::format("{} is UNSUPPORTED though the case's needs are claimed", what));
       return false;
     case lbcp::v1::PANIC:
-      Decide(Verdict::kCrash, fmt::format("the policy panicked in {}: {}", what, done.error().message()));
+      Decide(Verdict::kCrash,
+             fmt::format("the policy panicked in {}: {}", what, done.error().message()));
       return false;
     case lbcp::v1::BLOCKED:
       Decide(Verdict::kHang, fmt::format("a call into the policy never returned from {}: {}", what,
                                          done.error().message()));
       return false;
     default:
-      Decide(Verdict::kProtocol, fmt::format("{} was answered with {}: {}", what,
-                                             lbcp::v1::Outcome_Name(done.outcome()), done.error().message()));
+      Decide(Verdict::kProtocol,
+             fmt::format("{} was answered with {}: {}", what,
+                         lbcp::v1::Outcome_Name(done.outcome()), done.error().message()));
       return false;
   }
 }
@@ -231,7 +240,8 @@ lbcp::v1::Done Stage::TakeTurn(lbcp::v1::Command command) {
   for (const lbcp::v1::Event& event : turn.events) NoteEvent(event);
   if (turn.fault.has_value()) {
     divergent_ = trace_.size() - 1;
-    Decide(turn.fault->verdict, fmt::format("{} in {}", turn.fault->complaint, protocol::NameOf(command)));
+    Decide(turn.fault->verdict,
+           fmt::format("{} in {}", turn.fault->complaint, protocol::NameOf(command)));
     return {};
   }
   now_nanos_ = turn.done.now_nanos();
@@ -308,9 +318,11 @@ void Stage::ListEndpoints(const Endpoints& endpoints, const std::optional<std::s
   for (const Endpoint& endpoint : endpoints) {
     lbcp::v1::Endpoint* proto = update->add_endpoints();
     *proto = endpoint.ToProto();
-    for (const std::string& name : profile_.requires_.attributes) proto->mutable_attributes()->insert({name, "1"});
+    for (const std::string& name : profile_.requires_.attributes)
+      proto->mutable_attributes()->insert({name, "1"});
     for (lbcp::v1::Address& address : *proto->mutable_addresses()) {
-      for (const std::string& name : profile_.requires_.metadata) address.mutable_metadata()->insert({name, "1"});
+      for (const std::string& name : profile_.requires_.metadata)
+        address.mutable_metadata()->insert({name, "1"});
     }
   }
   const std::optional<std::string>& json = config.has_value() ? config : profile_.config;
@@ -353,7 +365,8 @@ lbcp::v1::Done Stage::Pick(const PickOrder& order) {
   return done;
 }
 
-// ---- The invented network ----------------------------------------------------------------------------------------------------------
+// ---- The invented network
+// ----------------------------------------------------------------------------------------------------------
 
 void Stage::SetDown(const std::string& address, bool down) {
   if (down) {
@@ -389,8 +402,9 @@ bool Stage::AnswerOneAttempt() {
     if (!reached.empty()) {
       Deliver(id, lbcp::v1::READY, "", reached);
     } else if (!hangs) {
-      const std::string name =
-          sub_conn->addresses.empty() ? "nothing" : world_.NameOfAddress(sub_conn->addresses.front());
+      const std::string name = sub_conn->addresses.empty()
+                                   ? "nothing"
+                                   : world_.NameOfAddress(sub_conn->addresses.front());
       Deliver(id, lbcp::v1::TRANSIENT_FAILURE, fmt::format("connection refused by {}", name));
     } else {
       continue;
@@ -411,7 +425,8 @@ void Stage::EndBackoffs() {
   for (const SubConn* sub_conn : world_.Alive()) {
     const std::uint32_t id = sub_conn->id;
     const SubConn* now = world_.Get(id);
-    if (decided_ || now == nullptr || !now->alive() || now->state != lbcp::v1::TRANSIENT_FAILURE) continue;
+    if (decided_ || now == nullptr || !now->alive() || now->state != lbcp::v1::TRANSIENT_FAILURE)
+      continue;
     Deliver(id, lbcp::v1::IDLE);
   }
 }

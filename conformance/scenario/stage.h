@@ -1,11 +1,14 @@
-// The stage on which a case plays: it speaks to the testee, does the host's duties, keeps what was seen, and writes down each step.
+// The stage on which a case plays: it speaks to the testee, does the host's duties, keeps what was
+// seen, and writes down each step.
 //
-// Scenario bodies never touch it; given, when and then (given.h, when.h, then.h) are written with it. A step that fails ends the playing:
-// the remaining steps still pass through Begin, so that the reader sees what was to come, and do nothing.
+// Scenario bodies never touch it; given, when and then (given.h, when.h, then.h) are written with
+// it. A step that fails ends the playing: the remaining steps still pass through Begin, so that the
+// reader sees what was to come, and do nothing.
 //
-// Host duties, done after every command until nothing is owed (PROTOCOL.md, "The host the adapter emulates"): a SubConn that was given
-// up gets its SHUTDOWN; one that was re-addressed away from its connection goes to CONNECTING; a health listener is told READY, unless
-// the case took health into its own hands. After Close nothing is owed any more.
+// Host duties, done after every command until nothing is owed (PROTOCOL.md, "The host the adapter
+// emulates"): a SubConn that was given up gets its SHUTDOWN; one that was re-addressed away from
+// its connection goes to CONNECTING; a health listener is told READY, unless the case took health
+// into its own hands. After Close nothing is owed any more.
 //
 // One thread, one case.
 #ifndef CONFORMANCE_SCENARIO_STAGE_H_
@@ -71,9 +74,11 @@ class Stage {
   // All must outlive the stage.
   Stage(const Case& which, Turns& turns, const profile::Profile& profile, Options options);
 
-  // ---- Writing down --------------------------------------------------------------------------------------------------------------
+  // ---- Writing down
+  // --------------------------------------------------------------------------------------------------------------
 
-  // Opens a step; the previous one is closed. Returns false when the case is already decided: then the step is only written down.
+  // Opens a step; the previous one is closed. Returns false when the case is already decided: then
+  // the step is only written down.
   bool Begin(verdict::Step::Kind kind, std::string words, const std::source_location& where);
 
   // Why a step does not hold. Under weak quiescence something missing is INCONCLUSIVE.
@@ -85,35 +90,44 @@ class Stage {
   void Decide(verdict::Verdict verdict, std::string complaint);
   bool decided() const { return decided_; }
 
-  // ---- Playing -------------------------------------------------------------------------------------------------------------------
+  // ---- Playing
+  // -------------------------------------------------------------------------------------------------------------------
 
-  // Sends a command, notes what it brings, and does the host's duties. Returns its Done; empty when the case was decided meanwhile.
+  // Sends a command, notes what it brings, and does the host's duties. Returns its Done; empty when
+  // the case was decided meanwhile.
   lbcp::v1::Done Send(lbcp::v1::Command command);
 
   // Delivers a SubConn's state. `connected_to` is an address text, only for READY.
-  void Deliver(std::uint32_t sub_conn, State state, const std::string& error = "", const std::string& connected_to = "");
+  void Deliver(std::uint32_t sub_conn, State state, const std::string& error = "",
+               const std::string& connected_to = "");
 
   // Sends a burst and keeps its answers for then.Burst().
   void SendBurst(lbcp::v1::Command command);
 
   // Builds the policy with this case's instance. Decides the case when that fails.
   void BuildPolicy();
-  // Lists endpoints, with the profile's config unless another is given, and everything the profile requires.
-  void ListEndpoints(const Endpoints& endpoints, const std::optional<std::string>& config = std::nullopt);
+  // Lists endpoints, with the profile's config unless another is given, and everything the profile
+  // requires.
+  void ListEndpoints(const Endpoints& endpoints,
+                     const std::optional<std::string>& config = std::nullopt);
   // Picks; NO_PICKER counts as QUEUE for those who read the answers.
   lbcp::v1::Done Pick(const PickOrder& order);
 
-  // The network that the judge invents: an attempt succeeds unless all its addresses are down; one that hangs stays CONNECTING.
+  // The network that the judge invents: an attempt succeeds unless all its addresses are down; one
+  // that hangs stays CONNECTING.
   void SetDown(const std::string& address, bool down);
   void SetHanging(const std::string& address, bool hanging);
-  // Answers every attempt, and those that follow from the answers, until none is left. True when it came to rest.
+  // Answers every attempt, and those that follow from the answers, until none is left. True when it
+  // came to rest.
   bool AnswerAttempts();
   // Ends every back-off: TRANSIENT_FAILURE to IDLE.
   void EndBackoffs();
-  // Everything is up: back-offs end, attempts are answered, lazy policies are picked from, until nothing changes. True when at rest.
+  // Everything is up: back-offs end, attempts are answered, lazy policies are picked from, until
+  // nothing changes. True when at rest.
   bool CalmDown();
 
-  // ---- Knowing -------------------------------------------------------------------------------------------------------------------
+  // ---- Knowing
+  // -------------------------------------------------------------------------------------------------------------------
 
   World& world() { return world_; }
   const World& world() const { return world_; }

@@ -17,18 +17,21 @@ using Mismatch = Stage::Mismatch;
 constexpr auto kThen = verdict::Step::Kind::kThen;
 
 std::string NameOf(State state) {
-  return state == lbcp::v1::CONNECTIVITY_STATE_UNSPECIFIED ? "nothing yet" : protocol::StateName(state);
+  return state == lbcp::v1::CONNECTIVITY_STATE_UNSPECIFIED ? "nothing yet"
+                                                           : protocol::StateName(state);
 }
 
 }  // namespace
 
-// ---- The channel's state -------------------------------------------------------------------------------------------------------------
+// ---- The channel's state
+// -------------------------------------------------------------------------------------------------------------
 
 void ThenChannel::Is(State state, Where where) const {
   if (!stage_.Begin(kThen, "channel is " + NameOf(state), where)) return;
   ReadReports(stage_);
   const State last = stage_.world().reported();
-  if (last != state) stage_.Fail(Mismatch::kMissing, NameOf(state) + " as the last report", NameOf(last));
+  if (last != state)
+    stage_.Fail(Mismatch::kMissing, NameOf(state) + " as the last report", NameOf(last));
 }
 
 void ThenChannel::IsOneOf(const std::vector<State>& states, Where where) const {
@@ -55,7 +58,8 @@ void ThenChannel::Reaches(State state, Where where) const {
   if (!stage_.Begin(kThen, "channel reaches " + NameOf(state), where)) return;
   const std::vector<State> changes = ReadReports(stage_).changes;
   if (!changes.empty() && changes.back() == state) return;
-  stage_.Fail(Mismatch::kMissing, "a report of " + NameOf(state), "channel reported " + InWords(changes));
+  stage_.Fail(Mismatch::kMissing, "a report of " + NameOf(state),
+              "channel reported " + InWords(changes));
 }
 
 void ThenChannel::Stays(State state, Where where) const {
@@ -71,17 +75,20 @@ void ThenChannel::Stays(State state, Where where) const {
 }
 
 void ThenChannel::Shows(State state, Where where) const {
-  if (!stage_.Begin(kThen, fmt::format("channel shows {} on the way", NameOf(state)), where)) return;
+  if (!stage_.Begin(kThen, fmt::format("channel shows {} on the way", NameOf(state)), where))
+    return;
   const std::vector<State> all = ReadReports(stage_).all;
   if (std::ranges::find(all, state) != all.end()) return;
-  stage_.Fail(Mismatch::kMissing, NameOf(state) + " among the reports", "channel reported " + InWords(all));
+  stage_.Fail(Mismatch::kMissing, NameOf(state) + " among the reports",
+              "channel reported " + InWords(all));
 }
 
 void ThenChannel::NeverShows(State state, Where where) const {
   if (!stage_.Begin(kThen, fmt::format("channel never shows {}", NameOf(state)), where)) return;
   const std::vector<State> all = UnreadReports(stage_).all;
   if (std::ranges::find(all, state) == all.end()) return stage_.RestsOnAbsence();
-  stage_.Fail(Mismatch::kWrong, "no report of " + NameOf(state), "channel reported " + InWords(all));
+  stage_.Fail(Mismatch::kWrong, "no report of " + NameOf(state),
+              "channel reported " + InWords(all));
 }
 
 void ThenChannel::IsSilent(Where where) const {
@@ -105,30 +112,35 @@ void ThenChannel::SpeaksAgain(Where where) const {
   stage_.Fail(Mismatch::kMissing, "at least one report", "none");
 }
 
-// ---- One connection --------------------------------------------------------------------------------------------------------------------
+// ---- One connection
+// --------------------------------------------------------------------------------------------------------------------
 
 void ThenConnection::IsAttempted(Where where) const {
   if (!stage_.Begin(kThen, fmt::format("connection {} is attempted", address_.name), where)) return;
-  const ConnectionNews news = ReadConnection(stage_, address_.text, {.made = true, .attempted = true});
+  const ConnectionNews news =
+      ReadConnection(stage_, address_.text, {.made = true, .attempted = true});
   if (news.attempted == 1) return;
-  stage_.Fail(news.attempted == 0 ? Mismatch::kMissing : Mismatch::kWrong, "one attempt on " + address_.name,
+  stage_.Fail(news.attempted == 0 ? Mismatch::kMissing : Mismatch::kWrong,
+              "one attempt on " + address_.name,
               news.attempted == 0 ? "no attempt; " + WhatIsUnread(stage_)
                                   : fmt::format("{} attempts", news.attempted));
 }
 
 void ThenConnection::IsNotAttempted(Where where) const {
-  if (!stage_.Begin(kThen, fmt::format("connection {} is not attempted", address_.name), where)) return;
+  if (!stage_.Begin(kThen, fmt::format("connection {} is not attempted", address_.name), where))
+    return;
   const ConnectionNews news = UnreadConnection(stage_, address_.text);
   if (news.attempted == 0) return stage_.RestsOnAbsence();
-  stage_.Fail(Mismatch::kWrong, "no attempt on " + address_.name, fmt::format("{} attempt(s)", news.attempted));
+  stage_.Fail(Mismatch::kWrong, "no attempt on " + address_.name,
+              fmt::format("{} attempt(s)", news.attempted));
 }
 
 void ThenConnection::IsMade(Where where) const {
   if (!stage_.Begin(kThen, fmt::format("a SubConn is made for {}", address_.name), where)) return;
   const ConnectionNews news = ReadConnection(stage_, address_.text, {.made = true});
   if (news.made == 1) return;
-  stage_.Fail(news.made == 0 ? Mismatch::kMissing : Mismatch::kWrong, "one new SubConn for " + address_.name,
-              fmt::format("{} new", news.made));
+  stage_.Fail(news.made == 0 ? Mismatch::kMissing : Mismatch::kWrong,
+              "one new SubConn for " + address_.name, fmt::format("{} new", news.made));
 }
 
 void ThenConnection::IsShutDown(Where where) const {
@@ -143,13 +155,15 @@ void ThenConnection::IsKept(Where where) const {
   if (!stage_.Begin(kThen, fmt::format("connection {} is kept", address_.name), where)) return;
   const ConnectionNews news = UnreadConnection(stage_, address_.text);
   const bool alive = stage_.world().FindAlive(address_.text) != nullptr;
-  if (alive && news.made == 0 && news.given_up == 0 && news.readdressed == 0) return stage_.RestsOnAbsence();
+  if (alive && news.made == 0 && news.given_up == 0 && news.readdressed == 0)
+    return stage_.RestsOnAbsence();
   stage_.Fail(Mismatch::kWrong, fmt::format("the SubConn of {} to be left as it is", address_.name),
               !alive ? "it was shut down" : news.InWords());
 }
 
 void ThenConnection::WasNeverMade(Where where) const {
-  if (!stage_.Begin(kThen, fmt::format("no SubConn was ever made for {}", address_.name), where)) return;
+  if (!stage_.Begin(kThen, fmt::format("no SubConn was ever made for {}", address_.name), where))
+    return;
   const SubConn* sub_conn = stage_.world().Find(address_.text);
   if (sub_conn == nullptr) return stage_.RestsOnAbsence();
   stage_.Fail(Mismatch::kWrong, "no SubConn for " + address_.name, stage_.Named(sub_conn->id));
@@ -157,18 +171,22 @@ void ThenConnection::WasNeverMade(Where where) const {
 
 void ThenConnection::IsReaddressedTo(const std::vector<Address>& addresses, Where where) const {
   const std::string names = NamesOfAddresses(addresses);
-  if (!stage_.Begin(kThen, fmt::format("connection {} is re-addressed to {}", address_.name, names), where)) return;
+  if (!stage_.Begin(kThen, fmt::format("connection {} is re-addressed to {}", address_.name, names),
+                    where))
+    return;
   const ConnectionNews news = ReadConnection(stage_, address_.text, {.readdressed = true});
   if (news.readdressed == 0) {
     stage_.Fail(Mismatch::kMissing, "one UpdateAddresses with " + names, "none");
   } else if (news.last_addresses != TextsOf(addresses)) {
-    stage_.Fail(Mismatch::kWrong, "addresses " + names, fmt::format("{}", fmt::join(news.last_addresses, " ")));
+    stage_.Fail(Mismatch::kWrong, "addresses " + names,
+                fmt::format("{}", fmt::join(news.last_addresses, " ")));
   }
 }
 
 void ThenConnection::Holds(const std::vector<Address>& addresses, Where where) const {
   const std::string names = NamesOfAddresses(addresses);
-  if (!stage_.Begin(kThen, fmt::format("the SubConn of {} holds {}", address_.name, names), where)) return;
+  if (!stage_.Begin(kThen, fmt::format("the SubConn of {} holds {}", address_.name, names), where))
+    return;
   const SubConn* sub_conn = stage_.world().FindAlive(address_.text);
   if (sub_conn == nullptr) {
     stage_.Fail(Mismatch::kMissing, "a SubConn for " + address_.name, "none");
@@ -177,10 +195,12 @@ void ThenConnection::Holds(const std::vector<Address>& addresses, Where where) c
   }
 }
 
-// ---- All connections ---------------------------------------------------------------------------------------------------------------------
+// ---- All connections
+// ---------------------------------------------------------------------------------------------------------------------
 
 void ThenConnections::AreAttempted(const Endpoints& endpoints, Where where) const {
-  if (!stage_.Begin(kThen, fmt::format("connections {} are attempted", NamesOf(endpoints)), where)) return;
+  if (!stage_.Begin(kThen, fmt::format("connections {} are attempted", NamesOf(endpoints)), where))
+    return;
   std::vector<std::string> got = ReadAttempts(stage_);
   std::vector<std::string> want = FirstAddresses(endpoints);
   std::ranges::sort(got);
@@ -192,7 +212,10 @@ void ThenConnections::AreAttempted(const Endpoints& endpoints, Where where) cons
 }
 
 void ThenConnections::AreAttemptedInOrder(const Endpoints& endpoints, Where where) const {
-  if (!stage_.Begin(kThen, fmt::format("connections are attempted in the order {}", NamesOf(endpoints)), where)) return;
+  if (!stage_.Begin(kThen,
+                    fmt::format("connections are attempted in the order {}", NamesOf(endpoints)),
+                    where))
+    return;
   const std::vector<std::string> got = ReadAttempts(stage_);
   if (got == FirstAddresses(endpoints)) return;
   stage_.Fail(Mismatch::kWrong, "attempts in the order " + NamesOf(endpoints),
@@ -200,7 +223,8 @@ void ThenConnections::AreAttemptedInOrder(const Endpoints& endpoints, Where wher
 }
 
 void ThenConnections::AreShutDown(const Endpoints& endpoints, Where where) const {
-  if (!stage_.Begin(kThen, fmt::format("connections {} are given up", NamesOf(endpoints)), where)) return;
+  if (!stage_.Begin(kThen, fmt::format("connections {} are given up", NamesOf(endpoints)), where))
+    return;
   std::vector<std::string> got = ReadGivenUp(stage_);
   std::vector<std::string> want = FirstAddresses(endpoints);
   std::ranges::sort(got);
@@ -216,14 +240,16 @@ void ThenConnections::AreAllShutDown(Where where) const {
   ReadGivenUp(stage_);
   const std::vector<const SubConn*> alive = stage_.world().Alive();
   if (alive.empty()) return;
-  stage_.Fail(Mismatch::kMissing, "every SubConn shut down", stage_.Named(alive.front()->id) + " lives");
+  stage_.Fail(Mismatch::kMissing, "every SubConn shut down",
+              stage_.Named(alive.front()->id) + " lives");
 }
 
 void ThenConnections::AreLeftAlone(Where where) const {
   if (!stage_.Begin(kThen, "connections are left alone", where)) return;
   const ConnectionNews news = ReadConnections(stage_);
   if (news.Empty()) return stage_.RestsOnAbsence();
-  stage_.Fail(Mismatch::kWrong, "nothing made, attempted, re-addressed or shut down", news.InWords());
+  stage_.Fail(Mismatch::kWrong, "nothing made, attempted, re-addressed or shut down",
+              news.InWords());
 }
 
 void ThenConnections::AreNeitherMadeNorShutDown(Where where) const {
@@ -234,17 +260,23 @@ void ThenConnections::AreNeitherMadeNorShutDown(Where where) const {
 }
 
 void ThenConnections::AreMadeAtMost(int count, Where where) const {
-  if (!stage_.Begin(kThen, fmt::format("at most {} SubConn(s) are made and none given up", count), where)) return;
+  if (!stage_.Begin(kThen, fmt::format("at most {} SubConn(s) are made and none given up", count),
+                    where))
+    return;
   const ConnectionNews news = ReadConnections(stage_);
   if (news.made <= count && news.given_up == 0) return stage_.RestsOnAbsence();
-  stage_.Fail(Mismatch::kWrong, fmt::format("at most {} made, none shut down", count), news.InWords());
+  stage_.Fail(Mismatch::kWrong, fmt::format("at most {} made, none shut down", count),
+              news.InWords());
 }
 
 void ThenConnections::AreShutDownAtMost(int count, Where where) const {
-  if (!stage_.Begin(kThen, fmt::format("at most {} SubConn(s) are given up and none made", count), where)) return;
+  if (!stage_.Begin(kThen, fmt::format("at most {} SubConn(s) are given up and none made", count),
+                    where))
+    return;
   const ConnectionNews news = ReadConnections(stage_);
   if (news.given_up <= count && news.made == 0) return stage_.RestsOnAbsence();
-  stage_.Fail(Mismatch::kWrong, fmt::format("at most {} shut down, none made", count), news.InWords());
+  stage_.Fail(Mismatch::kWrong, fmt::format("at most {} shut down, none made", count),
+              news.InWords());
 }
 
 void ThenConnections::AreJustified(Where where) const {
@@ -257,14 +289,16 @@ void ThenConnections::AreJustified(Where where) const {
   for (const SubConn* sub_conn : alive) {
     for (const std::string& address : sub_conn->addresses) {
       if (listed.contains(address)) continue;
-      stage_.Fail(Mismatch::kWrong, "only SubConns for listed addresses", stage_.Named(sub_conn->id) + " lives");
+      stage_.Fail(Mismatch::kWrong, "only SubConns for listed addresses",
+                  stage_.Named(sub_conn->id) + " lives");
       return;
     }
   }
   const bool one = stage_.profile().subconns == profile::SubConns::kOne;
   const std::size_t limit = one ? std::min<std::size_t>(1, listed.size()) : listed.size();
   if (alive.size() > limit) {
-    stage_.Fail(Mismatch::kWrong, fmt::format("at most {} SubConns", limit), fmt::format("{} live", alive.size()));
+    stage_.Fail(Mismatch::kWrong, fmt::format("at most {} SubConns", limit),
+                fmt::format("{} live", alive.size()));
   }
 }
 
@@ -272,8 +306,8 @@ void ThenConnections::Number(int count, Where where) const {
   if (!stage_.Begin(kThen, fmt::format("{} SubConn(s) live", count), where)) return;
   const auto alive = std::ssize(stage_.world().Alive());
   if (alive == count) return;
-  stage_.Fail(alive < count ? Mismatch::kMissing : Mismatch::kWrong, fmt::format("{} SubConns", count),
-              fmt::format("{}", alive));
+  stage_.Fail(alive < count ? Mismatch::kMissing : Mismatch::kWrong,
+              fmt::format("{} SubConns", count), fmt::format("{}", alive));
 }
 
 void ThenConnections::AreTried(Where where) const {
@@ -286,18 +320,21 @@ void ThenConnections::AreTried(Where where) const {
   stage_.Fail(Mismatch::kMissing, "an attempt under way", "none");
 }
 
-// ---- Nothing -----------------------------------------------------------------------------------------------------------------------------
+// ---- Nothing
+// -----------------------------------------------------------------------------------------------------------------------------
 
 void Then::NothingHappens(Where where) const {
   if (!stage_.Begin(kThen, "nothing happens", where)) return;
   const ConnectionNews news = ReadConnections(stage_);
   const std::vector<State> reports = ReadReports(stage_).all;
   if (news.Empty() && reports.empty()) return stage_.RestsOnAbsence();
-  stage_.Fail(Mismatch::kWrong, "nothing", news.Empty() ? "channel reported " + InWords(reports) : news.InWords());
+  stage_.Fail(Mismatch::kWrong, "nothing",
+              news.Empty() ? "channel reported " + InWords(reports) : news.InWords());
 }
 
 ThenConnection Then::Connection(const Endpoint& endpoint) const {
-  return {stage_, endpoint.addresses().empty() ? Address(endpoint.name()) : endpoint.addresses().front()};
+  return {stage_,
+          endpoint.addresses().empty() ? Address(endpoint.name()) : endpoint.addresses().front()};
 }
 
 }  // namespace lbc::scenario

@@ -1,14 +1,14 @@
 // then: what must be seen. Strictness is in the verb.
 //
 //   Is(x)        the state last reported is x, however often it was said;
-//   Reports(x)   since the last look there was exactly one report of another state than before, and it is x;
-//   Reaches(x)   since the last look other states may have come first, and x was the last;
+//   Reports(x)   since the last look there was exactly one report of another state than before, and
+//   it is x; Reaches(x)   since the last look other states may have come first, and x was the last;
 //   Stays(x)     whatever was reported was x again, or nothing;
 //   Shows(x)     since the last look x was among the reports.
 //
-// "The last look" is the last `then` about the same thing. Every observation must be spoken of: in a SCENARIO what is left unsaid fails
-// it at the end. Repeated reports of the same state, Connects that start no attempt, logs, metrics and re-resolution hints are harmless
-// and need no word.
+// "The last look" is the last `then` about the same thing. Every observation must be spoken of: in
+// a SCENARIO what is left unsaid fails it at the end. Repeated reports of the same state, Connects
+// that start no attempt, logs, metrics and re-resolution hints are harmless and need no word.
 #ifndef CONFORMANCE_SCENARIO_THEN_H_
 #define CONFORMANCE_SCENARIO_THEN_H_
 
@@ -50,7 +50,8 @@ class ThenConnection {
   // One attempt since the last look; making the SubConn is part of it.
   void IsAttempted(Where where = Where::current()) const;
   void IsNotAttempted(Where where = Where::current()) const;
-  // A SubConn was made for it since the last look, attempted or not; the attempt is left to be spoken of.
+  // A SubConn was made for it since the last look, attempted or not; the attempt is left to be
+  // spoken of.
   void IsMade(Where where = Where::current()) const;
   // Its SubConn was given up since the last look.
   void IsShutDown(Where where = Where::current()) const;
@@ -71,7 +72,8 @@ class ThenConnection {
 class ThenConnections {
  public:
   explicit ThenConnections(Stage& stage) : stage_(stage) {}
-  // Since the last look exactly these were attempted, once each, in any order / in this order; makings are part of it.
+  // Since the last look exactly these were attempted, once each, in any order / in this order;
+  // makings are part of it.
   void AreAttempted(const Endpoints& endpoints, Where where = Where::current()) const;
   void AreAttemptedInOrder(const Endpoints& endpoints, Where where = Where::current()) const;
   // Since the last look exactly these were given up.
@@ -80,13 +82,16 @@ class ThenConnections {
   void AreAllShutDown(Where where = Where::current()) const;
   // Nothing was made, attempted, re-addressed or given up since the last look.
   void AreLeftAlone(Where where = Where::current()) const;
-  // No SubConn was made and none given up since the last look; attempts are tolerated and marked read.
+  // No SubConn was made and none given up since the last look; attempts are tolerated and marked
+  // read.
   void AreNeitherMadeNorShutDown(Where where = Where::current()) const;
-  // At most so many SubConns were made since the last look; marks everything about connections read.
+  // At most so many SubConns were made since the last look; marks everything about connections
+  // read.
   void AreMadeAtMost(int count, Where where = Where::current()) const;
   void AreShutDownAtMost(int count, Where where = Where::current()) const;
-  // No more SubConns live than the current list justifies: every one holds only listed addresses, and at most one lives for each distinct
-  // address (one altogether where the profile says subconns: one).
+  // No more SubConns live than the current list justifies: every one holds only listed addresses,
+  // and at most one lives for each distinct address (one altogether where the profile says
+  // subconns: one).
   void AreJustified(Where where = Where::current()) const;
   // Exactly so many SubConns live.
   void Number(int count, Where where = Where::current()) const;
@@ -133,7 +138,8 @@ class ThenPicks {
  private:
   lbcp::v1::Done Pick() const;
   void Judge(const std::string& words, const std::string& expected,
-             const std::function<bool(const lbcp::v1::PickAnswer&)>& fits, const Where& where) const;
+             const std::function<bool(const lbcp::v1::PickAnswer&)>& fits,
+             const Where& where) const;
   Stage& stage_;
   PickOrder order_;
   std::uint32_t count_;

@@ -42,7 +42,9 @@ bool GoesToSomethingReady(const Stage& stage, const PickAnswer& answer) {
   return sub_conn != nullptr && sub_conn->alive() && sub_conn->state == lbcp::v1::READY;
 }
 
-std::vector<std::string> AllAddresses(const Endpoint& endpoint) { return TextsOf(endpoint.addresses()); }
+std::vector<std::string> AllAddresses(const Endpoint& endpoint) {
+  return TextsOf(endpoint.addresses());
+}
 
 // The batch as one index into answers per pick.
 std::vector<std::uint32_t> Sequence(const lbcp::v1::Done& done) {
@@ -53,16 +55,20 @@ std::vector<std::uint32_t> Sequence(const lbcp::v1::Done& done) {
   return sequence;
 }
 
-// Picks per endpoint, in the order of the list; the last number counts picks that went nowhere or elsewhere.
-std::vector<std::uint64_t> Shares(const Stage& stage, const lbcp::v1::Done& done, const Endpoints& endpoints) {
+// Picks per endpoint, in the order of the list; the last number counts picks that went nowhere or
+// elsewhere.
+std::vector<std::uint64_t> Shares(const Stage& stage, const lbcp::v1::Done& done,
+                                  const Endpoints& endpoints) {
   std::vector<std::uint64_t> per_answer(static_cast<std::size_t>(done.answers_size()), 0);
   for (int run = 0; run < done.run_answer_size() && run < done.run_length_size(); ++run) {
-    if (done.run_answer(run) < per_answer.size()) per_answer[done.run_answer(run)] += done.run_length(run);
+    if (done.run_answer(run) < per_answer.size())
+      per_answer[done.run_answer(run)] += done.run_length(run);
   }
   std::vector<std::uint64_t> shares(endpoints.size() + 1, 0);
   for (int i = 0; i < done.answers_size(); ++i) {
     std::size_t at = 0;
-    while (at < endpoints.size() && !GoesTo(stage, done.answers(i), AllAddresses(endpoints[at]))) ++at;
+    while (at < endpoints.size() && !GoesTo(stage, done.answers(i), AllAddresses(endpoints[at])))
+      ++at;
     shares[at] += per_answer[static_cast<std::size_t>(i)];
   }
   return shares;
@@ -79,7 +85,8 @@ std::string ShareWords(const Endpoints& endpoints, const std::vector<std::uint64
 
 }  // namespace
 
-// ---- Picks -------------------------------------------------------------------------------------------------------------------------------
+// ---- Picks
+// -------------------------------------------------------------------------------------------------------------------------------
 
 ThenPicks ThenPicks::WithKey(std::string key) const {
   ThenPicks copy = *this;
@@ -106,7 +113,8 @@ lbcp::v1::Done ThenPicks::Pick() const {
 }
 
 void ThenPicks::Judge(const std::string& words, const std::string& expected,
-                      const std::function<bool(const PickAnswer&)>& fits, const Where& where) const {
+                      const std::function<bool(const PickAnswer&)>& fits,
+                      const Where& where) const {
   if (!stage_.Begin(kThen, "picks " + words, where)) return;
   const lbcp::v1::Done done = Pick();
   if (stage_.decided()) return;
@@ -122,13 +130,16 @@ void ThenPicks::Judge(const std::string& words, const std::string& expected,
 }
 
 void ThenPicks::GoTo(const Endpoint& endpoint, Where where) const {
-  Judge("go to " + endpoint.name(), "picks that go to " + endpoint.name(),
-        [&](const PickAnswer& answer) { return GoesTo(stage_, answer, AllAddresses(endpoint)); }, where);
+  Judge(
+      "go to " + endpoint.name(), "picks that go to " + endpoint.name(),
+      [&](const PickAnswer& answer) { return GoesTo(stage_, answer, AllAddresses(endpoint)); },
+      where);
 }
 
 void ThenPicks::GoTo(const Address& address, Where where) const {
-  Judge("go to " + address.name, "picks that go to " + address.name,
-        [&](const PickAnswer& answer) { return GoesTo(stage_, answer, {address.text}); }, where);
+  Judge(
+      "go to " + address.name, "picks that go to " + address.name,
+      [&](const PickAnswer& answer) { return GoesTo(stage_, answer, {address.text}); }, where);
 }
 
 void ThenPicks::GoOnlyTo(const Endpoints& endpoints, Where where) const {
@@ -136,80 +147,99 @@ void ThenPicks::GoOnlyTo(const Endpoints& endpoints, Where where) const {
   for (const Endpoint& endpoint : endpoints) {
     for (const Address& address : endpoint.addresses()) texts.push_back(address.text);
   }
-  Judge("go only to " + NamesOf(endpoints), "picks that go only to " + NamesOf(endpoints),
-        [&](const PickAnswer& answer) { return GoesTo(stage_, answer, texts); }, where);
+  Judge(
+      "go only to " + NamesOf(endpoints), "picks that go only to " + NamesOf(endpoints),
+      [&](const PickAnswer& answer) { return GoesTo(stage_, answer, texts); }, where);
 }
 
 void ThenPicks::Go(Where where) const {
-  Judge("go", "picks that go to a ready connection",
-        [&](const PickAnswer& answer) { return GoesToSomethingReady(stage_, answer); }, where);
+  Judge(
+      "go", "picks that go to a ready connection",
+      [&](const PickAnswer& answer) { return GoesToSomethingReady(stage_, answer); }, where);
 }
 
 void ThenPicks::Wait(Where where) const {
-  Judge("wait", "picks that wait", [](const PickAnswer& answer) { return answer.outcome() == lbcp::v1::QUEUE; },
-        where);
+  Judge(
+      "wait", "picks that wait",
+      [](const PickAnswer& answer) { return answer.outcome() == lbcp::v1::QUEUE; }, where);
 }
 
 void ThenPicks::Fail(Where where) const {
-  Judge("fail", "picks that fail", [](const PickAnswer& answer) { return answer.outcome() == lbcp::v1::FAIL; },
-        where);
+  Judge(
+      "fail", "picks that fail",
+      [](const PickAnswer& answer) { return answer.outcome() == lbcp::v1::FAIL; }, where);
 }
 
 void ThenPicks::FailSaying(const std::string& text, Where where) const {
-  Judge(fmt::format("fail saying \"{}\"", text), fmt::format("picks that fail with a text holding \"{}\"", text),
-        [&](const PickAnswer& answer) {
-          return answer.outcome() == lbcp::v1::FAIL && answer.message().find(text) != std::string::npos;
-        },
-        where);
+  Judge(
+      fmt::format("fail saying \"{}\"", text),
+      fmt::format("picks that fail with a text holding \"{}\"", text),
+      [&](const PickAnswer& answer) {
+        return answer.outcome() == lbcp::v1::FAIL &&
+               answer.message().find(text) != std::string::npos;
+      },
+      where);
 }
 
 void ThenPicks::FailWithTheCause(Where where) const {
-  Judge("fail with the cause", "picks that fail with the error of a failed connection",
-        [&](const PickAnswer& answer) {
-          if (answer.outcome() != lbcp::v1::FAIL) return false;
-          return std::ranges::any_of(stage_.world().sub_conns(), [&](const auto& entry) {
-            const std::string& error = entry.second.last_error;
-            return !error.empty() && answer.message().find(error) != std::string::npos;
-          });
-        },
-        where);
+  Judge(
+      "fail with the cause", "picks that fail with the error of a failed connection",
+      [&](const PickAnswer& answer) {
+        if (answer.outcome() != lbcp::v1::FAIL) return false;
+        return std::ranges::any_of(stage_.world().sub_conns(), [&](const auto& entry) {
+          const std::string& error = entry.second.last_error;
+          return !error.empty() && answer.message().find(error) != std::string::npos;
+        });
+      },
+      where);
 }
 
 void ThenPicks::FailOrWait(Where where) const {
-  Judge("fail or wait", "picks that fail or wait",
-        [](const PickAnswer& answer) {
-          return answer.outcome() == lbcp::v1::FAIL || answer.outcome() == lbcp::v1::QUEUE;
-        },
-        where);
+  Judge(
+      "fail or wait", "picks that fail or wait",
+      [](const PickAnswer& answer) {
+        return answer.outcome() == lbcp::v1::FAIL || answer.outcome() == lbcp::v1::QUEUE;
+      },
+      where);
 }
 
 void ThenPicks::AreAnswered(Where where) const {
-  Judge("are answered", "an answer", [](const PickAnswer&) { return true; }, where);
+  Judge(
+      "are answered", "an answer", [](const PickAnswer&) { return true; }, where);
 }
 
 void ThenPicks::Rotate(const Endpoints& endpoints, Where where) const {
-  if (!stage_.Begin(kThen, fmt::format("{} picks rotate over {}", count_, NamesOf(endpoints)), where)) return;
+  if (!stage_.Begin(kThen, fmt::format("{} picks rotate over {}", count_, NamesOf(endpoints)),
+                    where))
+    return;
   const lbcp::v1::Done done = Pick();
   if (stage_.decided()) return;
   const std::vector<std::uint64_t> shares = Shares(stage_, done, endpoints);
   if (shares.back() > 0) {
-    stage_.Fail(Mismatch::kWrong, "picks that go to " + NamesOf(endpoints), ShareWords(endpoints, shares));
+    stage_.Fail(Mismatch::kWrong, "picks that go to " + NamesOf(endpoints),
+                ShareWords(endpoints, shares));
     return;
   }
   const std::vector<std::uint32_t> sequence = Sequence(done);
   const std::size_t period = endpoints.size();
   for (std::size_t i = 0; i + period <= sequence.size(); ++i) {
-    const std::set<std::uint32_t> window(sequence.begin() + static_cast<std::ptrdiff_t>(i),
-                                         sequence.begin() + static_cast<std::ptrdiff_t>(i + period));
+    const std::set<std::uint32_t> window(
+        sequence.begin() + static_cast<std::ptrdiff_t>(i),
+        sequence.begin() + static_cast<std::ptrdiff_t>(i + period));
     if (window.size() == period) continue;
-    stage_.Fail(Mismatch::kWrong, fmt::format("each of {} once in any {} picks", NamesOf(endpoints), period),
-                fmt::format("picks {} to {} reach only {} of them", i + 1, i + period, window.size()));
+    stage_.Fail(
+        Mismatch::kWrong,
+        fmt::format("each of {} once in any {} picks", NamesOf(endpoints), period),
+        fmt::format("picks {} to {} reach only {} of them", i + 1, i + period, window.size()));
     return;
   }
 }
 
 void ThenPicks::AreSharedEqually(const Endpoints& endpoints, Where where) const {
-  if (!stage_.Begin(kThen, fmt::format("{} picks are shared equally by {}", count_, NamesOf(endpoints)), where)) return;
+  if (!stage_.Begin(kThen,
+                    fmt::format("{} picks are shared equally by {}", count_, NamesOf(endpoints)),
+                    where))
+    return;
   const lbcp::v1::Done done = Pick();
   if (stage_.decided()) return;
   const std::vector<std::uint64_t> shares = Shares(stage_, done, endpoints);
@@ -219,7 +249,9 @@ void ThenPicks::AreSharedEqually(const Endpoints& endpoints, Where where) const 
 }
 
 void ThenPicks::ReachAll(const Endpoints& endpoints, Where where) const {
-  if (!stage_.Begin(kThen, fmt::format("{} picks reach each of {}", count_, NamesOf(endpoints)), where)) return;
+  if (!stage_.Begin(kThen, fmt::format("{} picks reach each of {}", count_, NamesOf(endpoints)),
+                    where))
+    return;
   const lbcp::v1::Done done = Pick();
   if (stage_.decided()) return;
   const std::vector<std::uint64_t> shares = Shares(stage_, done, endpoints);
@@ -233,12 +265,14 @@ void ThenPicks::AllGoToOne(Where where) const {
   if (stage_.decided()) return;
   if (done.answers_size() == 1 && GoesToSomethingReady(stage_, done.answers(0))) return;
   stage_.Fail(Mismatch::kWrong, "all picks at one ready connection",
-              done.answers_size() == 0 ? "no answer"
-                                       : fmt::format("{} different answers, the first: {}", done.answers_size(),
-                                                     InWords(stage_, done.answers(0))));
+              done.answers_size() == 0
+                  ? "no answer"
+                  : fmt::format("{} different answers, the first: {}", done.answers_size(),
+                                InWords(stage_, done.answers(0))));
 }
 
-// ---- Calls -------------------------------------------------------------------------------------------------------------------------------
+// ---- Calls
+// -------------------------------------------------------------------------------------------------------------------------------
 
 void ThenCalls::Judge(const std::string& words, const std::function<bool(const PickAnswer&)>& fits,
                       const Where& where) const {
@@ -255,23 +289,29 @@ void ThenCalls::Judge(const std::string& words, const std::function<bool(const P
 }
 
 void ThenCalls::Wait(Where where) const {
-  Judge("wait", [](const PickAnswer& answer) { return answer.outcome() == lbcp::v1::QUEUE; }, where);
+  Judge(
+      "wait", [](const PickAnswer& answer) { return answer.outcome() == lbcp::v1::QUEUE; }, where);
 }
 
 void ThenCalls::GoTo(const Endpoint& endpoint, Where where) const {
-  Judge("go to " + endpoint.name(),
-        [&](const PickAnswer& answer) { return GoesTo(stage_, answer, AllAddresses(endpoint)); }, where);
+  Judge(
+      "go to " + endpoint.name(),
+      [&](const PickAnswer& answer) { return GoesTo(stage_, answer, AllAddresses(endpoint)); },
+      where);
 }
 
 void ThenCalls::Go(Where where) const {
-  Judge("go", [&](const PickAnswer& answer) { return GoesToSomethingReady(stage_, answer); }, where);
+  Judge(
+      "go", [&](const PickAnswer& answer) { return GoesToSomethingReady(stage_, answer); }, where);
 }
 
 void ThenCalls::Fail(Where where) const {
-  Judge("fail", [](const PickAnswer& answer) { return answer.outcome() == lbcp::v1::FAIL; }, where);
+  Judge(
+      "fail", [](const PickAnswer& answer) { return answer.outcome() == lbcp::v1::FAIL; }, where);
 }
 
-// ---- Updates and configs -----------------------------------------------------------------------------------------------------------------
+// ---- Updates and configs
+// -----------------------------------------------------------------------------------------------------------------
 
 void ThenUpdate::IsAccepted(Where where) const {
   if (!stage_.Begin(kThen, "the update is accepted", where)) return;
@@ -285,8 +325,9 @@ void ThenUpdate::IsRefusedAsBadState(Where where) const {
   stage_.UpdateIsSpokenOf();
   const lbcp::v1::Done& done = stage_.last_update();
   if (done.outcome() == lbcp::v1::ERROR && done.error().bad_resolver_state()) return;
-  stage_.Fail(Mismatch::kWrong, "the bad-resolver-state error",
-              done.outcome() == lbcp::v1::OK ? "no error" : "another error: " + done.error().message());
+  stage_.Fail(
+      Mismatch::kWrong, "the bad-resolver-state error",
+      done.outcome() == lbcp::v1::OK ? "no error" : "another error: " + done.error().message());
 }
 
 void ThenUpdate::IsRefusedByTheParser(Where where) const {
@@ -314,7 +355,8 @@ void ThenParser::Accepts(Where where) const {
 
 void ThenParser::Refuses(const std::string& naming, Where where) const {
   const std::string words = naming.empty() ? "" : ", naming " + naming;
-  if (!stage_.Begin(kThen, fmt::format("the parser refuses {}{}", config_.json, words), where)) return;
+  if (!stage_.Begin(kThen, fmt::format("the parser refuses {}{}", config_.json, words), where))
+    return;
   const lbcp::v1::Done done = Parse();
   if (stage_.decided()) return;
   if (done.outcome() != lbcp::v1::REFUSED) {
@@ -328,10 +370,12 @@ void ThenParser::DoesNotRefuse(Where where) const {
   if (!stage_.Begin(kThen, "the parser does not refuse " + config_.json, where)) return;
   const lbcp::v1::Done done = Parse();
   if (stage_.decided() || done.outcome() != lbcp::v1::REFUSED) return;
-  stage_.Fail(Mismatch::kWrong, "the config to be accepted or no parser at all", "refused: " + done.error().message());
+  stage_.Fail(Mismatch::kWrong, "the config to be accepted or no parser at all",
+              "refused: " + done.error().message());
 }
 
-// ---- Ledger and bursts -------------------------------------------------------------------------------------------------------------------
+// ---- Ledger and bursts
+// -------------------------------------------------------------------------------------------------------------------
 
 void ThenLedger::NothingRuns(Where where) const {
   if (!stage_.Begin(kThen, "no timer and no thread of the policy's is left", where)) return;
@@ -342,8 +386,9 @@ void ThenLedger::NothingRuns(Where where) const {
   if (ledger.timers() > 0) {
     stage_.Fail(Mismatch::kWrong, "no armed timer", fmt::format("{} timer(s)", ledger.timers()));
   } else if (ledger.threads_known() && !ledger.threads().empty()) {
-    stage_.Fail(Mismatch::kWrong, "no thread of the policy's",
-                fmt::format("{} thread(s), the first: {}", ledger.threads_size(), ledger.threads(0)));
+    stage_.Fail(
+        Mismatch::kWrong, "no thread of the policy's",
+        fmt::format("{} thread(s), the first: {}", ledger.threads_size(), ledger.threads(0)));
   }
 }
 
@@ -369,7 +414,9 @@ void ThenBurst::AnsweredEveryPick(Where where) const {
 }
 
 void ThenBurst::IsSharedEqually(const Endpoints& endpoints, Where where) const {
-  if (!stage_.Begin(kThen, fmt::format("the burst is shared equally by {}", NamesOf(endpoints)), where)) return;
+  if (!stage_.Begin(kThen, fmt::format("the burst is shared equally by {}", NamesOf(endpoints)),
+                    where))
+    return;
   const std::vector<std::uint64_t> shares = Shares(stage_, stage_.last_burst(), endpoints);
   const auto [least, most] = std::minmax_element(shares.begin(), shares.end() - 1);
   if (shares.back() == 0 && *most - *least <= 1) return;

@@ -1,7 +1,8 @@
 // The scenario layer's only way to the testee: one command, its events, its Done.
 //
-// The runner implements Turns over a process and a pipe; tests implement it over a table. A turn that goes wrong as a *program* (crash,
-// hang, broken protocol) comes back as a Fault, and no further turn is sent in that case.
+// The runner implements Turns over a process and a pipe; tests implement it over a table. A turn
+// that goes wrong as a *program* (crash, hang, broken protocol) comes back as a Fault, and no
+// further turn is sent in that case.
 #ifndef CONFORMANCE_SCENARIO_TURNS_H_
 #define CONFORMANCE_SCENARIO_TURNS_H_
 
@@ -34,7 +35,8 @@ class Turns {
  public:
   virtual ~Turns() = default;
 
-  // Sends `command`, whose id is set here, and waits for the end of its turn. After a fault every further call returns the same fault.
+  // Sends `command`, whose id is set here, and waits for the end of its turn. After a fault every
+  // further call returns the same fault.
   virtual Turn Take(lbcp::v1::Command command) = 0;
 
   // What the testee said of itself. Valid for as long as this object lives.

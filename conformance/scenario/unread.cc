@@ -34,7 +34,8 @@ ConnectionNews Look(Stage& stage, const std::function<bool(std::uint32_t)>& matt
     } else if (event.has_addresses_updated()) {
       ++news.readdressed;
       news.last_addresses.clear();
-      for (const auto& address : event.addresses_updated().addresses()) news.last_addresses.push_back(address.addr());
+      for (const auto& address : event.addresses_updated().addresses())
+        news.last_addresses.push_back(address.addr());
       seen.read = read.readdressed;
     } else if (event.has_sub_conn_shutdown()) {
       ++news.given_up;
@@ -46,7 +47,8 @@ ConnectionNews Look(Stage& stage, const std::function<bool(std::uint32_t)>& matt
 
 ReportNews Reports(Stage& stage, bool read) {
   ReportNews news;
-  const std::size_t from = std::exchange(stage.reports_looked_at(), read ? stage.seen().size() : stage.reports_looked_at());
+  const std::size_t from = std::exchange(stage.reports_looked_at(),
+                                         read ? stage.seen().size() : stage.reports_looked_at());
   for (std::size_t i = from; i < stage.seen().size(); ++i) {
     Observation& seen = stage.seen()[i];
     if (!seen.event.has_state_updated()) continue;
@@ -114,7 +116,8 @@ std::vector<std::string> ReadAttempts(Stage& stage) {
     if (!seen.starts_attempt) continue;
     seen.read = true;
     const SubConn* sub_conn = stage.world().Get(SubConnOf(seen));
-    attempts.push_back(sub_conn == nullptr || sub_conn->addresses.empty() ? "" : sub_conn->addresses.front());
+    attempts.push_back(
+        sub_conn == nullptr || sub_conn->addresses.empty() ? "" : sub_conn->addresses.front());
   }
   return attempts;
 }
@@ -128,7 +131,8 @@ std::vector<std::string> ReadGivenUp(Stage& stage) {
     // A second Shutdown of the same SubConn is idempotent (SC-012).
     if (!counted.insert(SubConnOf(seen)).second) continue;
     const SubConn* sub_conn = stage.world().Get(SubConnOf(seen));
-    given_up.push_back(sub_conn == nullptr || sub_conn->addresses.empty() ? "" : sub_conn->addresses.front());
+    given_up.push_back(
+        sub_conn == nullptr || sub_conn->addresses.empty() ? "" : sub_conn->addresses.front());
   }
   return given_up;
 }

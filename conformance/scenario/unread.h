@@ -1,4 +1,5 @@
-// Looking at what was seen and not yet spoken of. Helpers of then.cc; scenario bodies do not use them.
+// Looking at what was seen and not yet spoken of. Helpers of then.cc; scenario bodies do not use
+// them.
 //
 // ReadX marks what it counts as read; UnreadX only looks.
 #ifndef CONFORMANCE_SCENARIO_UNREAD_H_
@@ -12,7 +13,8 @@
 
 namespace lbc::scenario {
 
-// Reports of the channel's state, in order: all of them since the last look, and those that changed the state.
+// Reports of the channel's state, in order: all of them since the last look, and those that changed
+// the state.
 struct ReportNews {
   std::vector<State> all;
   std::vector<State> changes;
@@ -50,7 +52,8 @@ ConnectionNews UnreadConnection(Stage& stage, const std::string& address);
 // News about all SubConns; everything is marked read.
 ConnectionNews ReadConnections(Stage& stage);
 
-// First addresses of the SubConns that were attempted, or given up, in order. Marked read, and makings with attempts.
+// First addresses of the SubConns that were attempted, or given up, in order. Marked read, and
+// makings with attempts.
 std::vector<std::string> ReadAttempts(Stage& stage);
 std::vector<std::string> ReadGivenUp(Stage& stage);
 

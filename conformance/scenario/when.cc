@@ -36,7 +36,8 @@ void Provoke(Stage& stage) {
 
 }  // namespace
 
-// ---- Resolver ----------------------------------------------------------------------------------------------------------------------
+// ---- Resolver
+// ----------------------------------------------------------------------------------------------------------------------
 
 void WhenResolver::Lists(const Endpoints& endpoints, Where where) const {
   if (!stage_.Begin(kWhen, "resolver lists " + NamesOf(endpoints), where)) return;
@@ -44,7 +45,8 @@ void WhenResolver::Lists(const Endpoints& endpoints, Where where) const {
 }
 
 void WhenResolver::Lists(const Endpoints& endpoints, const Config& config, Where where) const {
-  const std::string words = fmt::format("resolver lists {} with config {}", NamesOf(endpoints), config.json);
+  const std::string words =
+      fmt::format("resolver lists {} with config {}", NamesOf(endpoints), config.json);
   if (!stage_.Begin(kWhen, words, where)) return;
   stage_.ListEndpoints(endpoints, config.json);
 }
@@ -58,7 +60,8 @@ void WhenResolver::Fails(const std::string& text, Where where) const {
   stage_.Send(std::move(command));
 }
 
-// ---- One connection ------------------------------------------------------------------------------------------------------------------
+// ---- One connection
+// ------------------------------------------------------------------------------------------------------------------
 
 const SubConn* WhenConnection::Require(const char* what, bool (*fits)(const SubConn&)) const {
   const SubConn* sub_conn = stage_.world().FindAlive(address_.text);
@@ -92,18 +95,21 @@ void WhenConnection::Fails(const std::string& text, Where where) const {
   if (sub_conn == nullptr) return;
   if (sub_conn->attempt_pending) stage_.Deliver(sub_conn->id, lbcp::v1::CONNECTING);
   if (!sub_conn->alive()) return;
-  stage_.Deliver(sub_conn->id, lbcp::v1::TRANSIENT_FAILURE, fmt::format("{} by {}", text, address_.name));
+  stage_.Deliver(sub_conn->id, lbcp::v1::TRANSIENT_FAILURE,
+                 fmt::format("{} by {}", text, address_.name));
 }
 
 void WhenConnection::IsLost(Where where) const {
   if (!stage_.Begin(kWhen, fmt::format("connection {} is lost", address_.name), where)) return;
-  const SubConn* sub_conn =
-      Require("a ready connection to", [](const SubConn& it) { return it.state == lbcp::v1::READY; });
+  const SubConn* sub_conn = Require("a ready connection to",
+                                    [](const SubConn& it) { return it.state == lbcp::v1::READY; });
   if (sub_conn != nullptr) stage_.Deliver(sub_conn->id, lbcp::v1::IDLE);
 }
 
 void WhenConnection::IsLostWhileStarting(Where where) const {
-  if (!stage_.Begin(kWhen, fmt::format("connection {} is made and lost at once", address_.name), where)) return;
+  if (!stage_.Begin(kWhen, fmt::format("connection {} is made and lost at once", address_.name),
+                    where))
+    return;
   const SubConn* sub_conn = Require("an attempt under way on", UnderWay);
   if (sub_conn == nullptr) return;
   if (sub_conn->attempt_pending) stage_.Deliver(sub_conn->id, lbcp::v1::CONNECTING);
@@ -123,7 +129,8 @@ void WhenConnection::IsSaidToBe(State state, Where where) const {
                  state == lbcp::v1::TRANSIENT_FAILURE ? "late failure of " + address_.name : "");
 }
 
-// ---- All connections -----------------------------------------------------------------------------------------------------------------
+// ---- All connections
+// -----------------------------------------------------------------------------------------------------------------
 
 void WhenEveryConnection::Succeeds(Where where) const {
   if (!stage_.Begin(kWhen, "every attempt succeeds", where)) return;
@@ -144,7 +151,8 @@ void WhenEveryConnection::Fails(Where where) const {
 void WhenEveryConnection::IsLost(Where where) const {
   if (!stage_.Begin(kWhen, "every ready connection is lost", where)) return;
   for (const SubConn* sub_conn : stage_.world().Alive()) {
-    if (sub_conn->alive() && sub_conn->state == lbcp::v1::READY) stage_.Deliver(sub_conn->id, lbcp::v1::IDLE);
+    if (sub_conn->alive() && sub_conn->state == lbcp::v1::READY)
+      stage_.Deliver(sub_conn->id, lbcp::v1::IDLE);
   }
 }
 
@@ -153,7 +161,8 @@ void WhenBackoff::Ends(Where where) const {
     if (stage_.Begin(kWhen, "every back-off ends", where)) stage_.EndBackoffs();
     return;
   }
-  if (!stage_.Begin(kWhen, fmt::format("back-off of {} ends", addresses_.front().name), where)) return;
+  if (!stage_.Begin(kWhen, fmt::format("back-off of {} ends", addresses_.front().name), where))
+    return;
   for (const Address& address : addresses_) {
     const SubConn* sub_conn = stage_.world().FindAlive(address.text);
     if (sub_conn == nullptr || sub_conn->state != lbcp::v1::TRANSIENT_FAILURE) {
@@ -166,7 +175,8 @@ void WhenBackoff::Ends(Where where) const {
 }
 
 void WhenHealth::Is(State state, const std::string& text, Where where) const {
-  const std::string words = fmt::format("health of {} is {}", address_.name, protocol::StateName(state));
+  const std::string words =
+      fmt::format("health of {} is {}", address_.name, protocol::StateName(state));
   if (!stage_.Begin(kWhen, words, where)) return;
   const SubConn* sub_conn = stage_.world().FindAlive(address_.text);
   if (sub_conn == nullptr || !sub_conn->listens_to_health) {
@@ -180,7 +190,8 @@ void WhenHealth::Is(State state, const std::string& text, Where where) const {
   stage_.Send(std::move(command));
 }
 
-// ---- Time, channel, network ----------------------------------------------------------------------------------------------------------
+// ---- Time, channel, network
+// ----------------------------------------------------------------------------------------------------------
 
 void WhenTime::Advances(std::chrono::nanoseconds duration, Where where) const {
   if (!stage_.Begin(kWhen, Milliseconds(duration) + " pass", where)) return;
@@ -211,7 +222,8 @@ void WhenNetwork::Settles(Where where) const {
 }
 
 void WhenNetwork::Calms(Where where) const {
-  if (!stage_.Begin(kWhen, "all is up again: back-offs end and every attempt succeeds", where)) return;
+  if (!stage_.Begin(kWhen, "all is up again: back-offs end and every attempt succeeds", where))
+    return;
   if (!stage_.CalmDown()) {
     stage_.Fail(Stage::Mismatch::kWrong, "the policy to come to rest", "attempts without end");
     return;
@@ -224,7 +236,8 @@ void WhenEndpoint::GoesDown(Where where) const {
   for (const Address& address : endpoint_.addresses()) {
     stage_.SetDown(address.text, true);
     for (const SubConn* sub_conn : stage_.world().Alive()) {
-      const bool loses = sub_conn->state == lbcp::v1::READY && sub_conn->connected_to == address.text;
+      const bool loses =
+          sub_conn->state == lbcp::v1::READY && sub_conn->connected_to == address.text;
       if (loses) stage_.Deliver(sub_conn->id, lbcp::v1::IDLE);
     }
   }
@@ -238,10 +251,13 @@ void WhenEndpoint::ComesUp(Where where) const {
   }
 }
 
-// ---- Calls -----------------------------------------------------------------------------------------------------------------------------
+// ---- Calls
+// -----------------------------------------------------------------------------------------------------------------------------
 
 void WhenCalls::Make(PickOrder order, const std::string& words, const Where& where) const {
-  if (!stage_.Begin(kWhen, fmt::format("{} call{} made{}", count_, count_ == 1 ? " is" : "s are", words), where)) {
+  if (!stage_.Begin(kWhen,
+                    fmt::format("{} call{} made{}", count_, count_ == 1 ? " is" : "s are", words),
+                    where)) {
     return;
   }
   order.count = count_;
@@ -256,7 +272,9 @@ void WhenCalls::AreMadeWithKey(const std::string& key, Where where) const {
   Make({.key = key}, " with key " + key, where);
 }
 
-void WhenCalls::AreMadeWithoutKey(Where where) const { Make({.without_key = true}, " without a key", where); }
+void WhenCalls::AreMadeWithoutKey(Where where) const {
+  Make({.without_key = true}, " without a key", where);
+}
 
 void WhenOpenCalls::End(bool reverse, std::uint32_t code) const {
   lbcp::v1::Command command;
@@ -286,13 +304,17 @@ void WhenOpenCalls::FinishInReverse(Where where) const {
 }
 
 void WhenOpenCalls::FinishWith(std::uint32_t code, Where where) const {
-  if (stage_.Begin(kWhen, fmt::format("the open calls finish with code {}", code), where)) End(false, code);
+  if (stage_.Begin(kWhen, fmt::format("the open calls finish with code {}", code), where))
+    End(false, code);
 }
 
-// ---- Bursts ----------------------------------------------------------------------------------------------------------------------------
+// ---- Bursts
+// ----------------------------------------------------------------------------------------------------------------------------
 
-void WhenManyThreadsPick::Run(lbcp::v1::Command during, const std::string& words, const Where& where) const {
-  const std::string all = fmt::format("{} threads pick {} times each while {}", threads_, each_, words);
+void WhenManyThreadsPick::Run(lbcp::v1::Command during, const std::string& words,
+                              const Where& where) const {
+  const std::string all =
+      fmt::format("{} threads pick {} times each while {}", threads_, each_, words);
   if (!stage_.Begin(kWhen, all, where)) return;
   lbcp::v1::Command command;
   lbcp::v1::Burst* burst = command.mutable_burst();
@@ -335,14 +357,17 @@ void WhenManyThreadsPick::WhileChannelCloses(Where where) const {
   Run(std::move(during), "channel closes", where);
 }
 
-// ---- When --------------------------------------------------------------------------------------------------------------------------------
+// ---- When
+// --------------------------------------------------------------------------------------------------------------------------------
 
 WhenConnection When::Connection(const Endpoint& endpoint) const {
-  return {stage_, endpoint.addresses().empty() ? Address(endpoint.name()) : endpoint.addresses().front()};
+  return {stage_,
+          endpoint.addresses().empty() ? Address(endpoint.name()) : endpoint.addresses().front()};
 }
 
 WhenHealth When::Health(const Endpoint& endpoint) const {
-  return {stage_, endpoint.addresses().empty() ? Address(endpoint.name()) : endpoint.addresses().front()};
+  return {stage_,
+          endpoint.addresses().empty() ? Address(endpoint.name()) : endpoint.addresses().front()};
 }
 
 }  // namespace lbc::scenario

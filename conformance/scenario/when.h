@@ -1,10 +1,10 @@
-// when: what happens to the policy. Each verb is one stimulus of the protocol, or a few that a real channel sends together, and returns
-// when the testee is quiescent.
+// when: what happens to the policy. Each verb is one stimulus of the protocol, or a few that a real
+// channel sends together, and returns when the testee is quiescent.
 //
 //   when.Connection(a).Fails();      when.Backoff(a).Ends();      when.Time().Advances(250ms);
 //
-// A when that makes no sense in the state reached (a connection succeeds that nobody attempted) makes the case VACUOUS: say with a
-// `then` before it what must have been attempted.
+// A when that makes no sense in the state reached (a connection succeeds that nobody attempted)
+// makes the case VACUOUS: say with a `then` before it what must have been attempted.
 #ifndef CONFORMANCE_SCENARIO_WHEN_H_
 #define CONFORMANCE_SCENARIO_WHEN_H_
 
@@ -20,7 +20,8 @@ class WhenResolver {
  public:
   explicit WhenResolver(Stage& stage) : stage_(stage) {}
   void Lists(const Endpoints& endpoints, Where where = Where::current()) const;
-  void Lists(const Endpoints& endpoints, const Config& config, Where where = Where::current()) const;
+  void Lists(const Endpoints& endpoints, const Config& config,
+             Where where = Where::current()) const;
   void ListsNothing(Where where = Where::current()) const;
   void Fails(const std::string& text = "resolver is away", Where where = Where::current()) const;
 
@@ -28,7 +29,8 @@ class WhenResolver {
   Stage& stage_;
 };
 
-// The connection behind one address: the SubConn that holds it, made most recently and not given up.
+// The connection behind one address: the SubConn that holds it, made most recently and not given
+// up.
 class WhenConnection {
  public:
   WhenConnection(Stage& stage, Address address) : stage_(stage), address_(std::move(address)) {}
@@ -42,7 +44,8 @@ class WhenConnection {
   void IsLost(Where where = Where::current()) const;
   // CONNECTING to IDLE: made and lost before READY could be announced.
   void IsLostWhileStarting(Where where = Where::current()) const;
-  // Delivers a state as it is, also one that comes late or is of a SubConn that was given up. Hosts send these; see host rules.
+  // Delivers a state as it is, also one that comes late or is of a SubConn that was given up. Hosts
+  // send these; see host rules.
   void IsSaidToBe(State state, Where where = Where::current()) const;
 
  private:
@@ -65,7 +68,8 @@ class WhenEveryConnection {
 
 class WhenBackoff {
  public:
-  WhenBackoff(Stage& stage, std::vector<Address> addresses) : stage_(stage), addresses_(std::move(addresses)) {}
+  WhenBackoff(Stage& stage, std::vector<Address> addresses)
+      : stage_(stage), addresses_(std::move(addresses)) {}
   // TRANSIENT_FAILURE to IDLE. Without addresses: every back-off that runs.
   void Ends(Where where = Where::current()) const;
 
@@ -109,7 +113,8 @@ class WhenNetwork {
   explicit WhenNetwork(Stage& stage) : stage_(stage) {}
   // Every attempt is answered, and those that follow, until none is left.
   void Settles(Where where = Where::current()) const;
-  // Everything is up again: back-offs end, attempts succeed, lazy policies are picked from, until nothing changes.
+  // Everything is up again: back-offs end, attempts succeed, lazy policies are picked from, until
+  // nothing changes.
   void Calms(Where where = Where::current()) const;
 
  private:
@@ -194,7 +199,9 @@ class When {
   WhenCalls Calls(std::uint32_t count) const { return {stage_, count}; }
   WhenCalls Call() const { return {stage_, 1}; }
   WhenOpenCalls OpenCalls() const { return WhenOpenCalls(stage_); }
-  WhenManyThreadsPick ManyThreadsPick(std::uint32_t threads, std::uint32_t each) const { return {stage_, threads, each}; }
+  WhenManyThreadsPick ManyThreadsPick(std::uint32_t threads, std::uint32_t each) const {
+    return {stage_, threads, each};
+  }
 
  private:
   Stage& stage_;

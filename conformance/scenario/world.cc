@@ -10,7 +10,8 @@
 namespace lbc::scenario {
 namespace {
 
-std::vector<std::string> Texts(const google::protobuf::RepeatedPtrField<lbcp::v1::Address>& addresses) {
+std::vector<std::string> Texts(
+    const google::protobuf::RepeatedPtrField<lbcp::v1::Address>& addresses) {
   std::vector<std::string> texts;
   for (const auto& address : addresses) texts.push_back(address.addr());
   return texts;
@@ -32,7 +33,8 @@ void World::ApplyState(const lbcp::v1::SubConnState& state) {
   sub_conn.health_owed = false;
   sub_conn.listens_to_health = false;
   if (state.state() == lbcp::v1::SHUTDOWN) sub_conn.shutdown_delivered = true;
-  if (state.state() == lbcp::v1::READY && sub_conn.connected_to.empty() && !sub_conn.addresses.empty()) {
+  if (state.state() == lbcp::v1::READY && sub_conn.connected_to.empty() &&
+      !sub_conn.addresses.empty()) {
     sub_conn.connected_to = sub_conn.addresses.front();
   }
   if (state.state() == lbcp::v1::CONNECTING) {
@@ -54,7 +56,8 @@ void World::Sent(const lbcp::v1::Command& command) {
 }
 
 void World::Readdress(SubConn& sub_conn, const lbcp::v1::AddressesUpdated& update) {
-  // CC-018, CC-019: a connection whose address stays is kept, one whose address goes is replaced at once; otherwise the list is only stored.
+  // CC-018, CC-019: a connection whose address stays is kept, one whose address goes is replaced at
+  // once; otherwise the list is only stored.
   std::vector<std::string> next = Texts(update.addresses());
   if (next == sub_conn.addresses) return;
   sub_conn.addresses = std::move(next);

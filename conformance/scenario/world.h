@@ -1,8 +1,9 @@
 // What the judge knows of one instance: its SubConns, its pickers, and what is owed to it.
 //
-// World is the state of the channel that the judge plays. It is changed by what is sent (a SubConn *is* in the state that was delivered)
-// and by what is observed (a Connect on an IDLE SubConn is an attempt). It decides nothing and sends nothing; Stage does.
-// Host duties follow requirements CC-*, SC-* and the host rules in PROTOCOL.md.
+// World is the state of the channel that the judge plays. It is changed by what is sent (a SubConn
+// *is* in the state that was delivered) and by what is observed (a Connect on an IDLE SubConn is an
+// attempt). It decides nothing and sends nothing; Stage does. Host duties follow requirements CC-*,
+// SC-* and the host rules in PROTOCOL.md.
 #ifndef CONFORMANCE_SCENARIO_WORLD_H_
 #define CONFORMANCE_SCENARIO_WORLD_H_
 
@@ -56,7 +57,8 @@ class World {
   // Notes an observation.
   void Saw(const lbcp::v1::Event& event);
 
-  // The most recently made SubConn that holds the address and was not given up; else the most recent one that ever held it; else null.
+  // The most recently made SubConn that holds the address and was not given up; else the most
+  // recent one that ever held it; else null.
   const SubConn* Find(const std::string& address) const;
   const SubConn* FindAlive(const std::string& address) const;
   const SubConn* Get(std::uint32_t id) const;
@@ -74,7 +76,9 @@ class World {
   const Endpoints& endpoints() const { return endpoints_; }
   void set_endpoints(Endpoints endpoints);
   // The SubConn will be READY through this address.
-  void SetConnectedTo(std::uint32_t id, const std::string& address) { sub_conns_[id].connected_to = address; }
+  void SetConnectedTo(std::uint32_t id, const std::string& address) {
+    sub_conns_[id].connected_to = address;
+  }
 
   // Remembers how the scenario calls an address. "10.9.9.9:1" for an unknown address text.
   void Learn(const Address& address) { names_[address.text] = address.name; }

@@ -1,4 +1,5 @@
-// gRFC A62, "Use sticky-TF by default": once every address has failed, the channel must not look better than it is.
+// gRFC A62, "Use sticky-TF by default": once every address has failed, the channel must not look
+// better than it is.
 #include "conformance/scenario/scenario.h"
 
 namespace lbc::scenario {
