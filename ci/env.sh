@@ -1,7 +1,7 @@
 # What every script of ours needs to find; sourced, never run: `source "$(dirname "$0")/env.sh"`.
 #
 #   LBC_ROOT    the checkout; scripts cd there
-#   LBC_CACHE   where things live that outlast a checkout (a Go, where the machine has none)
+#   LBC_CACHE   where things live that outlast a checkout: a Go where the machine has none, marks of what lint found clean
 #   LBC_PYTHON  Debian's Python, which sees Debian's modules even where another python3 comes first on the PATH
 #   LBC_JOBS    how many jobs run at once: one per core unless set
 #   PATH        led by a Go of at least LBC_GO_MIN, if ci/setup.sh had to bring one
@@ -17,6 +17,19 @@ export LBC_ROOT LBC_CACHE LBC_PYTHON LBC_JOBS
 
 # A Go older than its module asks for would fetch another toolchain; say instead that it is too old.
 export GOTOOLCHAIN=${GOTOOLCHAIN:-local}
+
+# lbc_quietly NAME COMMAND...: runs the command with its output in out/log/NAME.txt, shown only if it fails.
+lbc_quietly() {
+  local log=$LBC_ROOT/out/log/$1.txt status=0
+  shift
+  mkdir -p "${log%/*}"
+  "$@" >"$log" 2>&1 </dev/null || status=$?
+  if [ "$status" -ne 0 ]; then
+    tail -n 60 "$log" >&2
+    echo "failed with $status: $*; all it said is in $log" >&2
+  fi
+  return "$status"
+}
 
 # True if the given go program is at least LBC_GO_MIN.
 lbc_go_is_new_enough() {

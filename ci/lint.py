@@ -15,7 +15,7 @@ import sys
 import cxx_text
 
 ROOT = os.environ["LBC_ROOT"]
-CLEAN = os.path.join(ROOT, "out", "lint")
+CLEAN = os.path.join(os.environ["LBC_CACHE"], "lint")
 OURS = ("reference/", "fixtures/", "conformance/", "property_tests/")
 
 
@@ -87,7 +87,9 @@ def main():
     if arguments == []:
         changed = changed_files()
         wanted = [path for path in wanted if reach.of(path) & changed]
-    elif arguments != ["--all"]:
+    elif arguments == ["--all"]:
+        wanted = [path for path in wanted if not path.endswith("_test.cc")]
+    else:
         unknown = sorted(set(arguments) - set(wanted))
         if unknown:
             print(f"lint: {unknown[0]}: not a source of the dev build", file=sys.stderr)

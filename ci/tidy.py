@@ -278,11 +278,13 @@ def check_requirement_ids(tree, config):
 
 
 def check_readmes(tree, config):
-    """Every folder with files of its own says what it is for."""
+    """Every folder with files of its own says what it is for; a Go package may say it in its package comment."""
     folders = {posixpath.dirname(path) for path in tree.files}
+    said_by_go = {posixpath.dirname(path) for path, text in tree.files.items()
+                  if path.endswith(".go") and re.search(r"^// (Package|Command) ", text, re.MULTILINE)}
     for folder in sorted(folders):
         readme = posixpath.join(folder, "README.md")
-        if readme not in tree.files and not matches(folder, config["without_readme"]):
+        if readme not in tree.files and folder not in said_by_go and not matches(folder, config["without_readme"]):
             yield Finding(readme, 1, "readme", "missing: say in a few lines what the folder is for and "
                           "which file to read first")
 

@@ -162,6 +162,10 @@ class Readmes(unittest.TestCase):
         self.assertEqual(found(tidy.check_readmes, {"README.md": "", "docs/README.md": "", "docs/a.md": ""}), [])
         self.assertEqual(found(tidy.check_readmes, {"README.md": "", "docs/a.md": ""}), [("docs/README.md", 1)])
 
+    def test_a_go_package_may_say_it_in_its_package_comment(self):
+        for text, want in [("// Package a hosts policies.\npackage a\n", []), ("package a\n", [("a/README.md", 1)])]:
+            self.assertEqual(found(tidy.check_readmes, {"README.md": "", "a/a.go": text}), want)
+
     def test_listed_folders_need_none(self):
         self.assertEqual(found(tidy.check_readmes, {"README.md": "", "a/testdata/x": "", "a/testdata/b/x": ""}), [])
 

@@ -1,0 +1,127 @@
+#!/usr/bin/env bash
+# Everything that a change must pass, cheapest first; CI calls exactly this. Sets up and builds what it needs.
+#   ci/check.sh                      every stage, stopping at the first that fails
+#   ci/check.sh --only STAGE[,...]   these stages, in the order given
+#   ci/check.sh --from STAGE         this stage and those after it
+#   ci/check.sh --fast               without the sanitizers and without judging: what to run before each commit
+#   ci/check.sh --list               the stages, a line each
+# A stage prints one line if it passes, and the end of its log if it does not; the logs stay in out/check/.
+# The last line counts tests, and stages that have no tests as one.
+set -euo pipefail
+source "$(dirname "$0")/env.sh"
+cd "$LBC_ROOT"
+
+STAGES=(setup tidy format scripts spec unit lint go package asan tsan judge)
+FAST=(setup tidy format scripts spec unit lint go)
+STAGE_LIMIT_SECONDS=1800  # a stage that hangs must not use up CI's time
+
+describe() {
+  case $1 in
+    setup) echo "Debian packages and Go are there" ;;
+    tidy) echo "house rules: includes, sizes, requirement ids, READMEs, banned calls (ci/tidy.py)" ;;
+    format) echo "clang-format 14 and gofmt have nothing to change" ;;
+    scripts) echo "unit tests of the Python in ci/" ;;
+    spec) echo "spec/ matches its schema and itself" ;;
+    unit) echo "dev build, warnings as errors, and every C++ test" ;;
+    lint) echo "clang-tidy 14 with the short list of .clang-tidy" ;;
+    go) echo "the Go testee library: vet and tests, on the newest grpc-go and on 1.64" ;;
+    package) echo "release build; install prefix and moved tarball used by a stranger's project" ;;
+    asan) echo "every C++ test under address and undefined-behaviour sanitizers" ;;
+    tsan) echo "tests that start threads under the thread sanitizer" ;;
+    judge) echo "released policies and the reference get the verdicts that are committed" ;;
+  esac
+}
+
+stage_setup() { bash ci/setup.sh; }
+stage_tidy() { "$LBC_PYTHON" ci/tidy.py; }
+stage_format() { bash ci/format.sh; }
+stage_scripts() { "$LBC_PYTHON" -m unittest discover -s ci -p '*_test.py'; }
+stage_spec() { "$LBC_PYTHON" ci/spec_check.py; }
+
+# build_and_test PRESET: what `cmake --workflow --preset PRESET` does, with this machine's number of jobs.
+build_and_test() {
+  cmake --preset "$1" && cmake --build --preset "$1" -j "$LBC_JOBS" && ctest --preset "$1" -j "$LBC_JOBS"
+}
+stage_unit() { build_and_test dev; }
+stage_asan() { build_and_test asan; }
+stage_tsan() { build_and_test tsan; }
+
+stage_lint() { bash ci/lint.sh --all; }
+
+stage_go() { bash ci/go_test.sh; }
+
+stage_package() {
+  cmake --preset release && cmake --build --preset release -j "$LBC_JOBS" && bash ci/package_test/run.sh
+}
+
+stage_judge() { bash ci/judge.sh; }
+
+# How many tests a stage's log speaks of, as "PASSED FAILED": ctest, unittest and go test are understood.
+count_tests() {
+  awk '
+    /tests passed, [0-9]+ tests failed out of [0-9]+/ { failed += $4; passed += $NF - $4 }
+    /^Ran [0-9]+ tests? in/ { ran = $2; passed += ran }
+    /^FAILED \((failures|errors)=/ { n = $0; gsub(/[^0-9]+/, " ", n); split(n, part, " "); bad = part[1] + part[2]
+                                     failed += bad; passed -= bad }
+    /^[[:space:]]*--- PASS: / { passed++ }
+    /^[[:space:]]*--- FAIL: / { failed++ }
+    END { print passed + 0, failed + 0 }' "$1"
+}
+
+usage() {
+  sed -n '2,/^set -/{/^#/s/^# \{0,1\}//p}' "$0" >&2
+  exit 64
+}
+
+is_stage() {
+  local stage
+  for stage in "${STAGES[@]}"; do [ "$stage" != "$1" ] || return 0; done
+  return 1
+}
+
+wanted=("${STAGES[@]}")
+case "${1:-}" in
+  "") ;;
+  --list) for stage in "${STAGES[@]}"; do printf '%-8s  %s\n' "$stage" "$(describe "$stage")"; done; exit 0 ;;
+  --fast) wanted=("${FAST[@]}") ;;
+  --only) IFS=, read -ra wanted <<<"${2:-}" ;;
+  --from)
+    wanted=()
+    for stage in "${STAGES[@]}"; do
+      if [ "$stage" = "${2:-}" ] || [ ${#wanted[@]} -gt 0 ]; then wanted+=("$stage"); fi
+    done
+    ;;
+  --run-one) "stage_$2"; exit ;;  # how this script calls itself, so that a time limit can end a stage as a whole
+  *) usage ;;
+esac
+[ ${#wanted[@]} -gt 0 ] || usage
+for stage in "${wanted[@]}"; do
+  is_stage "$stage" || { echo "check: no stage is called '$stage': ${STAGES[*]}" >&2; exit 64; }
+done
+
+mkdir -p out/check
+passed=0
+started=$SECONDS
+for stage in "${wanted[@]}"; do
+  log=out/check/$stage.log
+  begun=$SECONDS
+  status=0
+  printf 'check: %-8s %s ... ' "$stage" "$(describe "$stage")"
+  timeout -k 20 "$STAGE_LIMIT_SECONDS" bash "$0" --run-one "$stage" >"$log" 2>&1 </dev/null || status=$?
+  read -r stage_passed stage_failed < <(count_tests "$log")
+  took=$((SECONDS - begun))
+  if [ "$status" -ne 0 ]; then
+    [ "$stage_failed" -gt 0 ] || stage_failed=1
+    echo "FAILED after $took s"
+    tail -n 150 "$log"
+    [ "$status" -ne 124 ] || echo "check: it took longer than $STAGE_LIMIT_SECONDS s and was ended"
+    echo "check: stage '$stage' failed; all it said is in $log; run it again with: ci/check.sh --only $stage"
+    echo "$((passed + stage_passed)) passed, $stage_failed failed"
+    exit 1
+  fi
+  [ "$stage_passed" -gt 0 ] || stage_passed=1
+  passed=$((passed + stage_passed))
+  echo "ok, $stage_passed in $took s"
+done
+echo "check: everything passed in $((SECONDS - started)) s"
+echo "$passed passed, 0 failed"

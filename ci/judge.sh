@@ -1,0 +1,53 @@
+#!/usr/bin/env bash
+# Sets up, builds, and judges.
+#   ci/judge.sh            the testees of ci/matrix.yaml; prints the first screen of each, leaves out/<name>/index.html.
+#                          Exit 0: what was found is exactly what the committed known-failure files say.
+#   ci/judge.sh ARGS...    lbconform run ARGS..., for example
+#                          ci/judge.sh --testee ./my_testee --policy acme_hash --report out/acme
+set -euo pipefail
+source "$(dirname "$0")/env.sh"
+caller=$PWD
+cd "$LBC_ROOT"
+
+lbc_quietly setup bash ci/setup.sh
+source ci/env.sh  # a Go that setup brought is on the PATH from here
+lbc_quietly configure cmake --preset release
+lbc_quietly build cmake --build --preset release -j "$LBC_JOBS"
+
+if [ $# -gt 0 ]; then
+  cd "$caller"
+  exec "$LBC_ROOT/build/release/bin/lbconform" run "$@"
+fi
+
+# One line a testee: name, built_by, command, policy, known_failures or "-", tab between.
+matrix() {
+  "$LBC_PYTHON" - <<'PYTHON'
+import yaml
+for row in yaml.safe_load(open("ci/matrix.yaml", encoding="utf-8"))["testees"]:
+    print(*(row.get(key, "-") for key in ("name", "built_by", "command", "policy", "known_failures")), sep="\t")
+PYTHON
+}
+
+mapfile -t go_testees < <(matrix | cut -f2 | grep -vx cpp | sort -u)
+lbc_quietly build-go sh conformance/testees/go/build.sh build/release/bin "${go_testees[@]}"
+
+judged=0
+surprising=()
+while IFS=$'\t' read -r name _ command policy known_failures; do
+  echo
+  echo "$name"
+  status=0
+  arguments=(--testee "$command" --policy "$policy" --report "out/$name")
+  [ "$known_failures" = - ] || arguments+=(--known-failures "$known_failures")
+  build/release/bin/lbconform run "${arguments[@]}" </dev/null || status=$?
+  judged=$((judged + 1))
+  [ "$status" -eq 0 ] || surprising+=("$name (exit $status)")
+  echo "report: out/$name/index.html"
+done < <(matrix)
+
+echo
+if [ ${#surprising[@]} -gt 0 ]; then
+  echo "judge: ${#surprising[@]} of $judged testees are not as conformance/known_failures says: ${surprising[*]}"
+  exit 1
+fi
+echo "judge: $judged testees judged; what was found is what conformance/known_failures says"
