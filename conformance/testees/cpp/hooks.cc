@@ -1,6 +1,7 @@
 #include "conformance/testees/cpp/hooks.h"
 
 #include "reference/core/picker.h"
+#include "reference/policies/common/known_attributes.h"
 
 namespace lbc::testee {
 namespace {
@@ -33,7 +34,8 @@ Hooks Hooks::Default() {
   };
   hooks.endpoint = [](const Texts& attributes, std::uint32_t weight, Endpoint& endpoint) {
     endpoint.attributes = WithTexts(endpoint.attributes, attributes);
-    if (weight != 0) endpoint.attributes = endpoint.attributes.With(kEndpointWeight, weight);
+    if (weight != 0)
+      endpoint.attributes = endpoint.attributes.With(policies::kEndpointWeight, weight);
   };
   return hooks;
 }

@@ -37,9 +37,6 @@ struct Call {
   Attributes attributes;
 };
 
-/// An endpoint's weight, where the policy reads it from the endpoint.
-inline constexpr AttributeKey<std::uint32_t> kEndpointWeight{"lbc.weight"};
-
 /// What an adapter may do differently. An empty hook leaves its datum out.
 struct Hooks {
   /// Puts `key` where the policy looks for a call's key. Default: the attribute lbc::kCallKey.
@@ -49,7 +46,8 @@ struct Hooks {
   std::function<void(const Texts& attributes, Call& call)> call_attributes;
 
   /// Puts attributes and weight (0: none) on an endpoint whose addresses are already filled in.
-  /// Default: each attribute is of type std::string, and the weight, unless 0, is kEndpointWeight.
+  /// Default: each attribute is of type std::string, and the weight, unless 0, is
+  /// lbc::policies::kEndpointWeight.
   std::function<void(const Texts& attributes, std::uint32_t weight, Endpoint& endpoint)> endpoint;
 
   /// Rewrites a loadBalancingConfig value before the policy's parser reads it. Default: as it is.
