@@ -24,7 +24,8 @@ CONTRACT = "area: CON\ntitle: Contract\nrequirements:\n" + "".join(
 GOOD = {
     "areas.yaml": "areas:\n  - {area: CON, title: Contract, file: con.yaml}\n"
                   "  - {area: PF, title: pick_first, file: pf.yaml}\n",
-    "editions.yaml": "editions:\n  - {name: go-1.85, implementation: grpc-go, versions: {from: '1.85'}, includes: [go]}\n"
+    "editions.yaml": "editions:\n"
+                     "  - {name: go-1.85, implementation: grpc-go, versions: {from: '1.85'}, includes: [go]}\n"
                      "  - {name: go, implementation: grpc-go}\n",
     "sources.yaml": "sources:\n"
                     "  A62: {what: sticky, repository: 'https://example.org', pin: 1fd061ad, read: '2026-11-20'}\n"
@@ -124,8 +125,8 @@ class Check(unittest.TestCase):
     def test_ids(self):
         again = ROW.replace("It connects", "It goes")
         self.expect("requirements/pf.yaml:12: PF-001 stands twice", pf=GOOD["requirements/pf.yaml"] + again)
-        self.expect("requirements/pf.yaml:12: PF-000 stands after PF-001",
-                    pf=GOOD["requirements/pf.yaml"] + again.replace("PF-001", "PF-000"))
+        self.expect("requirements/pf.yaml:12: PF-001 stands after PF-002", pf=pf("PF-001", "PF-002") + again,
+                    divergences=GOOD["divergences.yaml"].replace("PF-001", "PF-002"))
         self.expect("requirements/pf.yaml:4: RR-001 is not of area PF", pf=pf("PF-001", "RR-001"))
 
     def test_editions(self):
@@ -163,7 +164,8 @@ class Check(unittest.TestCase):
 
     def test_divergences(self):
         text = GOOD["divergences.yaml"]
-        self.expect("divergences.yaml:6: one-thing: PF-002 is no requirement", divergences=text.replace("PF-001", "PF-002"))
+        self.expect("divergences.yaml:6: one-thing: PF-002 is no requirement",
+                    divergences=text.replace("PF-001", "PF-002"))
         self.expect("divergences.yaml:4: one-thing: ruby is neither source nor edition",
                     divergences=text.replace("who: go", "who: ruby"))
         self.expect("one-thing: area PF exists now", divergences=text + "    later: [PF]\n")
@@ -175,9 +177,11 @@ class Check(unittest.TestCase):
     def test_profiles(self):
         self.expect("profiles/pick_first.yaml:1: expected in first.yaml or first.EDITION.yaml",
                     pf=pf("[pick_first]", "[first]"), profile="policy: first\n")
-        self.expect("profiles/pick_first.yaml:2: base is no other policy", profile="policy: pick_first\ninherits: [base]\n")
+        self.expect("profiles/pick_first.yaml:2: base is no other policy",
+                    profile="policy: pick_first\ninherits: [base]\n")
         self.assertEqual(check(**{"profiles/pick_first.go-1.85": "policy: pick_first\n"}), [])
-        self.expect("profiles/pick_first.go-9.yaml:1: expected in", **{"profiles/pick_first.go-9": "policy: pick_first\n"})
+        self.expect("profiles/pick_first.go-9.yaml:1: expected in",
+                    **{"profiles/pick_first.go-9": "policy: pick_first\n"})
 
 
 class Words(unittest.TestCase):
