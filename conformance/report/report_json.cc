@@ -1,0 +1,151 @@
+#include "conformance/report/report_json.h"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "conformance/report/record_fields.h"
+#include "conformance/report/tally.h"
+
+namespace lbc::report {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using verdict::RunResult;
+
+template <typename Enum, std::size_t n>
+Json EnumJson(const std::array<std::pair<Enum, std::string_view>, n>& names, Enum value) {
+  for (const auto& [enumerator, name] : names) {
+    if (enumerator == value) return name;
+  }
+  return names[0].second;
+}
+
+// An archive that writes; see record_fields.h.
+class Writer {
+ public:
+  template <typename T>
+  void operator()(const char* name, T& value) {
+    out_[name] = ToJson(value);
+  }
+  template <typename T>
+  void Required(const char* name, T& value) {
+    (*this)(name, value);
+  }
+  // All 64 bits matter, and JavaScript's numbers have 53.
+  void Wide(const char* name, std::uint64_t value) { out_[name] = std::to_string(value); }
+
+  template <typename T>
+  static Json ToJson(T& value) {
+    if constexpr (requires(Writer & w) { Fields(w, value); }) {
+      Writer inner;
+      Fields(inner, value);
+      return std::move(inner.out_);
+    } else {
+      return Json(value);
+    }
+  }
+  template <typename T>
+  static Json ToJson(std::vector<T>& values) {
+    Json array = Json::array();
+    for (T& value : values) array.push_back(ToJson(value));
+    return array;
+  }
+  static Json ToJson(verdict::Verdict& value) { return Name(value); }
+  static Json ToJson(verdict::Step::Kind& value) { return EnumJson(kStepKinds, value); }
+  static Json ToJson(verdict::Step::Status& value) { return EnumJson(kStepStatuses, value); }
+  static Json ToJson(verdict::RequirementResult::State& value) {
+    return EnumJson(kRequirementStates, value);
+  }
+
+  Json& out() { return out_; }
+
+ private:
+  Json out_ = Json::object();
+};
+
+Json LevelJson(const LevelTally& level) {
+  return {{"bind", level.bind},
+          {"checked", level.checked},
+          {"planned", level.planned},
+          {"untestable", level.untestable},
+          {"apply", level.apply()},
+          {"held", level.held},
+          {"broken", level.broken},
+          {"excused", level.excused},
+          {"unexpected_pass", level.unexpected},
+          {"open", level.open},
+          {"suite_fault", level.faults},
+          {"not_applicable", level.not_applicable}};
+}
+
+Json TotalsJson(const Tally& tally) {
+  Json by_verdict = Json::object();
+  for (std::size_t i = 0; i < tally.cases_by_verdict.size(); ++i) {
+    by_verdict[Name(static_cast<verdict::Verdict>(i))] = tally.cases_by_verdict[i];
+  }
+  Json levels = Json::object();
+  for (const Level level : kLevels) levels[Name(level)] = LevelJson(tally.Of(level));
+  return {{"requirements", tally.requirements},
+          {"not_binding", tally.not_binding},
+          {"levels", levels},
+          {"cases", tally.cases},
+          {"cases_by_verdict", by_verdict},
+          {"turns", tally.turns}};
+}
+
+std::string_view Name(RootCause::Kind kind) {
+  switch (kind) {
+    case RootCause::Kind::kTestee:
+      return "testee";
+    case RootCause::Kind::kSuite:
+      return "suite";
+    case RootCause::Kind::kUnexpected:
+      return "unexpected_pass";
+    case RootCause::Kind::kKnown:
+      return "known";
+  }
+  return "";
+}
+
+Json CausesJson(const RunResult& run, const Tally& tally) {
+  Json causes = Json::array();
+  for (const RootCause& cause : tally.causes) {
+    Json names = Json::array();
+    for (const std::size_t i : cause.cases) names.push_back(run.cases[i].name);
+    const verdict::CaseResult& shortest = run.cases[cause.cases.front()];
+    causes.push_back({{"kind", Name(cause.kind)},
+                      {"fingerprint", cause.fingerprint},
+                      {"verdict", Name(cause.verdict)},
+                      {"level", Name(cause.level)},
+                      {"complaint", shortest.complaint},
+                      {"requirements", cause.requirements},
+                      {"cases", names},
+                      {"reproduce", shortest.reproduce}});
+  }
+  return causes;
+}
+
+Json ToDocument(const RunResult& run) {
+  const Tally tally = Count(run);
+  RunResult copy = run;  // Fields() serves both directions and so takes no const.
+  Writer writer;
+  writer.out()["schema_version"] = kSchemaVersion;
+  Fields(writer, copy);
+  Json& document = writer.out();
+  document["totals"] = TotalsJson(tally);
+  document["root_causes"] = CausesJson(run, tally);
+  return std::move(document);
+}
+
+}  // namespace
+
+std::string ReportJson(const RunResult& run) {
+  return ToDocument(run).dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+std::string CompactReportJson(const RunResult& run) {
+  return ToDocument(run).dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+}  // namespace lbc::report

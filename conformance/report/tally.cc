@@ -1,0 +1,237 @@
+#include "conformance/report/tally.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+#include <utility>
+
+namespace lbc::report {
+namespace {
+
+using verdict::CaseResult;
+using verdict::RequirementResult;
+using verdict::RunResult;
+using verdict::Verdict;
+
+void CountRequirement(const RequirementResult& requirement, LevelTally& tally) {
+  ++tally.bind;
+  if (requirement.state == RequirementResult::State::kPlanned) ++tally.planned;
+  if (requirement.state == RequirementResult::State::kUntestable) ++tally.untestable;
+  if (requirement.state != RequirementResult::State::kChecked) return;
+  ++tally.checked;
+  switch (requirement.verdict) {
+    case Verdict::kPass:
+      ++tally.held;
+      break;
+    case Verdict::kCrash:
+    case Verdict::kHang:
+    case Verdict::kProtocol:
+    case Verdict::kFail:
+      ++tally.broken;
+      break;
+    case Verdict::kXfail:
+      ++tally.excused;
+      break;
+    case Verdict::kXpass:
+      ++tally.unexpected;
+      break;
+    case Verdict::kNotRun:
+    case Verdict::kInconclusive:
+    case Verdict::kVacuous:
+      ++tally.open;
+      break;
+    case Verdict::kError:
+      ++tally.faults;
+      break;
+    case Verdict::kNotApplicable:
+      ++tally.not_applicable;
+      break;
+  }
+}
+
+// The kind of cause that a case with this verdict belongs to, if any.
+std::optional<RootCause::Kind> KindOf(Verdict verdict) {
+  if (verdict::IsFailure(verdict)) return RootCause::Kind::kTestee;
+  if (verdict == Verdict::kError) return RootCause::Kind::kSuite;
+  if (verdict == Verdict::kXpass) return RootCause::Kind::kUnexpected;
+  if (verdict == Verdict::kXfail) return RootCause::Kind::kKnown;
+  return std::nullopt;
+}
+
+std::vector<RootCause> GroupCauses(const RunResult& run) {
+  std::vector<RootCause> causes;
+  std::map<std::pair<RootCause::Kind, std::string>, std::size_t> found;
+  for (std::size_t i = 0; i < run.cases.size(); ++i) {
+    const CaseResult& result = run.cases[i];
+    const auto kind = KindOf(result.verdict);
+    if (!kind) continue;
+    // A case without a fingerprint is a cause of its own; no fingerprint holds a slash and a name.
+    const std::string key = result.fingerprint.empty() ? "/" + result.name : result.fingerprint;
+    const auto [at, is_new] = found.try_emplace({*kind, key}, causes.size());
+    if (is_new) {
+      causes.push_back({*kind, result.fingerprint, result.verdict, LevelOf(run, result), {}, {}});
+    }
+    RootCause& cause = causes[at->second];
+    cause.verdict = verdict::Worse(cause.verdict, result.verdict);
+    cause.level = std::min(cause.level, LevelOf(run, result));
+    cause.cases.push_back(i);
+  }
+  return causes;
+}
+
+// Puts the shortest trace first and collects the requirements in that order.
+void FinishCause(const RunResult& run, RootCause& cause) {
+  std::ranges::stable_sort(cause.cases, {}, [&](std::size_t i) {
+    return std::pair(run.cases[i].trace.size(), run.cases[i].steps.size());
+  });
+  for (const std::size_t i : cause.cases) {
+    for (const std::string& id : run.cases[i].checks) {
+      if (std::ranges::find(cause.requirements, id) == cause.requirements.end()) {
+        cause.requirements.push_back(id);
+      }
+    }
+  }
+}
+
+}  // namespace
+
+std::string_view Name(Level level) {
+  constexpr std::array<std::string_view, 3> kNames = {"MUST", "SHOULD", "MAY"};
+  return kNames[static_cast<std::size_t>(level)];
+}
+
+Level ParseLevel(std::string_view name) {
+  for (const Level level : kLevels) {
+    if (Name(level) == name) return level;
+  }
+  return Level::kMust;
+}
+
+int Tally::Causes(RootCause::Kind kind) const {
+  return static_cast<int>(std::ranges::count(causes, kind, &RootCause::kind));
+}
+
+int Tally::CasesWith(RootCause::Kind kind) const {
+  std::size_t count = 0;
+  for (const RootCause& cause : causes) {
+    if (cause.kind == kind) count += cause.cases.size();
+  }
+  return static_cast<int>(count);
+}
+
+Tally Count(const RunResult& run) {
+  Tally tally;
+  tally.requirements = static_cast<int>(run.requirements.size());
+  for (const RequirementResult& requirement : run.requirements) {
+    if (requirement.state == RequirementResult::State::kNotBinding) {
+      ++tally.not_binding;
+    } else {
+      CountRequirement(requirement,
+                       tally.levels[static_cast<std::size_t>(ParseLevel(requirement.level))]);
+    }
+  }
+  tally.cases = static_cast<int>(run.cases.size());
+  for (const CaseResult& result : run.cases) {
+    ++tally.cases_by_verdict[static_cast<std::size_t>(result.verdict)];
+    tally.turns += result.turns;
+  }
+  tally.causes = GroupCauses(run);
+  for (RootCause& cause : tally.causes) FinishCause(run, cause);
+  std::ranges::stable_sort(tally.causes, {}, [](const RootCause& cause) {
+    return std::tuple(cause.kind, cause.level, cause.verdict, -std::ssize(cause.cases));
+  });
+  return tally;
+}
+
+const RequirementResult* Find(const RunResult& run, std::string_view id) {
+  const auto found = std::ranges::find(run.requirements, id, &RequirementResult::id);
+  return found == run.requirements.end() ? nullptr : &*found;
+}
+
+const RequirementResult* Chief(const RunResult& run, const CaseResult& result) {
+  const RequirementResult* chief = nullptr;
+  for (const std::string& id : result.checks) {
+    const RequirementResult* requirement = Find(run, id);
+    if (requirement == nullptr) continue;
+    if (chief == nullptr || ParseLevel(requirement->level) < ParseLevel(chief->level)) {
+      chief = requirement;
+    }
+  }
+  return chief;
+}
+
+Level LevelOf(const RunResult& run, const CaseResult& result) {
+  const RequirementResult* chief = Chief(run, result);
+  return chief == nullptr ? Level::kMust : ParseLevel(chief->level);
+}
+
+Weight WeightOf(Verdict verdict, Level level, bool strict) {
+  const bool binding = level == Level::kMust || (strict && level == Level::kShould);
+  if (verdict == Verdict::kError || verdict == Verdict::kXpass) return Weight::kFailure;
+  if (verdict::IsFailure(verdict)) return binding ? Weight::kFailure : Weight::kWarning;
+  const bool open = verdict == Verdict::kNotRun || verdict == Verdict::kInconclusive ||
+                    verdict == Verdict::kVacuous;
+  if (!open) return Weight::kNone;
+  return level == Level::kMust ? Weight::kOpen : Weight::kWarning;
+}
+
+std::string_view Headline(int exit_code) {
+  switch (exit_code) {
+    case verdict::kExitConformant:
+      return "Conformant";
+    case verdict::kExitNotConformant:
+      return "Not conformant";
+    case verdict::kExitInconclusive:
+      return "Inconclusive";
+    case verdict::kExitTesteeUnusable:
+      return "Testee unusable";
+    default:
+      return "Suite fault";
+  }
+}
+
+std::string_view InWords(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::kError:
+      return "The suite could not judge this; the fault is ours, not the policy's.";
+    case Verdict::kCrash:
+      return "The testee's process ended in the middle of the case.";
+    case Verdict::kHang:
+      return "The testee did not finish a turn.";
+    case Verdict::kProtocol:
+      return "The testee broke the protocol, so that the case could not go on.";
+    case Verdict::kFail:
+      return "The policy broke this requirement.";
+    case Verdict::kXpass:
+      return "It holds, although the known-failures file says that it fails: remove the entry.";
+    case Verdict::kNotRun:
+      return "It was selected and not reached.";
+    case Verdict::kInconclusive:
+      return "Nothing can be concluded: the testee cannot prove that nothing more happens.";
+    case Verdict::kVacuous:
+      return "What the case is about never happened, so that nothing was proven.";
+    case Verdict::kXfail:
+      return "It failed as the known-failures file says.";
+    case Verdict::kPass:
+      return "It holds.";
+    case Verdict::kNotApplicable:
+      return "The testee does not claim what the case needs.";
+  }
+  return "";
+}
+
+std::string DurationWords(std::int64_t micros) {
+  const auto value = static_cast<double>(micros);
+  if (micros < 1'000) return fmt::format("{} µs", micros);
+  if (micros < 1'000'000) return fmt::format("{:.1f} ms", value / 1e3);
+  if (micros < 60'000'000) return fmt::format("{:.1f} s", value / 1e6);
+  return fmt::format("{} min {} s", micros / 60'000'000, micros / 1'000'000 % 60);
+}
+
+std::string Plural(std::uint64_t count, std::string_view noun) {
+  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+}
+
+}  // namespace lbc::report

@@ -1,0 +1,293 @@
+#include "conformance/report/terminal.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "conformance/report/narration.h"
+#include "conformance/report/tally.h"
+#include "conformance/report/text.h"
+
+namespace lbc::report {
+namespace {
+
+using verdict::CaseResult;
+using verdict::RunResult;
+using verdict::Verdict;
+using Tone = Line::Tone;
+
+// Causes that are narrated in full, and other cases named under one; the rest is on the page.
+constexpr int kCausesNarrated = 8;
+constexpr std::size_t kCasesNamed = 5;
+constexpr int kEvidenceLines = 6;
+
+std::string_view Escape(Tone tone) {
+  switch (tone) {
+    case Tone::kPlain:
+      return "";
+    case Tone::kStrong:
+      return "\x1b[1m";
+    case Tone::kGood:
+      return "\x1b[32m";
+    case Tone::kBad:
+      return "\x1b[31m";
+    case Tone::kUnsure:
+      return "\x1b[33m";
+    case Tone::kMuted:
+      return "\x1b[2m";
+  }
+  return "";
+}
+
+// The screen, written from the top.
+class Screen {
+ public:
+  explicit Screen(const TerminalOptions& options) : options_(options) {}
+
+  void Blank() { text_ += "\n"; }
+  // A line as it is, which must be safe.
+  void Put(std::string_view line, Tone tone = Tone::kPlain) {
+    const std::string_view escape = options_.colour ? Escape(tone) : "";
+    text_ += escape;
+    text_ += line;
+    text_ += escape.empty() ? "\n" : "\x1b[0m\n";
+  }
+  // Text of a stranger, wrapped under `lead`.
+  void Put(std::string_view lead, std::string_view text, Tone tone = Tone::kPlain) {
+    for (const Line& line : Paragraph(lead, text, options_.columns, tone)) Put(line.text, tone);
+  }
+  void Narration(const CaseResult& result, std::string_view indent) {
+    for (const Line& line : Narrate(result, options_.columns - Columns(indent))) {
+      Put(std::string(indent) + line.text, line.tone);
+    }
+  }
+  std::string Take() { return std::move(text_); }
+
+ private:
+  const TerminalOptions& options_;
+  std::string text_;
+};
+
+Tone ToneOf(int exit_code) {
+  if (exit_code == verdict::kExitConformant) return Tone::kGood;
+  return exit_code == verdict::kExitInconclusive ? Tone::kUnsure : Tone::kBad;
+}
+
+std::string Who(const RunResult& run) {
+  std::vector<std::string> parts;
+  const auto add = [&](const std::string& part) {
+    if (!part.empty()) parts.push_back(part);
+  };
+  add(run.policy);
+  const std::string language =
+      run.testee.language.empty() ? "" : fmt::format(" ({})", run.testee.language);
+  add(run.testee.implementation.empty()
+          ? run.testee.command
+          : fmt::format("{} {}{}", run.testee.implementation, run.testee.version, language));
+  add(run.seat.empty() ? "" : run.seat + " seat");
+  add(run.testee.edition.empty() ? "no edition" : "edition " + run.testee.edition);
+  return fmt::format("{}", fmt::join(parts, " · "));
+}
+
+// "2 broken, 1 known", or nothing when all that apply hold.
+std::string Rest(const LevelTally& level) {
+  std::vector<std::string> parts;
+  const auto add = [&](int count, std::string_view what) {
+    if (count > 0) parts.push_back(fmt::format("{} {}", count, what));
+  };
+  add(level.broken, "broken");
+  add(level.unexpected, "hold unexpectedly");
+  add(level.excused, "known to fail");
+  add(level.open, "open");
+  add(level.faults, "not judged by our fault");
+  return fmt::format("{}", fmt::join(parts, ", "));
+}
+
+std::string Unchecked(const LevelTally& level) {
+  std::vector<std::string> parts;
+  const auto add = [&](int count, std::string_view what) {
+    if (count > 0) parts.push_back(fmt::format("{} {}", count, what));
+  };
+  add(level.planned, "planned");
+  add(level.untestable, "untestable");
+  add(level.not_applicable, "not claimed");
+  if (parts.empty()) return "";
+  return fmt::format("of {} that bind: {}", level.bind, fmt::join(parts, ", "));
+}
+
+void Counts(Screen& screen, const Tally& tally) {
+  struct Row {
+    Tone tone;
+    std::string level, hold, rest, unchecked;
+  };
+  std::vector<Row> rows;
+  std::size_t hold_width = 0;
+  std::size_t rest_width = 0;
+  for (const Level level : kLevels) {
+    const LevelTally& counts = tally.Of(level);
+    if (counts.bind == 0) continue;
+    const Tone tone = counts.broken + counts.unexpected + counts.faults > 0 ? Tone::kBad
+                      : counts.open > 0                                     ? Tone::kUnsure
+                      : counts.apply() > 0                                  ? Tone::kGood
+                                                                            : Tone::kMuted;
+    rows.push_back({tone, std::string(Name(level)),
+                    fmt::format("{}/{} hold", counts.held, counts.apply()), Rest(counts),
+                    Unchecked(counts)});
+    hold_width = std::max(hold_width, rows.back().hold.size());
+    rest_width = std::max(rest_width, rows.back().rest.size());
+  }
+  for (const Row& row : rows) {
+    const std::string line = fmt::format("  {:<6}  {:<{}}    {:<{}}    {}", row.level, row.hold,
+                                         hold_width, row.rest, rest_width, row.unchecked);
+    screen.Put(line.substr(0, line.find_last_not_of(' ') + 1), row.tone);
+  }
+}
+
+// The last lines of a piece of evidence.
+void Evidence(Screen& screen, std::string_view title, std::string_view text) {
+  while (text.ends_with('\n')) text.remove_suffix(1);
+  if (text.empty()) return;
+  std::size_t from = text.size();
+  for (int i = 0; i < kEvidenceLines && from != std::string_view::npos && from > 0; ++i) {
+    from = text.rfind('\n', from - 1);
+  }
+  text.remove_prefix(from == std::string_view::npos || from == 0 ? 0 : from + 1);
+  screen.Put(fmt::format("     {}", title), Tone::kMuted);
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    screen.Put("       | ", text.substr(0, end), Tone::kMuted);
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+}
+
+Tone ToneOf(const RootCause& cause) {
+  if (cause.kind == RootCause::Kind::kKnown) return Tone::kMuted;
+  return cause.level == Level::kMust ? Tone::kBad : Tone::kUnsure;
+}
+
+std::string CauseTitle(int number, const RootCause& cause) {
+  return fmt::format(
+      "  {}  {}  {}  {}{}", number, Name(cause.verdict), Name(cause.level),
+      ForTerminal(fmt::format("{}", fmt::join(cause.requirements, " "))),
+      cause.cases.size() == 1 ? "" : fmt::format("  ({})", Plural(cause.cases.size(), "case")));
+}
+
+void Cause(Screen& screen, const RunResult& run, const RootCause& cause, int number) {
+  const CaseResult& result = run.cases[cause.cases.front()];
+  screen.Put(CauseTitle(number, cause), ToneOf(cause));
+  screen.Put(fmt::format("     {}", ForTerminal(result.name)), Tone::kStrong);
+  screen.Put("     ", result.sentence);
+  if (const auto* chief = Chief(run, result); chief != nullptr && !chief->source.empty()) {
+    screen.Put(fmt::format("     {}: {} {}", ForTerminal(chief->id), ForTerminal(chief->source),
+                           ForTerminal(chief->link)),
+               Tone::kMuted);
+  }
+  if (cause.verdict != Verdict::kFail) screen.Put("     ", InWords(cause.verdict));
+  // A failed step says expected and got in place; anything else needs the complaint.
+  const verdict::Step* failed = FailedStep(result);
+  if (failed == nullptr || (failed->expected.empty() && failed->got.empty())) {
+    if (!result.complaint.empty()) screen.Put("     ", result.complaint);
+  }
+  screen.Narration(result, "       ");
+  if (!result.process_end.empty()) screen.Put("     process ended: ", result.process_end);
+  Evidence(screen, "stack", result.stack);
+  if (!result.process_end.empty()) Evidence(screen, "stderr", result.stderr_tail);
+  if (const std::string where = WhereOf(result); !where.empty()) {
+    screen.Put("     " + where, Tone::kMuted);
+  }
+  for (std::size_t i = 1; i < std::min(cause.cases.size(), kCasesNamed + 1); ++i) {
+    screen.Put("     also " + ForTerminal(run.cases[cause.cases[i]].name), Tone::kMuted);
+  }
+  if (cause.cases.size() > kCasesNamed + 1) {
+    screen.Put(fmt::format("     and {} of {} more", cause.cases.size() - kCasesNamed - 1,
+                           Plural(cause.cases.size(), "case")),
+               Tone::kMuted);
+  }
+  if (!result.reproduce.empty()) screen.Put("     again: " + ForTerminal(result.reproduce));
+  screen.Blank();
+}
+
+void Causes(Screen& screen, const RunResult& run, const Tally& tally) {
+  const int known = tally.Causes(RootCause::Kind::kKnown);
+  const int count = static_cast<int>(tally.causes.size()) - known;
+  if (count > 0) {
+    int failed = 0;
+    for (const RootCause& cause : tally.causes) {
+      if (cause.kind != RootCause::Kind::kKnown) failed += static_cast<int>(cause.cases.size());
+    }
+    screen.Put(
+        fmt::format("{} behind {} of {} cases",
+                    Plural(static_cast<std::uint64_t>(count), "root cause"), failed, tally.cases),
+        Tone::kStrong);
+    screen.Blank();
+  }
+  for (int i = 0; i < count; ++i) {
+    const RootCause& cause = tally.causes[static_cast<std::size_t>(i)];
+    if (i < kCausesNarrated) {
+      Cause(screen, run, cause, i + 1);
+    } else {
+      screen.Put(CauseTitle(i + 1, cause) + "  " +
+                     Shorten(ForTerminal(run.cases[cause.cases.front()].complaint), 60),
+                 ToneOf(cause));
+    }
+  }
+  if (count > kCausesNarrated) screen.Blank();
+  if (known > 0) {
+    screen.Put(fmt::format("{} of {} cases fail as the known-failures file says",
+                           tally.CasesWith(RootCause::Kind::kKnown), tally.cases));
+    screen.Blank();
+  }
+}
+
+void Trust(Screen& screen, const RunResult& run, const Tally& tally) {
+  const int not_run = tally.Of(Verdict::kNotRun);
+  const std::string run_words =
+      not_run == 0 ? fmt::format("nothing skipped (0 of {} cases not run)", tally.cases)
+                   : fmt::format("{} of {} cases not run", not_run, tally.cases);
+  const auto or_none = [](const std::string& text) {
+    return text.empty() ? std::string("not claimed") : ForTerminal(text);
+  };
+  screen.Put(fmt::format("{} · quiescence {} · determinism {} · seed {}", run_words,
+                         or_none(run.testee.quiescence), or_none(run.testee.determinism), run.seed),
+             not_run == 0 ? Tone::kMuted : Tone::kUnsure);
+  std::string cost = fmt::format("{}, {} in {}", Plural(static_cast<unsigned>(tally.cases), "case"),
+                                 Plural(tally.turns, "turn"), DurationWords(run.wall_micros));
+  if (run.judge_memory_kib > 0) {
+    cost += fmt::format(" · judge's memory {} MiB", (run.judge_memory_kib + 1023) / 1024);
+  }
+  screen.Put(cost, Tone::kMuted);
+}
+
+}  // namespace
+
+std::string TerminalSummary(const RunResult& run, const TerminalOptions& options) {
+  const Tally tally = Count(run);
+  Screen screen(options);
+  screen.Put("lbconform " + ForTerminal(run.tool_version) + " · ", Who(run), Tone::kMuted);
+  screen.Blank();
+  screen.Put(Headline(run.exit_code), ToneOf(run.exit_code));
+  if (!run.conclusion.empty()) screen.Put("  ", run.conclusion, Tone::kStrong);
+  screen.Blank();
+  Counts(screen, tally);
+  screen.Blank();
+  if (!run.only.empty()) {
+    screen.Put("  only: ", fmt::format("{}", fmt::join(run.only, " ")), Tone::kUnsure);
+    screen.Blank();
+  }
+  Causes(screen, run, tally);
+  for (const std::string& warning : run.warnings) {
+    screen.Put("warning: ", warning, Tone::kUnsure);
+  }
+  Trust(screen, run, tally);
+  if (!options.page.empty()) screen.Put("report: " + ForTerminal(options.page));
+  return screen.Take();
+}
+
+std::string TerminalSummary(const RunResult& run, bool colour) {
+  TerminalOptions options;
+  options.colour = colour;
+  return TerminalSummary(run, options);
+}
+
+}  // namespace lbc::report

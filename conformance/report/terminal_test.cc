@@ -1,0 +1,92 @@
+#include "conformance/report/terminal.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+#include "conformance/report/sample_runs.h"
+#include "conformance/report/text.h"
+
+namespace lbc::report {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+TEST(Terminal, AFailureIsNarratedAsTheScenarioTellsIt) {
+  const std::string text = TerminalSummary(FailingRun(), false);
+  EXPECT_THAT(text, HasSubstr("Not conformant\n  3 of 13 MUST requirements"));
+  EXPECT_THAT(text, HasSubstr("MUST    8/13 hold    3 broken, 1 known to fail, 1 open    of 15 that bind: 1 planned"));
+  EXPECT_THAT(text, HasSubstr("SHOULD  1/2 hold     1 broken\n"));
+  EXPECT_THAT(text, HasSubstr("3 root causes behind 4 of 17 cases"));
+  EXPECT_THAT(text, HasSubstr("  1  FAIL  MUST  ZZ-011 ZZ-013  (2 cases)\n"));
+  EXPECT_THAT(text, HasSubstr("       . given policy pick_first with endpoints a b\n"
+                              "       . given every connection has failed\n"
+                              "       . then  channel is TRANSIENT_FAILURE\n"));
+  EXPECT_THAT(text, HasSubstr("       x then  channel stays TRANSIENT_FAILURE\n"
+                              "               expected: no report, or TRANSIENT_FAILURE again\n"
+                              "               got: channel reported IDLE\n"
+                              "         - then  picks fail with UNAVAILABLE\n"));
+  EXPECT_THAT(text, HasSubstr("     again: lbconform run --testee ./acme --policy pick_first "
+                              "--only 'pick_first/ZZ-011/"));
+  EXPECT_THAT(text, HasSubstr("1 of 17 cases fail as the known-failures file says"));
+  EXPECT_THAT(text, HasSubstr("warning: known-failures.yaml:12"));
+  EXPECT_THAT(text, HasSubstr("nothing skipped (0 of 17 cases not run) · quiescence EXACT"));
+}
+
+TEST(Terminal, AConformantRunSaysWhatWasProven) {
+  const std::string text =
+      TerminalSummary(ConformantRun(), {.colour = false, .columns = 80, .page = "out/index.html"});
+  EXPECT_THAT(text, HasSubstr("Conformant\n  8 of 8 MUST"));
+  EXPECT_THAT(text, HasSubstr("MUST    8/8 hold"));
+  EXPECT_THAT(text, HasSubstr("SHOULD  1/1 hold"));
+  EXPECT_THAT(text, Not(HasSubstr("root cause")));
+  EXPECT_THAT(text, HasSubstr("\nreport: out/index.html\n"));
+}
+
+TEST(Terminal, ACrashShowsItsEvidence) {
+  const std::string text = TerminalSummary(BrokenProcessRun(), false);
+  EXPECT_THAT(text, HasSubstr("process ended: signal 11 (SIGSEGV)"));
+  EXPECT_THAT(text, HasSubstr("       | #0 acme::Picker::Pick() at acme_picker.cc:88\n"));
+  EXPECT_THAT(text, HasSubstr("       | acme: picked backend 7\n"));
+  EXPECT_THAT(text, HasSubstr("1 of 5 cases not run"));
+  EXPECT_THAT(text, HasSubstr("The suite could not judge this; the fault is ours"));
+}
+
+TEST(Terminal, ARunWithoutCasesStillConcludes) {
+  const std::string text = TerminalSummary(EmptyRun(), false);
+  EXPECT_THAT(text, HasSubstr("Testee unusable\n  ./does-not-exist could not be started"));
+  EXPECT_THAT(text, HasSubstr("quiescence not claimed"));
+}
+
+TEST(Terminal, ColourOnlyWhenAsked) {
+  EXPECT_THAT(TerminalSummary(FailingRun(), false), Not(HasSubstr("\x1b")));
+  EXPECT_THAT(TerminalSummary(FailingRun(), true), HasSubstr("\x1b[31mNot conformant\x1b[0m\n"));
+}
+
+TEST(Terminal, NothingOfTheTesteesReachesTheTerminalRaw) {
+  for (const char c : TerminalSummary(HostileRun(), false)) {
+    ASSERT_TRUE(c == '\n' || static_cast<unsigned char>(c) >= 0x20) << static_cast<int>(c);
+    ASSERT_NE(c, 0x7f);
+  }
+  const std::string text = TerminalSummary(HostileRun(), false);
+  EXPECT_EQ(ToUtf8(text), text);
+  EXPECT_THAT(text, Not(HasSubstr("\xe2\x80\xae"))) << "the writing direction is turned around";
+}
+
+TEST(Terminal, ProseKeepsToTheWidth) {
+  constexpr int kColumns = 60;
+  std::istringstream lines(
+      TerminalSummary(FailingRun(), {.colour = false, .columns = kColumns, .page = ""}));
+  for (std::string line; std::getline(lines, line);) {
+    const bool narrated = line.starts_with("       . ") || line.starts_with("       x ") ||
+                          line.starts_with("warning: ");
+    if (narrated) {
+      EXPECT_LE(Columns(line), kColumns) << line;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace lbc::report

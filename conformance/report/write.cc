@@ -1,0 +1,124 @@
+#include "conformance/report/write.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <utility>
+
+#include "conformance/report/junit.h"
+#include "conformance/report/report_json.h"
+
+namespace lbc::report {
+namespace {
+
+namespace fs = std::filesystem;
+using verdict::RunResult;
+
+absl::Status SystemError(int error, std::string_view what, const fs::path& path) {
+  return absl::ErrnoToStatus(error, fmt::format("cannot {} {}", what, path.string()));
+}
+
+// A file under its temporary name; removed again unless it was put in its place.
+class PendingFile {
+ public:
+  explicit PendingFile(fs::path target)
+      : target_(std::move(target)),
+        temporary_(target_.parent_path() /
+                   fmt::format(".{}.{}.tmp", target_.filename().string(), ::getpid())) {}
+  PendingFile(PendingFile&& other) noexcept
+      : target_(std::move(other.target_)),
+        temporary_(std::exchange(other.temporary_, fs::path())) {}
+  PendingFile& operator=(PendingFile&&) = delete;
+  ~PendingFile() {
+    if (!temporary_.empty()) ::unlink(temporary_.c_str());
+  }
+
+  absl::Status Write(std::string_view content) {
+    const int file = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    if (file < 0) return SystemError(errno, "write", target_);
+    int error = 0;
+    while (!content.empty() && error == 0) {
+      const ssize_t written = ::write(file, content.data(), content.size());
+      if (written >= 0) {
+        content.remove_prefix(static_cast<std::size_t>(written));
+      } else if (errno != EINTR) {
+        error = errno;
+      }
+    }
+    if (error == 0 && ::fsync(file) != 0) error = errno;
+    if (::close(file) != 0 && error == 0) error = errno;
+    return error == 0 ? absl::OkStatus() : SystemError(error, "write", target_);
+  }
+
+  absl::Status PutInPlace() {
+    if (::rename(temporary_.c_str(), target_.c_str()) != 0) {
+      return SystemError(errno, "replace", target_);
+    }
+    temporary_.clear();
+    return absl::OkStatus();
+  }
+
+ private:
+  fs::path target_;
+  fs::path temporary_;
+};
+
+absl::Status MakeDirectory(const fs::path& directory) {
+  std::error_code error;
+  fs::create_directories(directory, error);
+  if (error) return SystemError(error.value(), "make directory", directory);
+  return absl::OkStatus();
+}
+
+absl::Status WriteFiles(const fs::path& directory,
+                        const std::vector<std::pair<std::string, std::string>>& files) {
+  if (absl::Status made = MakeDirectory(directory); !made.ok()) return made;
+  std::vector<PendingFile> pending;
+  pending.reserve(files.size());
+  for (const auto& [name, content] : files) {
+    if (absl::Status written = pending.emplace_back(directory / name).Write(content);
+        !written.ok()) {
+      return written;
+    }
+  }
+  for (PendingFile& file : pending) {
+    if (absl::Status placed = file.PutInPlace(); !placed.ok()) return placed;
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status WriteAll(const fs::path& directory, const RunResult& run) {
+  return WriteFiles(directory, {{"report.json", ReportJson(run)}, {"junit.xml", JunitXml(run)}});
+}
+
+absl::Status WriteFile(const fs::path& path, std::string_view content) {
+  PendingFile file(path);
+  if (absl::Status written = file.Write(content); !written.ok()) return written;
+  return file.PutInPlace();
+}
+
+absl::StatusOr<RunResult> ReadReport(const fs::path& path) {
+  std::error_code error;
+  const fs::path file = fs::is_directory(path, error) ? path / "report.json" : path;
+  errno = 0;
+  std::ifstream in(file, std::ios::binary);
+  std::ostringstream text;
+  if (!in || !(text << in.rdbuf())) {
+    return SystemError(errno == 0 ? EIO : errno, "read", file);
+  }
+  absl::StatusOr<RunResult> run = ParseReport(std::move(text).str());
+  if (!run.ok()) {
+    return absl::Status(run.status().code(),
+                        fmt::format("{}: {}", file.string(), std::string(run.status().message())));
+  }
+  return run;
+}
+
+}  // namespace lbc::report
