@@ -31,13 +31,19 @@ type bench struct {
 	instance uint32
 }
 
-func start(t *testing.T, environment ...string) *bench {
+// self is this program.
+func self(t *testing.T) string {
 	t.Helper()
-	self, err := os.Executable()
+	program, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
-	j, err := judge.Start(self, environment...)
+	return program
+}
+
+func start(t *testing.T, environment ...string) *bench {
+	t.Helper()
+	j, err := judge.Start(self(t), environment...)
 	if err != nil {
 		t.Fatal(err)
 	}

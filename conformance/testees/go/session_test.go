@@ -71,11 +71,7 @@ func TestEndsOfASession(t *testing.T) {
 }
 
 func TestWithoutAJudgeItSaysWhatItIs(t *testing.T) {
-	self, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	cmd := exec.Command(self)
+	cmd := exec.Command(self(t))
 	cmd.Env = append(os.Environ(), "LBCP_READ_FD=x", "LBCP_WRITE_FD=")
 	out, _ := cmd.CombinedOutput()
 	if code := cmd.ProcessState.ExitCode(); code != 64 {

@@ -35,6 +35,15 @@ type Turn struct {
 
 // Start runs a program with two pipes and says hello. extra is added to its environment.
 func Start(program string, extra ...string) (*Judge, error) {
+	j, err := Launch(program, extra...)
+	if err != nil {
+		return nil, err
+	}
+	return j, j.Hello(&lbcp.Hello{Protocol: 1, Nonce: []byte("nonce"), Seed: 1})
+}
+
+// Launch is Start without the hello.
+func Launch(program string, extra ...string) (*Judge, error) {
 	j := &Judge{process: exec.Command(program)}
 	toChild, to, err := os.Pipe()
 	if err != nil {
@@ -54,9 +63,6 @@ func Start(program string, extra ...string) (*Judge, error) {
 	}
 	_ = toChild.Close()
 	_ = fromChild.Close()
-	if err := j.Hello(&lbcp.Hello{Protocol: 1, Nonce: []byte("nonce"), Seed: 1}); err != nil {
-		return nil, err
-	}
 	return j, nil
 }
 
