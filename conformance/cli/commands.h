@@ -55,6 +55,10 @@ int Report(const std::vector<std::filesystem::path>& dirs, const std::filesystem
 // What changed between two runs. Exit code 1 when something is worse.
 int Diff(const std::filesystem::path& before, const std::filesystem::path& after, bool markdown);
 
+// Judges an adapter alone. Exit code 1 when a duty is not held, 3 when the testee cannot be used at
+// all.
+int Selftest(const std::string& testee, const std::string& policy, bool json);
+
 // Where spec/ and the templates are: LBCONFORM_DATA, else share/lbconform beside the program's
 // bin/, else the source tree it was built from.
 std::filesystem::path DataDir();

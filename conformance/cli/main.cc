@@ -83,6 +83,18 @@ int main(int argc, char** argv) {
   diff_command->add_option("new", after, "Report directory of the run after")->required();
   diff_command->add_flag("--markdown", markdown, "For a job summary");
 
+  std::string testee;
+  std::string policy;
+  bool json = false;
+  CLI::App* selftest_command =
+      app.add_subcommand("selftest", "Judge an adapter alone: framing, turns, clock, honesty");
+  selftest_command
+      ->add_option("--testee", testee, "Command that starts the testee (run by the shell)")
+      ->required();
+  selftest_command->add_option("--policy", policy,
+                               "Policy to try with (default: the first it names)");
+  selftest_command->add_flag("--json", json, "As JSON");
+
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -104,6 +116,7 @@ int main(int argc, char** argv) {
   }
   if (app.got_subcommand("list")) return lbc::cli::List(common, list);
   if (app.got_subcommand("explain")) return lbc::cli::Explain(common, what);
+  if (app.got_subcommand("selftest")) return lbc::cli::Selftest(testee, policy, json);
   if (app.got_subcommand("report")) return lbc::cli::Report(dirs, out);
   return lbc::cli::Diff(before, after, markdown);
 }
