@@ -47,14 +47,14 @@ func (o Options) policies() []string {
 	return names
 }
 
+// extraCapabilities are those of files that not every version of grpc-go has.
+var extraCapabilities []string
+
 func (o Options) capabilities() []string {
-	all := []string{
+	all := append([]string{
 		"virtual_time", "burst", "parse_config", "new_sub_conn_errors", "load_reports",
 		"oob_load_reports", "blocked", "ledger_threads",
-	}
-	if grpcAtLeast(1, 69) {
-		all = append(all, "health")
-	}
+	}, extraCapabilities...)
 	if o.Key != nil {
 		all = append(all, "keys")
 	}

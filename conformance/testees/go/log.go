@@ -12,8 +12,8 @@ import (
 	"lbconform/testee/lbcp"
 )
 
-// logCapture turns grpc-go's log lines into events. Lines of packages' initialisation come before a
-// judge is there; they go to stderr like anybody else's.
+// logCapture turns grpc-go's log lines into events. Outside a session, as in packages' initialisation,
+// errors go to stderr and the rest nowhere, which is what grpc-go itself does by default.
 type logCapture struct {
 	mu        sync.Mutex
 	reporter  *reporter
@@ -41,7 +41,9 @@ func (l *logCapture) line(level, text string) {
 	r := l.reporter
 	l.mu.Unlock()
 	if r == nil {
-		fmt.Fprintf(os.Stderr, "%s: %s\n", level, text)
+		if level == "error" {
+			fmt.Fprintf(os.Stderr, "%s\n", text)
+		}
 		return
 	}
 	r.report(0, &lbcp.Event{Observation: &lbcp.Event_Log{Log: &lbcp.Log{Level: level, Text: text}}})

@@ -96,22 +96,6 @@ func (sc *subConn) Shutdown() {
 	}
 }
 
-// RegisterHealthListener keeps a listener; nil clears it. Versions before 1.69 have no such method, and
-// nobody calls it there.
-func (sc *subConn) RegisterHealthListener(listener func(balancer.SubConnState)) {
-	sc.mu.Lock()
-	if sc.state != connectivity.Ready {
-		// A channel ignores it. That a READY may be under way is no fault of the policy.
-		sc.mu.Unlock()
-		return
-	}
-	sc.health = listener
-	sc.mu.Unlock()
-	sc.in.report(&lbcp.Event{Observation: &lbcp.Event_HealthListenerRegistered{
-		HealthListenerRegistered: &lbcp.HealthListenerRegistered{
-			SubConn: sc.id, Cleared: listener == nil}}})
-}
-
 // GetOrBuildProducer shares one producer for each builder.
 func (sc *subConn) GetOrBuildProducer(b balancer.ProducerBuilder) (balancer.Producer, func()) {
 	return sc.producers.get(b, &sc.streams)
