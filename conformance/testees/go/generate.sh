@@ -1,6 +1,6 @@
 #!/bin/sh
 # usage: generate.sh [--check]    makes lbcp/lbcp.pb.go from conformance/protocol/lbcp.proto
-# --check only compares, and fails if the committed file is another. Needs protoc; the plug-in's version is that of go.mod.
+# --check only compares, and fails if the committed file is another. Needs protoc; go.mod says the plug-in's version.
 set -eu
 cd "$(dirname "$0")"
 work=$(mktemp -d)

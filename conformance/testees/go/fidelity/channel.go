@@ -13,15 +13,28 @@ import (
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/attributes"
 	"google.golang.org/grpc/balancer"
+	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/credentials/insecure"
+	"google.golang.org/grpc/metadata"
 	"google.golang.org/grpc/resolver"
+	"google.golang.org/grpc/status"
 	"google.golang.org/grpc/test/bufconn"
+	"google.golang.org/protobuf/types/known/emptypb"
 
 	"lbconform/testee"
 )
 
 // target is what both hosts dial.
 const target = "fidelity:///service.test"
+
+// method is what calls call. No server has it.
+const method = "/fidelity.Probe/Call"
+
+// unknown gives every call a trailer, then says what a server says of a method it does not have.
+func unknown(_ any, s grpc.ServerStream) error {
+	s.SetTrailer(metadata.Pairs("said", "no"))
+	return status.Error(codes.Unimplemented, "unknown method")
+}
 
 // idleTimeout is the real channel's; scenarios never let so much time pass otherwise.
 const idleTimeout = time.Hour
@@ -125,7 +138,7 @@ func (c *channel) fails() {
 }
 
 func (c *channel) serves(addr string) {
-	s := &server{listener: bufconn.Listen(1 << 16), server: grpc.NewServer()}
+	s := &server{listener: bufconn.Listen(1 << 16), server: grpc.NewServer(grpc.UnknownServiceHandler(unknown))}
 	go func() { _ = s.server.Serve(s.listener) }()
 	c.mu.Lock()
 	c.servers[addr] = s
@@ -166,6 +179,38 @@ func (c *channel) idles() { c.passes(idleTimeout + time.Second) }
 func (c *channel) wakes() {
 	c.cc.Connect()
 	synctest.Wait()
+}
+
+// calls gives a call a minute; one that has not ended at once waits.
+func (c *channel) calls(want string) string {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	ctx = metadata.AppendToOutgoingContext(ctx, "want", want)
+	ended := make(chan error, 1)
+	go func() { ended <- c.cc.Invoke(ctx, method, &emptypb.Empty{}, &emptypb.Empty{}) }()
+	synctest.Wait()
+	select {
+	case err := <-ended:
+		return seen(err)
+	default:
+	}
+	cancel()
+	<-ended
+	synctest.Wait()
+	return "waits"
+}
+
+// seen puts a call's end into the words of host.calls. The server knows no method and answers
+// UNIMPLEMENTED, which no picker here does.
+func seen(err error) string {
+	switch code := status.Code(err); code {
+	case codes.Unimplemented:
+		return "goes"
+	case codes.Unavailable:
+		return "fails"
+	default:
+		return fmt.Sprintf("dropped %v", code)
+	}
 }
 
 func (c *channel) closes() {

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"google.golang.org/grpc/codes"
+
 	"lbconform/testee/internal/judge"
 	"lbconform/testee/lbcp"
 )
@@ -233,6 +235,37 @@ func (e *emulated) passes(d time.Duration) {
 
 func (e *emulated) exitsIdle() {
 	e.send(&lbcp.Command{Stimulus: &lbcp.Command_ExitIdle{ExitIdle: &lbcp.ExitIdle{}}})
+}
+
+// calls picks once and, if that gave a READY SubConn, lets the server refuse the call.
+func (e *emulated) calls(want string) string {
+	batch := &lbcp.Pick{Count: 1, FullMethod: method, Headers: map[string]string{"want": want},
+		Completion: lbcp.Completion_HOLD}
+	if len(e.conns) > 0 && e.conns[0].state != ready {
+		batch.Completion = lbcp.Completion_FINISH_OK // The channel gives the call back at once.
+	}
+	done := e.send(&lbcp.Command{Stimulus: &lbcp.Command_Pick{Pick: batch}})
+	if len(done.Answers) != 1 {
+		return "was not picked"
+	}
+	switch a := done.Answers[0]; a.Outcome {
+	case lbcp.PickOutcome_FAIL:
+		return "fails"
+	case lbcp.PickOutcome_DROP:
+		return fmt.Sprintf("dropped %v", codes.Code(a.Code))
+	case lbcp.PickOutcome_USE:
+		if e.conns[a.SubConn-1].state != ready {
+			return "waits"
+		}
+		if a.HasCompletion {
+			e.send(&lbcp.Command{Stimulus: &lbcp.Command_CallDone{CallDone: &lbcp.CallDone{
+				Calls: []uint64{done.FirstCall}, Code: uint32(codes.Unimplemented),
+				Message: "unknown method", BytesSent: true, BytesReceived: true,
+				Trailers: map[string]string{"said": "no"}}}})
+		}
+		return "goes"
+	}
+	return "waits" // QUEUE; INVALID, which a channel logs; NO_PICKER
 }
 
 func (e *emulated) idles() { e.closes() }

@@ -172,6 +172,23 @@ var scenarios = []scenario{
 	{"reports and re-resolution", "neither calls back", func(s stage) {
 		s.lists(`{"do": ["report READY", "report TRANSIENT_FAILURE", "resolve"]}`, "a")
 	}},
+	{"what picks mean", "a channel reads answers in this order", func(s stage) {
+		s.serves("a")
+		s.lists(`{"connect": true, "do": ["pick a"]}`, "a")
+		for _, want := range []string{"queue", "wrapped queue", "error", "status", "wrapped status",
+			"nothing", "plain", "completion"} {
+			s.calls(want)
+		}
+	}},
+	{"a pick of what is not READY", "the completion hears of a call that was never sent", func(s stage) {
+		s.lists(`{"do": ["pick a"]}`, "a")
+		s.calls("completion")
+		s.calls("plain")
+	}},
+	{"a call before any picker", "it waits", func(s stage) {
+		s.lists(`{}`, "a")
+		s.calls("plain")
+	}},
 	{"producers", "shared, and closed when the version says", func(s stage) {
 		s.serves("a")
 		s.lists(`{"connect": true}`, "a")

@@ -160,7 +160,7 @@ func (r *recorder) listenHealth(name string, sc balancer.SubConn) {
 }
 
 // do makes one call of the host: "connect a", "shutdown a", "remove a", "readdress a b+c", "make",
-// "make x", "report READY", "deaf a", "listen a", "produce a", "release a", "resolve".
+// "make x", "report READY", "pick a", "deaf a", "listen a", "produce a", "release a", "resolve".
 func (r *recorder) do(step string) {
 	verb, rest, _ := strings.Cut(step, " ")
 	name, list, _ := strings.Cut(rest, " ")
@@ -182,6 +182,8 @@ func (r *recorder) do(step string) {
 		r.make(name, addrs)
 	case "report":
 		r.cc.UpdateState(balancer.State{ConnectivityState: states[name], Picker: failingPicker{}})
+	case "pick": // installs a picker over that SubConn
+		r.cc.UpdateState(balancer.State{ConnectivityState: connectivity.Ready, Picker: &picker{sc}})
 	case "deaf":
 		sc.(interface {
 			RegisterHealthListener(func(balancer.SubConnState))

@@ -30,6 +30,9 @@ type host interface {
 	// idles lets the idle timeout end; wakes connects the channel again.
 	idles()
 	wakes()
+	// calls makes a fail-fast call whose header "want" tells the picker what to answer, and says what the
+	// application saw: "goes" to a server, "waits", "fails", or "dropped CODE".
+	calls(want string) string
 	// closes closes the channel.
 	closes()
 }
@@ -61,6 +64,13 @@ func (s stage) lists(config string, endpoints ...endpoint) {
 	s.did(fmt.Sprintf("lists %v", endpoints))
 	last := &(*s.steps)[len(*s.steps)-1]
 	last.lines = append(last.lines, "returned "+returned)
+}
+
+func (s stage) calls(want string) {
+	seen := s.host.calls(want)
+	s.did("calls " + want)
+	last := &(*s.steps)[len(*s.steps)-1]
+	last.lines = append(last.lines, "the call "+seen)
 }
 func (s stage) fails()                 { s.host.fails(); s.did("resolver fails") }
 func (s stage) serves(addr string)     { s.host.serves(addr); s.did(addr + " serves") }
