@@ -33,8 +33,7 @@ PickFirst::PickFirst(ClientConn& client_conn, const BuildOptions& options)
       serializer_(*options.serializer),
       log_(*options.log) {}
 
-// --- What the channel says
-// ---------------------------------------------------------------------------
+// What the channel says.
 
 absl::Status PickFirst::UpdateClientConnState(const ClientConnState& state) {
   if (gate_.busy()) {
@@ -158,8 +157,7 @@ void PickFirst::ExitIdleLocked() {
   StartPassLocked();
 }
 
-// --- A pass over the list
-// ----------------------------------------------------------------------------
+// A pass over the list.
 
 void PickFirst::StartPassLocked() {
   in_pass_ = true;
@@ -218,8 +216,7 @@ void PickFirst::EndPassIfAllFailedLocked(const absl::Status& last_error) {
   }
 }
 
-// --- What connections say
-// ----------------------------------------------------------------------------
+// What connections say.
 
 void PickFirst::OnStateLocked(Candidate& candidate, const SubConnState& state) {
   const ConnectivityState before = candidate.state;
@@ -322,8 +319,7 @@ void PickFirst::OnStateAfterPassLocked(Candidate& candidate, const SubConnState&
   // PF-009: CONNECTING is no news after a failure.
 }
 
-// --- What is asked of the channel; nothing once closed
-// -----------------------------------------------
+// What is asked of the channel; nothing once closed.
 
 absl::Status PickFirst::MakeSubConnLocked(const std::shared_ptr<Candidate>& candidate) {
   if (closed_) return absl::CancelledError("closed");
@@ -384,8 +380,7 @@ std::size_t PickFirst::LiveSubConnsLocked() const {
                     [](const auto& candidate) { return candidate->sub_conn != nullptr; }));
 }
 
-// --- The builder
-// -------------------------------------------------------------------------------------
+// The builder.
 
 std::unique_ptr<Balancer> PickFirstBuilder::Build(ClientConn& client_conn,
                                                   const BuildOptions& options) const {

@@ -128,7 +128,7 @@ TEST_F(PickFirstSurvivalTest, AListenerCalledInsideNewSubConnIsHeardAfterIt) {
 TEST_F(PickFirstSurvivalTest, ShutdownHeardInsideShutdownIsIgnored) {
   stage_.channel().set_inline_script([this](FakeChannel::During during, int id) {
     if (during == FakeChannel::During::kShutdown) {
-      stage_.channel().DeliverState(id, {kShutdown, {}});
+      stage_.channel().DeliverState(id, {ConnectivityState::kShutdown, {}});
     }
   });
   ASSERT_TRUE(stage_.Lists({"a:1", "b:1"}).ok());

@@ -1,0 +1,15 @@
+// All policies of the reference, registered in one call. The only file that knows them all.
+#ifndef REFERENCE_POLICIES_BUILTIN_H_
+#define REFERENCE_POLICIES_BUILTIN_H_
+
+#include "reference/registry/registry.h"
+
+namespace lbc::policies {
+
+/// Registers pick_first and round_robin (REG-015, REG-016). Policies with children find them in
+/// `registry`, which must outlive what it holds: keep builders no longer than it.
+void RegisterBuiltinPolicies(Registry& registry);
+
+}  // namespace lbc::policies
+
+#endif  // REFERENCE_POLICIES_BUILTIN_H_

@@ -1,0 +1,72 @@
+#include "reference/policies/builtin.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+
+#include "fixtures/channel/policy_stage.h"
+
+namespace lbc::policies {
+namespace {
+
+using testing::Each;
+using testing::MatchesRegex;
+
+class BuiltinTest : public testing::Test {
+ protected:
+  BuiltinTest() { RegisterBuiltinPolicies(registry_); }
+  Registry registry_;
+};
+
+TEST_F(BuiltinTest, REG_015_REG_016_TheBuiltInNames) {
+  for (const char* name : {"pick_first", "round_robin"}) {
+    SCOPED_TRACE(name);
+    const auto builder = registry_.Find(name);
+    ASSERT_NE(builder, nullptr);
+    EXPECT_EQ(builder->Name(), name);  // REG-014
+  }
+}
+
+TEST_F(BuiltinTest, REG_013_NamesAreLowerCaseWords) {
+  EXPECT_THAT(registry_.Registered(), Each(MatchesRegex("[a-z0-9_]+")));
+}
+
+TEST_F(BuiltinTest, BLD_015_NoParserMindsAnUnknownField) {
+  for (const std::string& name : registry_.Registered()) {
+    SCOPED_TRACE(name);
+    const ConfigParser* parser = registry_.Find(name)->config_parser();
+    if (parser != nullptr) {
+      EXPECT_TRUE(parser->ParseConfig(R"({"zzz": 1})").ok());
+    }
+  }
+}
+
+TEST_F(BuiltinTest, BLD_001_BLD_011_EveryBuildIsFreshAndSaysNothingYet) {
+  for (const std::string& name : registry_.Registered()) {
+    SCOPED_TRACE(name);
+    fixtures::PolicyStage one, other;
+    one.Build(*registry_.Find(name));
+    other.Build(*registry_.Find(name));
+    EXPECT_EQ(one.Picks(), "no picker");
+    EXPECT_TRUE(one.Lists({"10.0.0.1:80"}).ok());
+    EXPECT_EQ(one.Picks(), "queue");
+    EXPECT_EQ(other.Picks(), "no picker");
+  }
+}
+
+TEST_F(BuiltinTest, REG_021_AUserMayTakeOverABuiltInName) {
+  class Nothing final : public Builder {
+    std::string Name() const override { return "pick_first"; }
+    std::unique_ptr<Balancer> Build(ClientConn&, const BuildOptions&) const override {
+      return nullptr;
+    }
+  };
+  const auto own = std::make_shared<Nothing>();
+  registry_.Register(own);
+  EXPECT_EQ(registry_.Find("pick_first"), own);
+}
+
+}  // namespace
+}  // namespace lbc::policies

@@ -1,0 +1,246 @@
+#include "reference/policies/common/base_balancer.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "reference/core/fixed_picker.h"
+#include "reference/policies/common/address_map.h"
+#include "reference/policies/common/connectivity_state_evaluator.h"
+#include "reference/policies/common/event_gate.h"
+
+namespace lbc::policies {
+namespace {
+
+using enum ConnectivityState;
+
+class BaseBalancer final : public Balancer {
+ public:
+  BaseBalancer(ClientConn& client_conn, const BuildOptions& build_options, std::string name,
+               std::shared_ptr<const PickerBuilder> pickers, bool health_check)
+      : client_conn_(client_conn),
+        random_(*build_options.random),
+        log_(*build_options.log),
+        name_(std::move(name)),
+        pickers_(std::move(pickers)),
+        health_check_(health_check) {}
+
+  absl::Status UpdateClientConnState(const ClientConnState& state) override {
+    if (gate_.busy()) {
+      gate_.Run([this, state] { static_cast<void>(UpdateLocked(state)); });
+      return absl::OkStatus();
+    }
+    absl::Status status;
+    gate_.Run([&] { status = UpdateLocked(state); });
+    return status;
+  }
+  void ResolverError(const absl::Status& error) override {
+    gate_.Run([this, error] { ResolverErrorLocked(error); });
+  }
+  void ExitIdle() override {}  // IDLE-009: it is always connecting.
+  void Close() override {
+    if (std::exchange(closed_, true)) return;
+    gate_.Run([this] {
+      for (const auto& member : std::exchange(members_, {})) GiveUpLocked(*member);
+      gate_.Close();
+    });
+  }
+
+ private:
+  struct Member {
+    Address address;
+    std::shared_ptr<SubConn> sub_conn;  // Null once given up.
+    // As counted: TRANSIENT_FAILURE lasts until READY (RR-012).
+    ConnectivityState state = kConnecting;
+  };
+  using Members = std::vector<std::shared_ptr<Member>>;
+
+  absl::Status UpdateLocked(const ClientConnState& state);
+  void AdoptListLocked(const std::vector<Address>& addresses);
+  std::shared_ptr<Member> MakeMemberLocked(const Address& address);
+  void GiveUpLocked(Member& member);
+  void ResolverErrorLocked(const absl::Status& error);
+  void OnStateLocked(Member& member, const SubConnState& state);
+  // Makes the picker anew and reports.
+  void RebuildLocked();
+  void ReportLocked();
+  [[nodiscard]] absl::Status FailureLocked() const;
+  [[nodiscard]] std::shared_ptr<const Picker> NoPicker();
+
+  ClientConn& client_conn_;
+  Random& random_;
+  LogSink& log_;
+  const std::string name_;
+  const std::shared_ptr<const PickerBuilder> pickers_;
+  const bool health_check_;
+
+  Members members_;  // In the order in which they were first listed.
+  ConnectivityStateEvaluator evaluator_;
+  std::shared_ptr<const LoadBalancingConfig> config_;
+  std::shared_ptr<const Picker> picker_;
+  absl::Status resolver_error_;    // OK after every good list (RESOLVER-012).
+  absl::Status connection_error_;  // The newest.
+  bool closed_ = false;
+  EventGate gate_;  // Last: the first to go.
+};
+
+absl::Status BaseBalancer::UpdateLocked(const ClientConnState& state) {
+  if (closed_) return absl::OkStatus();
+  resolver_error_ = absl::OkStatus();
+  config_ = state.balancer_config;
+  AdoptListLocked(state.resolver_state.addresses);
+  if (state.resolver_state.addresses.empty()) {
+    const absl::Status status = BadResolverStateError("produced zero addresses");
+    ResolverErrorLocked(status);
+    return status;  // RESOLVER-005
+  }
+  RebuildLocked();
+  if (members_.empty()) return BadResolverStateError(name_ + ": no SubConn could be made");
+  return absl::OkStatus();
+}
+
+void BaseBalancer::AdoptListLocked(const std::vector<Address>& addresses) {
+  AddressMap<bool> listed;
+  for (const Address& address : addresses) listed.emplace(&address, true);
+  // RESOLVER-001: what is gone is shut down, what stays is not touched, what is new is made.
+  Members kept, gone;
+  AddressMap<bool> known;
+  for (const auto& member : members_) {
+    const bool stays = listed.find(&member->address) != listed.end();
+    if (stays) known.emplace(&member->address, true);
+    (stays ? kept : gone).push_back(member);
+  }
+  members_ = std::move(kept);
+  for (const Address& address : addresses) {
+    if (!known.emplace(&address, true).second) continue;
+    // RESOLVER-003: one that cannot be made does not hinder the others; the next list tries it
+    // again.
+    if (auto member = MakeMemberLocked(address)) members_.push_back(std::move(member));
+  }
+  for (const auto& member : gone) GiveUpLocked(*member);
+}
+
+std::shared_ptr<BaseBalancer::Member> BaseBalancer::MakeMemberLocked(const Address& address) {
+  auto member = std::make_shared<Member>();
+  member->address = address;
+  NewSubConnOptions options;
+  options.health_check_enabled = health_check_;
+  options.state_listener = gate_.Guard(
+      StateListener([this, listened = std::weak_ptr(member)](const SubConnState& state) {
+        const auto alive = listened.lock();
+        if (!closed_ && alive != nullptr && alive->sub_conn != nullptr)
+          OnStateLocked(*alive, state);
+      }));
+  auto made = client_conn_.NewSubConn({address}, std::move(options));
+  if (!made.ok()) {
+    connection_error_ = made.status();
+    log_.Log(LogLevel::kWarning, name_ + ": no SubConn for " + address.addr + ": " +
+                                     std::string(made.status().message()));
+    return nullptr;
+  }
+  member->sub_conn = *std::move(made);
+  evaluator_.RecordTransition(kShutdown, member->state);
+  member->sub_conn->Connect();  // RR-001
+  return member;
+}
+
+void BaseBalancer::GiveUpLocked(Member& member) {
+  evaluator_.RecordTransition(member.state, kShutdown);
+  std::exchange(member.sub_conn, nullptr)->Shutdown();
+}
+
+void BaseBalancer::ResolverErrorLocked(const absl::Status& error) {
+  if (closed_) return;
+  resolver_error_ = error;
+  // RESOLVER-009, RESOLVER-011: news only to calls that fail anyway.
+  if (evaluator_.CurrentState() == kTransientFailure) RebuildLocked();
+}
+
+void BaseBalancer::OnStateLocked(Member& member, const SubConnState& state) {
+  const ConnectivityState before = member.state;
+  const ConnectivityState now = state.connectivity_state;
+  if (now == kShutdown) return;                  // Not our doing: the channel is going down.
+  if (now == kIdle) member.sub_conn->Connect();  // RR-016
+  if (before == kTransientFailure && (now == kConnecting || now == kIdle)) return;  // RR-012
+  if (now == kTransientFailure) connection_error_ = state.connection_error;
+  member.state = now;
+  const ConnectivityState all = evaluator_.RecordTransition(before, now);
+  if ((before == kReady) != (now == kReady) || all == kTransientFailure) {
+    RebuildLocked();
+  } else {
+    ReportLocked();
+  }
+}
+
+void BaseBalancer::RebuildLocked() {
+  switch (evaluator_.CurrentState()) {
+    case kReady: {
+      PickerBuildInfo info;
+      info.ready.reserve(evaluator_.Count(kReady));
+      for (const auto& member : members_) {
+        if (member->state == kReady) info.ready.push_back({member->sub_conn, member->address});
+      }
+      info.config = config_;
+      info.random = &random_;
+      picker_ = pickers_->Build(info);
+      if (picker_ == nullptr) picker_ = NoPicker();
+      break;
+    }
+    case kTransientFailure:
+      picker_ = FailPicker(FailureLocked());
+      break;
+    default:
+      picker_ = QueuePicker();
+      break;
+  }
+  ReportLocked();
+}
+
+void BaseBalancer::ReportLocked() {
+  if (closed_) return;
+  client_conn_.UpdateState({evaluator_.CurrentState(), picker_});
+}
+
+absl::Status BaseBalancer::FailureLocked() const {
+  const std::string connection(connection_error_.message());
+  const std::string resolver(resolver_error_.message());
+  if (resolver_error_.ok()) return absl::UnavailableError("last connection error: " + connection);
+  if (connection_error_.ok() || members_.empty()) {
+    return absl::UnavailableError("last resolver error: " + resolver);
+  }
+  return absl::UnavailableError("last connection error: " + connection +
+                                "; last resolver error: " + resolver);
+}
+
+std::shared_ptr<const Picker> BaseBalancer::NoPicker() {
+  log_.Log(LogLevel::kError, name_ + ": the picker builder made no picker; calls wait");
+  return QueuePicker();
+}
+
+class BaseBuilder final : public Builder {
+ public:
+  BaseBuilder(std::string name, std::shared_ptr<const PickerBuilder> pickers, BaseOptions options)
+      : name_(std::move(name)), pickers_(std::move(pickers)), options_(std::move(options)) {}
+
+  std::string Name() const override { return name_; }
+  std::unique_ptr<Balancer> Build(ClientConn& client_conn,
+                                  const BuildOptions& options) const override {
+    return std::make_unique<BaseBalancer>(client_conn, options, name_, pickers_,
+                                          options_.health_check);
+  }
+  const ConfigParser* config_parser() const override { return options_.config_parser.get(); }
+
+ private:
+  std::string name_;
+  std::shared_ptr<const PickerBuilder> pickers_;
+  BaseOptions options_;
+};
+
+}  // namespace
+
+std::shared_ptr<const Builder> MakeBaseBuilder(std::string name,
+                                               std::shared_ptr<const PickerBuilder> pickers,
+                                               BaseOptions options) {
+  return std::make_shared<BaseBuilder>(std::move(name), std::move(pickers), std::move(options));
+}
+
+}  // namespace lbc::policies

@@ -1,0 +1,85 @@
+// The base balancer: for policies whose whole wit is in choosing among READY connections.
+//
+// It connects to every address, keeps it connected, follows the states, and reports. The author
+// writes a picker and the few lines that make one. A complete policy:
+//
+//   class ZoneFirst final : public lbc::Picker {
+//    public:
+//     explicit ZoneFirst(std::vector<ReadySubConn> ready) : ready_(std::move(ready)) {}
+//     PickResult Pick(const PickInfo& info) const override { return
+//     PickResult::Use(*ready_[…].sub_conn); }
+//    private:
+//     std::vector<ReadySubConn> ready_;
+//   };
+//   class ZoneFirstPickers final : public PickerBuilder {
+//     std::shared_ptr<const Picker> Build(const PickerBuildInfo& info) const override {
+//       return std::make_shared<ZoneFirst>(info.ready);
+//     }
+//   };
+//   registry.Register(MakeBaseBuilder("zone_first", std::make_shared<ZoneFirstPickers>()));
+//
+// What it promises: a new picker whenever the set of READY SubConns changes (BLD-018); while none
+// is READY calls wait, or fail with the last error once all have failed, and go on failing until
+// one is READY (RR-012). It reads the addresses half of a list, one SubConn per distinct address.
+//
+// Where it differs from grpc-go's: Close shuts everything down; a removed address counts no more at
+// once, and not only when its SHUTDOWN arrives; a list that comes in TRANSIENT_FAILURE with a new
+// address lets calls wait for that address.
+#ifndef REFERENCE_POLICIES_COMMON_BASE_BALANCER_H_
+#define REFERENCE_POLICIES_COMMON_BASE_BALANCER_H_
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "reference/core/address.h"
+#include "reference/core/builder.h"
+#include "reference/core/picker.h"
+#include "reference/core/random.h"
+#include "reference/core/sub_conn.h"
+
+namespace lbc::policies {
+
+/// A connection that can take calls.
+struct ReadySubConn {
+  /// Keep it for as long as the picker may choose it.
+  std::shared_ptr<SubConn> sub_conn{};
+  /// As first listed: a later list that changes nothing but its metadata is not seen here until the
+  /// address has been away (RESOLVER-021).
+  Address address{};
+};
+
+/// What a picker is made from.
+struct PickerBuildInfo {
+  /// Never empty; in the order in which the addresses were first listed.
+  std::vector<ReadySubConn> ready{};
+  /// The config of the latest list, or null.
+  std::shared_ptr<const LoadBalancingConfig> config{};
+  /// For a random beginning, say. To be used during Build only.
+  Random* random = nullptr;
+};
+
+/// Makes the pickers of one policy. Shared by all its balancers, in all channels: stateless, or
+/// careful.
+class PickerBuilder {
+ public:
+  virtual ~PickerBuilder() = default;
+
+  /// A picker over exactly these SubConns; never null. Called on a channel's serializer.
+  [[nodiscard]] virtual std::shared_ptr<const Picker> Build(const PickerBuildInfo& info) const = 0;
+};
+
+struct BaseOptions {
+  /// Ask for SubConns with the channel's own health check.
+  bool health_check = false;
+  /// Reads the policy's config; null: it takes none.
+  std::shared_ptr<const ConfigParser> config_parser{};
+};
+
+/// A builder for the policy `name`. `pickers` must not be null.
+[[nodiscard]] std::shared_ptr<const Builder> MakeBaseBuilder(
+    std::string name, std::shared_ptr<const PickerBuilder> pickers, BaseOptions options = {});
+
+}  // namespace lbc::policies
+
+#endif  // REFERENCE_POLICIES_COMMON_BASE_BALANCER_H_

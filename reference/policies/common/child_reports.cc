@@ -1,0 +1,148 @@
+#include "reference/policies/common/child_reports.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "reference/core/fixed_picker.h"
+
+namespace lbc::policies {
+namespace {
+
+// A child may say anything; what follows relies on a picker, and on one of four states.
+BalancerState Sane(BalancerState report) {
+  if (report.picker == nullptr) report.picker = QueuePicker();
+  if (report.connectivity_state == ConnectivityState::kShutdown) {
+    report.connectivity_state = ConnectivityState::kTransientFailure;
+  }
+  return report;
+}
+
+}  // namespace
+
+// Takes turns among the children in one state. Without a list until the first pick.
+class ChildReports::TakingTurns final : public Picker {
+ public:
+  TakingTurns(std::shared_ptr<ChildReports> table, std::uint64_t version, ConnectivityState state,
+              std::uint64_t start)
+      : table_(std::move(table)), version_(version), state_(state), next_(start) {}
+
+  ~TakingTurns() override {
+    if (list_.load(std::memory_order_acquire) == nullptr) {
+      const std::lock_guard lock(table_->mutex_);
+      if (list_.load(std::memory_order_relaxed) == nullptr) table_->unasked_.erase(place_);
+    }
+    delete list_.load(std::memory_order_relaxed);
+  }
+  TakingTurns(const TakingTurns&) = delete;
+  TakingTurns& operator=(const TakingTurns&) = delete;
+
+  PickResult Pick(const PickInfo& info) const override {
+    const Pickers* list = list_.load(std::memory_order_acquire);
+    if (list == nullptr) list = FirstPick();
+    const std::uint64_t turn = next_.fetch_add(1, std::memory_order_relaxed);
+    return (*list)[turn % list->size()]->Pick(info);  // RR-004, RR-009
+  }
+
+  std::uint64_t version() const { return version_; }
+  void set_place(std::list<TakingTurns*>::iterator place) { place_ = place; }
+
+  // Copies the list out, if that was not done yet. Called with the table locked.
+  void MaterialiseLocked() const {
+    if (list_.load(std::memory_order_relaxed) != nullptr) return;
+    list_.store(new Pickers(table_->AsOfLocked(version_, state_)), std::memory_order_release);
+  }
+
+ private:
+  const Pickers* FirstPick() const {
+    const std::lock_guard lock(table_->mutex_);
+    if (list_.load(std::memory_order_relaxed) == nullptr) {
+      MaterialiseLocked();
+      table_->unasked_.erase(place_);
+    }
+    return list_.load(std::memory_order_relaxed);
+  }
+
+  const std::shared_ptr<ChildReports> table_;
+  const std::uint64_t version_;
+  const ConnectivityState state_;
+  std::list<TakingTurns*>::iterator
+      place_;  // In unasked_, while list_ is null. Guarded by the table.
+  mutable std::atomic<const Pickers*> list_{nullptr};  // Owned; set once, never empty.
+  mutable std::atomic<std::uint64_t> next_;
+};
+
+void ChildReports::Reset(std::vector<BalancerState> reports) {
+  std::vector<BalancerState> old;  // Freed after the lock: a picker's end takes the lock.
+  std::vector<Overwritten> freed;
+  const std::lock_guard lock(mutex_);
+  MaterialiseAllLocked();
+  freed.swap(overwritten_);
+  ++version_;
+  old = std::exchange(reports_, std::move(reports));
+  evaluator_ = ConnectivityStateEvaluator();
+  for (BalancerState& report : reports_) {
+    report = Sane(std::move(report));
+    evaluator_.RecordTransition(ConnectivityState::kShutdown, report.connectivity_state);
+  }
+}
+
+void ChildReports::Set(std::size_t index, BalancerState report) {
+  report = Sane(std::move(report));
+  const std::lock_guard lock(mutex_);
+  evaluator_.RecordTransition(reports_[index].connectivity_state, report.connectivity_state);
+  std::swap(reports_[index], report);
+  // Now `report` is the old one. It goes on living in the log, or until after the lock.
+  if (!unasked_.empty()) overwritten_.push_back({version_, index, report});
+  ++version_;
+  TrimLocked();
+}
+
+BalancerState ChildReports::Combine(Random& random, const absl::Status& none) {
+  std::shared_ptr<TakingTurns> picker;
+  ConnectivityState state{};
+  {
+    const std::lock_guard lock(mutex_);
+    state = evaluator_.CurrentState();
+    if (!reports_.empty()) {
+      picker = std::make_shared<TakingTurns>(shared_from_this(), version_, state,
+                                             random.Below(evaluator_.Count(state)));
+      picker->set_place(unasked_.insert(unasked_.end(), picker.get()));
+    }
+  }
+  if (picker == nullptr) return {state, FailPicker(none)};
+  return {state, std::move(picker)};
+}
+
+ChildReports::Pickers ChildReports::AsOfLocked(std::uint64_t version,
+                                               ConnectivityState state) const {
+  std::vector<const BalancerState*> rows;
+  rows.reserve(reports_.size());
+  for (const BalancerState& report : reports_) rows.push_back(&report);
+  // Newest first, so that the oldest word on a child is the last.
+  for (auto it = overwritten_.rbegin(); it != overwritten_.rend() && it->version >= version; ++it) {
+    rows[it->index] = &it->report;
+  }
+  Pickers pickers;
+  for (const BalancerState* row : rows) {
+    if (row->connectivity_state == state) pickers.push_back(row->picker);
+  }
+  return pickers;
+}
+
+void ChildReports::MaterialiseAllLocked() {
+  for (const TakingTurns* picker : unasked_) picker->MaterialiseLocked();
+  unasked_.clear();
+}
+
+void ChildReports::TrimLocked() {
+  // A host that keeps old pickers for ever would make the log grow for ever. When the log has
+  // become longer than the lists it saves, the lists are written: a constant cost per change, on
+  // average.
+  if (overwritten_.size() > 2 * reports_.size() + 16) MaterialiseAllLocked();
+  const std::uint64_t oldest = unasked_.empty() ? version_ : unasked_.front()->version();
+  const auto needed = std::find_if(overwritten_.begin(), overwritten_.end(),
+                                   [oldest](const auto& entry) { return entry.version >= oldest; });
+  overwritten_.erase(overwritten_.begin(), needed);
+}
+
+}  // namespace lbc::policies

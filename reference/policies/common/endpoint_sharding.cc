@@ -1,0 +1,195 @@
+#include "reference/policies/common/endpoint_sharding.h"
+
+#include <utility>
+
+#include "reference/core/fixed_picker.h"
+#include "reference/policies/common/delegating_client_conn.h"
+#include "reference/policies/common/endpoint_key.h"
+
+namespace lbc::policies {
+
+// A child, and the channel as it sees it.
+class EndpointSharding::Child final : public DelegatingClientConn,
+                                      public std::enable_shared_from_this<Child> {
+ public:
+  Child(EndpointSharding& sharding, ClientConn& client_conn)
+      : DelegatingClientConn(client_conn), sharding_(sharding) {}
+
+  void UpdateState(BalancerState state) override {
+    if (!closed) sharding_.OnChildReport(*this, std::move(state));
+  }
+
+  // BLD-011: until it reports, a child is assumed to be connecting.
+  BalancerState report{ConnectivityState::kConnecting, QueuePicker()};
+  std::size_t index = 0;  // In children_ and in reports_.
+  bool closed = false;
+  std::unique_ptr<Balancer> balancer;
+
+ private:
+  EndpointSharding& sharding_;
+};
+
+EndpointSharding::EndpointSharding(ClientConn& client_conn, const BuildOptions& options,
+                                   std::shared_ptr<const Builder> child_builder,
+                                   EndpointShardingOptions sharding_options)
+    : client_conn_(client_conn),
+      options_(options),
+      child_builder_(std::move(child_builder)),
+      sharding_options_(sharding_options) {}
+
+EndpointSharding::~EndpointSharding() {
+  // Whoever still holds a child's ClientConn finds it deaf.
+  for (const auto& child : children_) child->closed = true;
+}
+
+absl::Status EndpointSharding::UpdateClientConnState(const ClientConnState& state) {
+  return Update(state.resolver_state.endpoints, state.resolver_state.attributes,
+                state.balancer_config);
+}
+
+absl::Status EndpointSharding::Update(
+    const std::vector<Endpoint>& endpoints, const Attributes& attributes,
+    const std::shared_ptr<const LoadBalancingConfig>& child_config) {
+  if (gate_.busy()) {
+    gate_.Run([this, endpoints, attributes, child_config] {
+      static_cast<void>(UpdateLocked(endpoints, attributes, child_config));
+    });
+    return absl::OkStatus();
+  }
+  absl::Status status;
+  gate_.Run([&] { status = UpdateLocked(endpoints, attributes, child_config); });
+  return status;
+}
+
+void EndpointSharding::ResolverError(const absl::Status& error) {
+  gate_.Run([this, error] {
+    resolver_error_ = error;
+    TellAllLocked([&error](Child& child) { child.balancer->ResolverError(error); });
+  });
+}
+
+void EndpointSharding::ExitIdle() {
+  gate_.Run([this] {  // IDLE-009
+    TellAllLocked([](Child& child) { child.balancer->ExitIdle(); });
+  });
+}
+
+void EndpointSharding::Close() {
+  if (std::exchange(closed_, true)) return;
+  gate_.Run([this] {
+    by_key_.clear();
+    for (const auto& child : std::exchange(children_, {})) CloseChildLocked(child);
+    gate_.Close();
+  });
+}
+
+absl::Status EndpointSharding::UpdateLocked(
+    const std::vector<Endpoint>& endpoints, const Attributes& attributes,
+    const std::shared_ptr<const LoadBalancingConfig>& child_config) {
+  if (closed_) return absl::OkStatus();
+  reports_held_back_ = true;
+  resolver_error_ = absl::OkStatus();
+  absl::Status first_error;
+
+  // One child per distinct endpoint (RR-013): the old one if there is one (RESOLVER-001).
+  std::unordered_map<std::string, std::shared_ptr<Child>> by_key;
+  std::vector<const Endpoint*> told;
+  Children children;
+  for (const Endpoint& endpoint : endpoints) {
+    std::string key = EndpointKey(endpoint);
+    if (by_key.find(key) != by_key.end()) continue;
+    auto old = by_key_.extract(key);
+    std::shared_ptr<Child> child = old.empty() ? MakeChildLocked() : std::move(old.mapped());
+    if (child == nullptr) {
+      first_error.Update(absl::InternalError("the child policy could not be built"));
+      continue;
+    }
+    child->index = children.size();
+    children.push_back(child);
+    told.push_back(&endpoint);
+    by_key.emplace(std::move(key), std::move(child));
+  }
+
+  const std::size_t count = children.size();
+  const std::size_t first =
+      count == 0 ? 0 : static_cast<std::size_t>(options_.random->Below(count));
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::size_t turn = (first + i) % count;
+    first_error.Update(children[turn]->balancer->UpdateClientConnState(
+        {.resolver_state = {.endpoints = {*told[turn]}, .attributes = attributes},
+         .balancer_config = child_config}));
+  }
+  // What is left in the old map is not listed any more. In the order of the old list, not of the
+  // hash.
+  Children gone = std::exchange(children_, std::move(children));
+  std::swap(by_key_, by_key);
+  for (const auto& child : gone) {
+    const bool stays = child->index < children_.size() && children_[child->index] == child;
+    if (!stays) CloseChildLocked(child);
+  }
+  AllowReportsLocked();
+  // RESOLVER-005: whatever else went wrong, an empty list is a bad list.
+  if (endpoints.empty()) return BadResolverStateError("no endpoints in the list");
+  return first_error;
+}
+
+std::shared_ptr<EndpointSharding::Child> EndpointSharding::MakeChildLocked() {
+  auto child = std::make_shared<Child>(*this, client_conn_);
+  child->balancer = child_builder_->Build(*child, options_);
+  return child->balancer == nullptr ? nullptr : child;
+}
+
+void EndpointSharding::CloseChildLocked(const std::shared_ptr<Child>& child) {
+  child->closed = true;
+  child->balancer->Close();
+  // Closed now, destroyed later: this may run inside a call that the child itself is making.
+  options_.serializer->Post([child] {});
+}
+
+template <typename Tell>
+void EndpointSharding::TellAllLocked(Tell tell) {
+  if (closed_) return;
+  reports_held_back_ = true;
+  for (const auto& child : children_) tell(*child);
+  AllowReportsLocked();
+}
+
+void EndpointSharding::AllowReportsLocked() {
+  reports_held_back_ = false;
+  std::vector<BalancerState> reports;
+  reports.reserve(children_.size());
+  for (const auto& child : children_) reports.push_back(child->report);
+  reports_->Reset(std::move(reports));
+  Report();
+}
+
+void EndpointSharding::OnChildReport(Child& child, BalancerState report) {
+  if (closed_) return;
+  const bool idle = report.connectivity_state == ConnectivityState::kIdle;
+  child.report = std::move(report);
+  if (!reports_held_back_) {
+    reports_->Set(child.index, child.report);
+    Report();
+  }
+  if (!idle || !sharding_options_.reconnect) return;
+  // Not at once: the child is in the middle of telling us.
+  const auto wake = [this, told = child.weak_from_this()] {
+    const std::shared_ptr<Child> alive = told.lock();
+    if (alive != nullptr && !alive->closed) alive->balancer->ExitIdle();  // CLOSE-006
+  };
+  options_.serializer->Post(gate_.Guard(wake));
+}
+
+void EndpointSharding::Report() {
+  std::string text = "no children to pick from";  // RESOLVER-006
+  if (!resolver_error_.ok()) {
+    text += "; last resolver error: " + std::string(resolver_error_.message());  // RESOLVER-008
+  }
+  BalancerState all = reports_->Combine(*options_.random, absl::UnavailableError(text));
+  // Combined now, so that every report of a child is seen, and said when it is our turn.
+  gate_.Run([this, all = std::move(all)] {
+    if (!closed_) client_conn_.UpdateState(all);
+  });
+}
+
+}  // namespace lbc::policies

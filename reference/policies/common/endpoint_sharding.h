@@ -1,0 +1,93 @@
+// EndpointSharding: one child policy per endpoint, and calls spread evenly over the children.
+//
+// The machinery of round_robin and its relatives. Each distinct endpoint of the list gets a child
+// of one kind (pick_first, as a rule), which knows only that endpoint. The children's states are
+// combined (ConnectivityStateEvaluator), and calls take turns among the children that are in the
+// combined state.
+//
+//   - While a list, a resolver error or ExitIdle is passed down, what the children report is held
+//   back;
+//     then there is one report for all (RESOLVER-019).
+//   - A child that goes IDLE is told to leave it, so that the policy stays connected to every
+//   endpoint
+//     (IDLE-010).
+//   - A child whose endpoint leaves the list is closed, and nothing it says counts any more.
+//   - Children are told of a list beginning at a random one, so that not every client of a service
+//     connects to its servers in one order (RR-015).
+//
+// It reads the endpoints half of a list, and gives its children that half only. Like every policy
+// it is called on the serializer; its pickers on any thread.
+#ifndef REFERENCE_POLICIES_COMMON_ENDPOINT_SHARDING_H_
+#define REFERENCE_POLICIES_COMMON_ENDPOINT_SHARDING_H_
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "reference/core/balancer.h"
+#include "reference/core/builder.h"
+#include "reference/policies/common/child_reports.h"
+#include "reference/policies/common/event_gate.h"
+
+namespace lbc::policies {
+
+struct EndpointShardingOptions {
+  /// Tell children that go IDLE to leave it. Without it that is up to the parent.
+  bool reconnect = true;
+};
+
+/// A balancer to be used by other balancers, not registered under a name.
+class EndpointSharding final : public Balancer {
+ public:
+  /// `child_builder` must not be null.
+  EndpointSharding(ClientConn& client_conn, const BuildOptions& options,
+                   std::shared_ptr<const Builder> child_builder,
+                   EndpointShardingOptions sharding_options = {});
+  ~EndpointSharding() override;
+
+  /// Passes endpoints, attributes and config on to the children. An empty list ends all children
+  /// and is a bad list; else the first error of a child, but every child is told (RESOLVER-020).
+  absl::Status UpdateClientConnState(const ClientConnState& state) override;
+
+  /// The same for a parent that has the parts: nothing is copied that a child does not keep.
+  absl::Status Update(const std::vector<Endpoint>& endpoints, const Attributes& attributes,
+                      const std::shared_ptr<const LoadBalancingConfig>& child_config);
+
+  void ResolverError(const absl::Status& error) override;
+  void ExitIdle() override;
+  void Close() override;
+
+ private:
+  class Child;
+  using Children = std::vector<std::shared_ptr<Child>>;
+
+  absl::Status UpdateLocked(const std::vector<Endpoint>& endpoints, const Attributes& attributes,
+                            const std::shared_ptr<const LoadBalancingConfig>& child_config);
+  [[nodiscard]] std::shared_ptr<Child> MakeChildLocked();
+  void CloseChildLocked(const std::shared_ptr<Child>& child);
+  // Runs `tell` on every child, holding their reports back, then reports once.
+  template <typename Tell>
+  void TellAllLocked(Tell tell);
+  void AllowReportsLocked();
+  void OnChildReport(Child& child, BalancerState report);
+  void Report();
+
+  ClientConn& client_conn_;
+  const BuildOptions options_;
+  const std::shared_ptr<const Builder> child_builder_;
+  const EndpointShardingOptions sharding_options_;
+
+  Children children_;  // In the order of the list.
+  std::unordered_map<std::string, std::shared_ptr<Child>> by_key_;
+  const std::shared_ptr<ChildReports> reports_ = std::make_shared<ChildReports>();
+  absl::Status resolver_error_;
+  bool reports_held_back_ = false;
+  bool closed_ = false;
+  EventGate gate_;  // Last: the first to go.
+};
+
+}  // namespace lbc::policies
+
+#endif  // REFERENCE_POLICIES_COMMON_ENDPOINT_SHARDING_H_
