@@ -11,15 +11,13 @@
 //   return PickResult::Use(*sub_conn);
 //   return PickResult::Fail(absl::UnavailableError("no server in zone eu-1"));
 //
-// Making one of Use or Queue allocates nothing. Read it with `use()`, `status()` or std::visit-like
-// switches on `outcome()`.
+// Making one of Use or Queue allocates nothing. Read it by `outcome()`, then `use()` or `status()`.
 #ifndef REFERENCE_CORE_PICK_RESULT_H_
 #define REFERENCE_CORE_PICK_RESULT_H_
 
 #include <functional>
 #include <memory>
 #include <utility>
-#include <variant>
 
 #include "absl/status/status.h"
 #include "reference/core/metadata.h"
@@ -68,46 +66,38 @@ class PickResult {
 
   [[nodiscard]] static PickResult Use(SubConn& sub_conn, CompletionHook on_done = nullptr,
                                       Metadata metadata = {}) {
-    return PickResult(Choice{&sub_conn, std::move(metadata), std::move(on_done)});
+    PickResult result(Outcome::kUse);
+    result.choice_ = {&sub_conn, std::move(metadata), std::move(on_done)};
+    return result;
   }
-  [[nodiscard]] static PickResult Queue() { return PickResult(Queued{}); }
+  [[nodiscard]] static PickResult Queue() { return PickResult(Outcome::kQueue); }
   /// `status` must not be OK. Its code does not matter: such a call ends UNAVAILABLE.
   [[nodiscard]] static PickResult Fail(absl::Status status) {
-    return PickResult(Failed{std::move(status)});
+    return PickResult(Outcome::kFail, std::move(status));
   }
   /// `status` must not be OK. Codes that a control plane may not use become INTERNAL (PICK-011).
   [[nodiscard]] static PickResult Drop(absl::Status status) {
-    return PickResult(Dropped{std::move(status)});
+    return PickResult(Outcome::kDrop, std::move(status));
   }
 
-  [[nodiscard]] Outcome outcome() const { return static_cast<Outcome>(value_.index()); }
+  [[nodiscard]] Outcome outcome() const { return outcome_; }
 
   /// The choice, or null for any outcome but Use. The channel moves its parts out.
-  [[nodiscard]] Choice* use() { return std::get_if<Choice>(&value_); }
-  [[nodiscard]] const Choice* use() const { return std::get_if<Choice>(&value_); }
+  [[nodiscard]] Choice* use() { return outcome_ == Outcome::kUse ? &choice_ : nullptr; }
+  [[nodiscard]] const Choice* use() const { return outcome_ == Outcome::kUse ? &choice_ : nullptr; }
 
   /// The status of Fail or Drop; OK for the other two.
-  [[nodiscard]] const absl::Status& status() const {
-    static const absl::Status kOk;
-    if (const auto* failed = std::get_if<Failed>(&value_)) return failed->status;
-    if (const auto* dropped = std::get_if<Dropped>(&value_)) return dropped->status;
-    return kOk;
-  }
+  [[nodiscard]] const absl::Status& status() const { return status_; }
 
  private:
-  struct Queued {};
-  struct Failed {
-    absl::Status status{};
-  };
-  struct Dropped {
-    absl::Status status{};
-  };
-  // In the order of Outcome.
-  using Value = std::variant<Choice, Queued, Failed, Dropped>;
+  explicit PickResult(Outcome outcome, absl::Status status = absl::OkStatus())
+      : outcome_(outcome), status_(std::move(status)) {}
 
-  explicit PickResult(Value value) : value_(std::move(value)) {}
-
-  Value value_;
+  // Side by side and not in a std::variant: an empty choice costs nothing to make or move, and the
+  // check on destruction is shorter.
+  Outcome outcome_;
+  Choice choice_;
+  absl::Status status_;
 };
 
 }  // namespace lbc

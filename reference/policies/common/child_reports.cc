@@ -31,7 +31,6 @@ class ChildReports::TakingTurns final : public Picker {
       const std::lock_guard lock(table_->mutex_);
       if (list_.load(std::memory_order_relaxed) == nullptr) table_->unasked_.erase(place_);
     }
-    delete list_.load(std::memory_order_relaxed);
   }
   TakingTurns(const TakingTurns&) = delete;
   TakingTurns& operator=(const TakingTurns&) = delete;
@@ -49,7 +48,8 @@ class ChildReports::TakingTurns final : public Picker {
   // Copies the list out, if that was not done yet. Called with the table locked.
   void MaterialiseLocked() const {
     if (list_.load(std::memory_order_relaxed) != nullptr) return;
-    list_.store(new Pickers(table_->AsOfLocked(version_, state_)), std::memory_order_release);
+    owned_list_ = std::make_unique<const Pickers>(table_->AsOfLocked(version_, state_));
+    list_.store(owned_list_.get(), std::memory_order_release);
   }
 
  private:
@@ -67,7 +67,9 @@ class ChildReports::TakingTurns final : public Picker {
   const ConnectivityState state_;
   std::list<TakingTurns*>::iterator
       place_;  // In unasked_, while list_ is null. Guarded by the table.
-  mutable std::atomic<const Pickers*> list_{nullptr};  // Owned; set once, never empty.
+  mutable std::unique_ptr<const Pickers>
+      owned_list_;  // Set once, never empty. Guarded by the table.
+  mutable std::atomic<const Pickers*> list_{nullptr};  // The same, for those who pick.
   mutable std::atomic<std::uint64_t> next_;
 };
 
