@@ -1,6 +1,7 @@
 package testee
 
 import (
+	"runtime"
 	"testing/synctest"
 
 	"lbconform/testee/lbcp"
@@ -18,29 +19,39 @@ func (s *session) burst(in *instance, b *lbcp.Burst) *lbcp.Done {
 	case uint64(b.Threads)*uint64(b.PicksPerThread) > maxPicks:
 		return outcome(lbcp.Outcome_BAD_COMMAND, "more than %d picks", maxPicks)
 	}
-	pick := &lbcp.Pick{Count: b.PicksPerThread, Picker: b.Pick.Picker, Completion: b.Pick.Completion,
-		FullMethod: b.Pick.FullMethod, Headers: b.Pick.Headers, Key: b.Pick.Key,
-		CallAttributes: b.Pick.CallAttributes}
+	pick := b.Pick
+	pick.Count = b.PicksPerThread
 	if wrong := in.checkPick(pick); wrong != nil {
 		return wrong
 	}
-	var workers []*worker
-	var tasks []*task
+	processors := runtime.GOMAXPROCS(runtime.NumCPU())
+	defer runtime.GOMAXPROCS(processors)
 	batches := make([]*batch, b.Threads)
+	workers, tasks := make([]*worker, b.Threads), make([]*task, b.Threads)
 	for i := range batches {
 		batches[i] = newBatch(in, pick)
-		w := newWorker()
-		workers = append(workers, w)
-		tasks = append(tasks, w.post(func(reply *lbcp.Done) {
+		workers[i] = newWorker()
+		tasks[i] = workers[i].post(func(*lbcp.Done) {
 			info := s.options.call(pick)
 			for range pick.Count {
 				batches[i].add(info)
 			}
 			batches[i].settle()
-		}))
+		})
 	}
 	done := s.during(in, during)
 	synctest.Wait()
+	if fault := in.collectAll(workers, tasks); fault != nil {
+		return fault
+	}
+	sum(batches, done)
+	return done
+}
+
+// collectAll looks at the picking goroutines after the burst, ends those that have returned, and gives
+// the answer of the first that panicked or is blocked.
+func (in *instance) collectAll(workers []*worker, tasks []*task) *lbcp.Done {
+	var fault *lbcp.Done
 	for i, t := range tasks {
 		answer := collect(workers[i], t)
 		if workers[i].stuck() {
@@ -50,11 +61,12 @@ func (s *session) burst(in *instance, b *lbcp.Burst) *lbcp.Done {
 		}
 		if answer.Outcome == lbcp.Outcome_PANIC || answer.Outcome == lbcp.Outcome_BLOCKED {
 			in.dead = in.dead || answer.Outcome == lbcp.Outcome_PANIC
-			return answer
+			if fault == nil {
+				fault = answer
+			}
 		}
 	}
-	sum(batches, done)
-	return done
+	return fault
 }
 
 // during starts the command that runs meanwhile, on the goroutine that its kind wants.

@@ -32,7 +32,7 @@ type bench struct {
 }
 
 // self is this program.
-func self(t *testing.T) string {
+func self(t testing.TB) string {
 	t.Helper()
 	program, err := os.Executable()
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"runtime"
 	"strconv"
 	"strings"
 	"syscall"
@@ -22,6 +23,11 @@ func Main(o Options) {
 	}
 	s := newSession(o, in, out)
 	go s.watchdog.watch()
+	if os.Getenv("GOMAXPROCS") == "" {
+		// One command runs one goroutine at a time, mostly. Waking a second processor for it costs more
+		// than the command; Burst takes them all back (burst.go).
+		runtime.GOMAXPROCS(1)
+	}
 
 	// synctest wants a *testing.T, and testing gives one only to tests. So this program is a test
 	// binary with one test. What testing prints goes to stdout, which is nobody's protocol.

@@ -106,11 +106,9 @@ func (s *session) welcome() error {
 
 // turn answers one command.
 func (s *session) turn(command *lbcp.Command) {
-	what := fmt.Sprintf("command %d (%T)", command.Id, command.Stimulus)
-	s.watchdog.enter(&what)
+	s.watchdog.enter(command)
 	s.reporter.begin(command)
-	done := s.execute(command)
-	synctest.Wait()
+	done := s.execute(command) // Returns only when nothing can run any more.
 	if late := s.settle(); late != nil {
 		done = late
 	}
@@ -135,7 +133,8 @@ func (s *session) settle() *lbcp.Done {
 	return fault
 }
 
-// execute carries out a command and returns its answer, not yet numbered.
+// execute carries out a command and returns its answer, not yet numbered. Whatever calls the policy or
+// moves the clock waits for quiescence (do, advance, burst); the rest disturbs nothing.
 func (s *session) execute(command *lbcp.Command) *lbcp.Done {
 	switch stimulus := command.Stimulus.(type) {
 	case *lbcp.Command_ParseConfig:
@@ -165,6 +164,7 @@ func (s *session) execute(command *lbcp.Command) *lbcp.Done {
 func (s *session) advance(nanos uint64) *lbcp.Done {
 	const longest = uint64(1<<63 - 1)
 	time.Sleep(time.Duration(min(nanos, longest)))
+	synctest.Wait()
 	return outcome(lbcp.Outcome_OK, "")
 }
 

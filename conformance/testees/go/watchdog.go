@@ -6,6 +6,8 @@ import (
 	"runtime"
 	"sync/atomic"
 	"time"
+
+	"lbconform/testee/lbcp"
 )
 
 // watchdog ends the process when a turn does not end. Inside the bubble a policy that waits on a
@@ -15,12 +17,12 @@ import (
 type watchdog struct {
 	limit time.Duration
 	turn  atomic.Uint64 // odd while a turn runs
-	what  atomic.Pointer[string]
+	what  atomic.Pointer[lbcp.Command]
 }
 
 // enter and leave bracket a turn.
-func (w *watchdog) enter(what *string) { w.what.Store(what); w.turn.Add(1) }
-func (w *watchdog) leave()             { w.turn.Add(1) }
+func (w *watchdog) enter(what *lbcp.Command) { w.what.Store(what); w.turn.Add(1) }
+func (w *watchdog) leave()                   { w.turn.Add(1) }
 
 // watch runs for ever on a goroutine made before the bubble.
 func (w *watchdog) watch() {
@@ -33,8 +35,9 @@ func (w *watchdog) watch() {
 			continue
 		}
 		if since++; since >= looks {
-			fmt.Fprintf(os.Stderr, "lbconform testee: HANG: %s did not end within %v of real time; "+
-				"all goroutines:\n\n%s\n", *w.what.Load(), w.limit, allStacks())
+			c := w.what.Load()
+			fmt.Fprintf(os.Stderr, "lbconform testee: HANG: command %d (%T) did not end within %v of "+
+				"real time; all goroutines:\n\n%s\n", c.Id, c.Stimulus, w.limit, allStacks())
 			os.Exit(ExitHang)
 		}
 	}
