@@ -76,7 +76,8 @@ Json LevelJson(const LevelTally& level) {
           {"unexpected_pass", level.unexpected},
           {"open", level.open},
           {"suite_fault", level.faults},
-          {"not_applicable", level.not_applicable}};
+          {"not_applicable", level.not_applicable},
+          {"not_selected", level.not_selected}};
 }
 
 Json TotalsJson(const Tally& tally) {

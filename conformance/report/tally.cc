@@ -15,7 +15,7 @@ using verdict::RequirementResult;
 using verdict::RunResult;
 using verdict::Verdict;
 
-void CountRequirement(const RequirementResult& requirement, LevelTally& tally) {
+void CountRequirement(const RequirementResult& requirement, bool whole_suite, LevelTally& tally) {
   ++tally.bind;
   if (requirement.state == RequirementResult::State::kPlanned) ++tally.planned;
   if (requirement.state == RequirementResult::State::kUntestable) ++tally.untestable;
@@ -38,6 +38,8 @@ void CountRequirement(const RequirementResult& requirement, LevelTally& tally) {
       ++tally.unexpected;
       break;
     case Verdict::kNotRun:
+      ++(!whole_suite && requirement.cases.empty() ? tally.not_selected : tally.open);
+      break;
     case Verdict::kInconclusive:
     case Verdict::kVacuous:
       ++tally.open;
@@ -128,7 +130,7 @@ Tally Count(const RunResult& run) {
     if (requirement.state == RequirementResult::State::kNotBinding) {
       ++tally.not_binding;
     } else {
-      CountRequirement(requirement,
+      CountRequirement(requirement, run.only.empty(),
                        tally.levels[static_cast<std::size_t>(ParseLevel(requirement.level))]);
     }
   }

@@ -42,8 +42,9 @@ struct LevelTally {
   int open = 0;            // NOT_RUN, INCONCLUSIVE, VACUOUS
   int faults = 0;          // ERROR
   int not_applicable = 0;  // NOT_APPLICABLE
-  // The denominator of `held`: those checked that apply to this testee.
-  int apply() const { return checked - not_applicable; }
+  int not_selected = 0;    // none of its cases was chosen by --only
+  // The denominator of `held`: those checked that apply to this testee and were selected.
+  int apply() const { return checked - not_applicable - not_selected; }
 };
 
 // Failures that have one cause, as far as their fingerprints tell.

@@ -112,6 +112,7 @@ std::string Unchecked(const LevelTally& level) {
   add(level.planned, "planned");
   add(level.untestable, "untestable");
   add(level.not_applicable, "not claimed");
+  add(level.not_selected, "not selected");
   if (parts.empty()) return "";
   return fmt::format("of {} that bind: {}", level.bind, fmt::join(parts, ", "));
 }

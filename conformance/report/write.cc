@@ -10,6 +10,7 @@
 #include <string>
 #include <utility>
 
+#include "conformance/report/html.h"
 #include "conformance/report/junit.h"
 #include "conformance/report/report_json.h"
 
@@ -95,7 +96,14 @@ absl::Status WriteFiles(const fs::path& directory,
 }  // namespace
 
 absl::Status WriteAll(const fs::path& directory, const RunResult& run) {
-  return WriteFiles(directory, {{"report.json", ReportJson(run)}, {"junit.xml", JunitXml(run)}});
+  return WriteFiles(directory, {{"report.json", ReportJson(run)},
+                                {"index.html", IndexHtml(run)},
+                                {"junit.xml", JunitXml(run)}});
+}
+
+absl::Status WriteSideBySide(const fs::path& directory, const std::vector<RunResult>& runs) {
+  if (runs.empty()) return absl::FailedPreconditionError("there is no run to set beside another");
+  return WriteFiles(directory, {{"index.html", SideBySideHtml(runs)}});
 }
 
 absl::Status WriteFile(const fs::path& path, std::string_view content) {

@@ -8,6 +8,7 @@
 
 #include <filesystem>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -16,9 +17,14 @@
 namespace lbc::report {
 
 // Makes `directory` with its parents and writes everything that is made of a run into it:
-// report.json and junit.xml. Errors are of the kind
+// report.json, index.html, junit.xml. Errors are of the kind
 // that the operating system gives and name the path.
 absl::Status WriteAll(const std::filesystem::path& directory, const verdict::RunResult& run);
+
+// Makes `directory` and writes index.html with several runs side by side. FAILED_PRECONDITION for
+// no run.
+absl::Status WriteSideBySide(const std::filesystem::path& directory,
+                             const std::vector<verdict::RunResult>& runs);
 
 // Writes one file in the manner described above. Its directory must exist.
 absl::Status WriteFile(const std::filesystem::path& path, std::string_view content);

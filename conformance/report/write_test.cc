@@ -16,6 +16,8 @@ namespace {
 namespace fs = std::filesystem;
 using testing::HasSubstr;
 
+const std::set<std::string> kFiles = {"report.json", "index.html", "junit.xml"};
+
 class WriteTest : public testing::Test {
  protected:
   void SetUp() override {
@@ -42,7 +44,7 @@ class WriteTest : public testing::Test {
 
 TEST_F(WriteTest, WritesEverythingAndNothingElse) {
   ASSERT_TRUE(WriteAll(directory_ / "deep" / "er", FailingRun()).ok());
-  EXPECT_EQ(Names(directory_ / "deep" / "er"), (std::set<std::string>{"report.json", "junit.xml"}));
+  EXPECT_EQ(Names(directory_ / "deep" / "er"), kFiles);
   EXPECT_EQ(Read(directory_ / "deep" / "er" / "report.json"), ReportJson(FailingRun()));
 }
 
@@ -55,8 +57,7 @@ TEST_F(WriteTest, AFailureKeepsWhatWasThere) {
   const absl::Status status = WriteAll(directory_, FailingRun());
   ASSERT_FALSE(status.ok());
   EXPECT_THAT(std::string(status.message()), HasSubstr((directory_ / "junit.xml").string()));
-  EXPECT_EQ(Names(directory_), (std::set<std::string>{"report.json", "junit.xml"}))
-      << "nothing temporary is left";
+  EXPECT_EQ(Names(directory_), kFiles) << "nothing temporary is left";
 }
 
 TEST_F(WriteTest, AnUnwritableFileNamesItselfAndReplacesNothing) {

@@ -1,0 +1,172 @@
+// The page of one run: the first screen, then tabs.
+
+// A bar of all requirements of a level that bind, one segment for each way they stand.
+const SEGMENTS = [
+  ['held', 'good', 'hold'], ['excused', 'known', 'known to fail'], ['open', 'open', 'open'],
+  ['unexpected_pass', 'fault', 'hold unexpectedly'], ['suite_fault', 'fault', 'not judged by our fault'],
+  ['broken', 'bad', 'broken'], ['not_applicable', 'muted', 'not claimed'], ['not_selected', 'none', 'not selected'],
+  ['planned', 'none', 'planned'], ['untestable', 'none', 'untestable']];
+
+function levelRow(level, counts) {
+  const parts = SEGMENTS.filter(([key]) => counts[key] > 0);
+  const named = parts.filter(([key]) => key !== 'held');
+  return el('div', {class: 'level-row'},
+    el('dt', null, level),
+    el('dd', null,
+      el('div', {class: 'level-count'}, el('b', null, counts.held), ' of ' + counts.apply + ' hold'),
+      el('div', {class: 'meter', role: 'img', 'aria-label': parts.map(([key, , word]) => counts[key] + ' of ' + counts.bind + ' ' + word).join(', ')},
+        parts.map(([key, tone]) => {
+          const segment = el('i', {class: tone});
+          segment.style.flexGrow = counts[key];
+          return segment;
+        })),
+      named.length > 0 && el('div', {class: 'level-rest'}, 'of ' + counts.bind + ' that bind: ',
+        named.map(([key, tone, word], i) => [i ? ', ' : '', el('span', {class: 'ink-' + tone}, counts[key] + ' ' + word)]))));
+}
+
+function levels(run) {
+  const rows = LEVELS.filter(level => run.totals.levels[level].bind > 0);
+  if (!rows.length) return el('p', {class: 'empty'}, 'No requirement was judged: 0 of 0.');
+  return el('dl', {class: 'levels'}, rows.map(level => levelRow(level, run.totals.levels[level])));
+}
+
+function causeList(run, causes) {
+  const failed = causes.reduce((sum, cause) => sum + cause.cases.length, 0);
+  if (!causes.length) {
+    const passed = run.totals.cases_by_verdict.PASS;
+    return el('div', {class: 'causes none'}, el('h2', null, 'Root causes'),
+      el('p', null, run.cases.length ? 'None: ' + ratio(passed, run.cases.length, 'case') + ' passed, and none failed unexpectedly.' :
+        'No case was played.'));
+  }
+  const shownCauses = causes.slice(0, 5);
+  return el('div', {class: 'causes'},
+    el('h2', null, plural(causes.length, 'root cause'), el('small', null, ' behind ' + ratio(failed, run.cases.length, 'case'))),
+    el('ol', null, shownCauses.map((cause, i) => {
+      const requirement = chief(run, run.caseOf.get(cause.cases[0]));
+      return el('li', null, el('a', {href: '#cause/' + (i + 1)},
+        el('span', {class: 'cause-head'}, chip(verdictOf(cause.verdict), cause.verdict),
+          el('span', {class: 'level'}, cause.level), el('span', {class: 'id t'}, clipped(cause.requirements.slice(0, 3).join(' '), 60))),
+        el('span', {class: 'cause-words t'}, clipped(requirement ? requirement.sentence : cause.complaint, 160))));
+    })),
+    causes.length > shownCauses.length &&
+      el('p', {class: 'note'}, el('a', {href: '#findings'}, 'and ' + (causes.length - shownCauses.length) + ' of ' + causes.length + ' more below')));
+}
+
+function trust(run) {
+  const notRun = run.totals.cases_by_verdict.NOT_RUN;
+  const item = (name, value, good) => el('div', {class: good === false ? 'doubt' : ''}, el('dt', null, name), el('dd', {class: 't'}, value));
+  const sure = run.testee.quiescence === 'EXACT' || run.testee.quiescence === 'DRAINED';
+  return el('dl', {class: 'trust'},
+    item('Nothing skipped', notRun === 0 ? '0 of ' + run.cases.length + ' not run' : ratio(notRun, run.cases.length, 'case') + ' not run', notRun === 0),
+    item('Quiescence', clipped(run.testee.quiescence || 'not claimed', 30), sure),
+    item('Determinism', clipped(run.testee.determinism || 'not claimed', 30)),
+    item('Seed', run.seed),
+    item('Cost', duration(run.wall_micros) + ', ' + plural(run.totals.turns, 'turn')),
+    run.judge_memory_kib > 0 && item('Judge\u2019s memory', Math.ceil(run.judge_memory_kib / 1024) + '\u202fMiB'));
+}
+
+function who(run) {
+  const testee = run.testee;
+  const name = testee.implementation ? testee.implementation + ' ' + testee.version : testee.command;
+  return [clipped(run.policy || 'a policy', 80), clipped(name, 120), testee.language && clipped(testee.language, 30),
+    (run.seat || 'no') + ' seat', testee.edition ? 'edition ' + clipped(testee.edition, 40) : 'no edition'].filter(Boolean);
+}
+
+function hero(run, causes) {
+  const head = headline(run);
+  return el('header', {class: 'hero'},
+    el('p', {class: 'who t'}, who(run).map((part, i) => [i ? el('i', null, ' \u00b7 ') : '', el('span', null, part)])),
+    el('div', {class: 'hero-columns'},
+      el('div', null,
+        el('h1', {class: 'ink-' + head.tone}, head.words),
+        el('p', {class: 'conclusion t'}, clipped(run.conclusion, 300)),
+        run.only.length > 0 && el('p', {class: 'notice t'}, 'A selection: only ' + clipped(run.only.join(' '), 200)),
+        levels(run)),
+      causeList(run, causes)),
+    trust(run));
+}
+
+function warnings(run) {
+  if (!run.warnings.length) return null;
+  return el('section', {class: 'warnings', 'aria-label': 'Warnings'}, run.warnings.map(each => el('p', {class: 't'}, clipped(each, 1000))));
+}
+
+// What a run without findings shows instead: the sentences that were proven.
+function proven(run) {
+  const held = run.requirements.filter(each => each.state === 'checked' && each.verdict === 'PASS');
+  if (!held.length) {
+    return el('section', {class: 'empty-state'}, el('h2', null, 'Nothing was proven'),
+      el('p', {class: 't'}, clipped(run.conclusion || 'No case was played.', 600)),
+      run.testee.command && el('p', null, 'The testee was started as ', el('code', {class: 't'}, clipped(run.testee.command, 300)), '.'));
+  }
+  const areas = [...new Set(held.map(each => each.area))];
+  return el('section', {class: 'proven'},
+    el('h2', null, 'What was proven'),
+    el('p', {class: 'lead'}, 'Each sentence held in every one of its cases, on this policy, with this seed.'),
+    areas.map(area => {
+      const mine = held.filter(each => each.area === area);
+      const all = run.requirements.filter(each => each.area === area && each.state !== 'not_binding');
+      return el('div', null,
+        el('h3', {class: 't'}, clipped(area, 60), el('small', null, ' ' + mine.length + ' of ' + all.length + ' that bind')),
+        el('ul', null, mine.map(each => el('li', null, el('a', {href: '#requirement/' + encodeURIComponent(each.id), class: 'id t'}, clipped(each.id, 40)),
+          el('span', {class: 't'}, clipped(each.sentence, 400)), el('small', null, each.level + ', ' + ratio(each.cases.length, each.cases.length, 'case'))))));
+    }));
+}
+
+function findingsTab(run, causes) {
+  const known = run.root_causes.filter(cause => cause.kind === 'known');
+  return [warnings(run), causes.length ? causes.map((cause, i) => causeCard(run, cause, i + 1)) : proven(run),
+    known.length > 0 && el('section', {class: 'known'}, el('h2', null, 'Known failures',
+      el('small', null, ' ' + ratio(known.reduce((sum, cause) => sum + cause.cases.length, 0), run.cases.length, 'case'))),
+      known.map((cause, i) => folded({class: 'row'},
+        [chip(VERDICTS.XFAIL, 'XFAIL'), el('span', {class: 'id t'}, clipped(cause.requirements.join(' '), 60)),
+          el('span', {class: 'row-words t'}, clipped(run.caseOf.get(cause.cases[0]).known_reason || cause.complaint, 200))],
+        () => causeCard(run, cause, causes.length + i + 1))))];
+}
+
+function evidenceTab(run) {
+  const told = run.cases.filter(hasEvidence);
+  const pair = (name, value) => value && [el('dt', null, name), el('dd', {class: 't'}, value)];
+  const testee = run.testee;
+  return [
+    el('h2', null, 'Processes'),
+    told.length ? told.map(result => folded({class: 'row'},
+      [chip(verdictOf(result.verdict), result.verdict), el('span', {class: 'row-words t'}, clipped(result.name, 300)),
+        el('small', {class: 't'}, clipped(result.process_end, 80))], () => el('div', null, evidence(result), buttons(run, result)))) :
+      el('p', {class: 'empty'}, 'Quiet: ' + ratio(0, run.cases.length, 'case') + ' left anything on stderr or ended the process.'),
+    el('h2', null, 'Testee'),
+    el('dl', {class: 'pairs'}, pair('command', clipped(testee.command, 400)), pair('implementation', clipped((testee.implementation + ' ' + testee.version).trim(), 200)),
+      pair('language', clipped(testee.language, 60)), pair('adapter', clipped(testee.adapter, 120)), pair('edition', clipped(testee.edition, 60)),
+      pair('capabilities', clipped(testee.capabilities.join(', '), 600) || 'none claimed'),
+      pair('judged', clipped(run.started_at, 60)), pair('by', 'lbconform ' + clipped(run.tool_version, 60)),
+      pair('strict', run.strict ? 'yes: a broken SHOULD fails the run' : 'no: a broken SHOULD warns')),
+    el('h2', null, 'Profile'),
+    run.profile_origin && el('p', {class: 'note t'}, clipped(run.profile_origin, 300)),
+    run.profile ? el('pre', {class: 't', tabindex: '0', 'aria-label': 'Profile'}, clipped(run.profile, 20000)) :
+      el('p', {class: 'empty'}, 'No profile: only what every policy owes was judged.')];
+}
+
+function notRunTab(run) {
+  const group = (title, note, list, line) => list.length > 0 && el('section', {class: 'not-run'},
+    el('h2', null, title, el('small', null, ' ' + note)), el('ul', null, list.map(line)));
+  const bind = countWhere(run.requirements, each => each.state !== 'not_binding');
+  const row = (requirement, words) => el('li', null, el('a', {class: 'id t', href: '#requirement/' + encodeURIComponent(requirement.id)}, clipped(requirement.id, 40)),
+    el('span', null, el('span', {class: 't'}, clipped(requirement.sentence, 300)), words && el('small', {class: 't'}, clipped(words, 400))), el('span', {class: 'level'}, requirement.level));
+  const caseRow = result => el('li', null, el('a', {class: 't', href: '#case/' + encodeURIComponent(result.name)}, clipped(result.name, 200)),
+    el('span', {class: 't'}, clipped(result.complaint, 400)), chip(verdictOf(result.verdict), result.verdict));
+  const planned = run.requirements.filter(each => each.state === 'planned');
+  const seats = [...new Set(planned.map(each => each.seat))];
+  const untestable = run.requirements.filter(each => each.state === 'untestable');
+  const open = run.cases.filter(each => ['NOT_RUN', 'VACUOUS', 'INCONCLUSIVE'].includes(each.verdict));
+  const unclaimed = run.cases.filter(each => each.verdict === 'NOT_APPLICABLE');
+  const groups = [
+    group('Undecided', ratio(open.length, run.cases.length, 'case'), open, caseRow),
+    group('Not claimed by the testee', ratio(unclaimed.length, run.cases.length, 'case'), unclaimed, caseRow),
+    seats.map(seat => {
+      const mine = planned.filter(each => each.seat === seat);
+      return group('Waits for the ' + (seat || 'right') + ' seat', ratio(mine.length, bind, 'requirement') + ' that bind', mine, each => row(each, each.reason));
+    }),
+    group('Untestable', ratio(untestable.length, bind, 'requirement') + ' that bind', untestable, each => row(each, each.reason))].flat().filter(Boolean);
+  if (groups.length) return groups;
+  return el('p', {class: 'empty'}, 'Nothing was left out: ' + ratio(run.cases.length, run.cases.length, 'case') + ' ran to an end.');
+}

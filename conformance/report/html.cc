@@ -1,0 +1,90 @@
+#include "conformance/report/html.h"
+
+#include <fmt/format.h>
+
+#include <string_view>
+
+#include "conformance/report/page_template.h"
+#include "conformance/report/report_json.h"
+#include "conformance/report/tally.h"
+#include "conformance/report/text.h"
+
+namespace lbc::report {
+namespace {
+
+using verdict::CaseResult;
+using verdict::RunResult;
+using verdict::TraceEntry;
+using verdict::Verdict;
+
+// How much text the messages on a page may have before those of passed cases are left to
+// report.json: a browser opens this much without a pause.
+constexpr std::size_t kMessageBytesMax = 6u << 20;
+
+std::size_t MessageBytes(const RunResult& run) {
+  std::size_t bytes = 0;
+  for (const CaseResult& result : run.cases) {
+    for (const TraceEntry& entry : result.trace) bytes += entry.json.size() + entry.words.size();
+  }
+  return bytes;
+}
+
+// The run without the messages of cases that passed; their words stay if `keep_words`.
+RunResult WithoutPassedMessages(RunResult run, bool keep_words) {
+  for (CaseResult& result : run.cases) {
+    if (result.verdict != Verdict::kPass) continue;
+    for (TraceEntry& entry : result.trace) entry.json.clear();
+    if (!keep_words) result.trace.clear();
+  }
+  return run;
+}
+
+// What each verdict means, so that page and terminal use the same sentences. Plain ASCII.
+std::string WordsJson() {
+  std::string json = "{";
+  for (int i = 0; i <= static_cast<int>(Verdict::kNotApplicable); ++i) {
+    const auto verdict = static_cast<Verdict>(i);
+    json += fmt::format("{}\"{}\":\"{}\"", i == 0 ? "" : ",", Name(verdict), InWords(verdict));
+  }
+  return json + "}";
+}
+
+std::string Data(const std::vector<RunResult>& runs) {
+  std::size_t bytes = 0;
+  for (const RunResult& run : runs) bytes += MessageBytes(run);
+  const bool trimmed = bytes > kMessageBytesMax;
+  std::string json = fmt::format("{{\"words\":{},\"trimmed\":{},\"runs\":[", WordsJson(), trimmed);
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    if (i > 0) json += ",";
+    json += CompactReportJson(trimmed ? WithoutPassedMessages(runs[i], bytes < 4 * kMessageBytesMax)
+                                      : runs[i]);
+  }
+  return ForScriptElement(json + "]}");
+}
+
+std::string Fill(std::string_view page, std::string_view place, std::string_view text) {
+  const std::size_t at = page.find(place);
+  std::string filled(page.substr(0, at));
+  filled += text;
+  filled += page.substr(at + place.size());
+  return filled;
+}
+
+std::string Page(const std::string& title, const std::vector<RunResult>& runs) {
+  // From the back to the front, so that nothing that was filled in is taken for a place.
+  return Fill(Fill(PageTemplate(), "@DATA@", Data(runs)), "@TITLE@", ForXml(title));
+}
+
+}  // namespace
+
+std::string IndexHtml(const RunResult& run) {
+  return Page(fmt::format("{} \u00b7 {} {} \u00b7 lbconform", Headline(run.exit_code), run.policy,
+                          run.testee.implementation),
+              {run});
+}
+
+std::string SideBySideHtml(const std::vector<RunResult>& runs) {
+  return Page(fmt::format("{} side by side \u00b7 lbconform", Plural(runs.size(), "testee")), runs);
+}
+
+}  // namespace lbc::report

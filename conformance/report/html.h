@@ -1,0 +1,29 @@
+// The page: one self-contained HTML file that needs no network, for one run or several side by
+// side.
+//
+// The page draws itself from the report's JSON, which stands in it as data. Three layers keep a
+// hostile name from running: the JSON is escaped for its element (text.h), the scripts of assets/
+// put text into the document only as text, and the page's own policy (Content-Security-Policy with
+// the hashes of its one script and style, Trusted Types) lets nothing else run.
+//
+// Pure functions; files are write.h's.
+#ifndef CONFORMANCE_REPORT_HTML_H_
+#define CONFORMANCE_REPORT_HTML_H_
+
+#include <string>
+#include <vector>
+
+#include "conformance/verdict/result.h"
+
+namespace lbc::report {
+
+// The page of one run.
+std::string IndexHtml(const verdict::RunResult& run);
+
+// A matrix of requirements by testees, from which each run's own page opens. `runs` must not be
+// empty.
+std::string SideBySideHtml(const std::vector<verdict::RunResult>& runs);
+
+}  // namespace lbc::report
+
+#endif  // CONFORMANCE_REPORT_HTML_H_

@@ -1,0 +1,27 @@
+// write_samples DIR: every made-up run as a directory of reports, and one page with several side by
+// side. For the tests that read what was written (schema_test.py, page_test.py).
+#include <filesystem>
+#include <iostream>
+
+#include "conformance/report/sample_runs.h"
+#include "conformance/report/write.h"
+
+int main(int argc, char** argv) {
+  if (argc != 2) {
+    std::cerr << "usage: write_samples DIR\n";
+    return 64;
+  }
+  const std::filesystem::path out = argv[1];
+  const auto samples = lbc::report::SampleRuns();
+  std::vector<lbc::verdict::RunResult> beside;
+  for (const auto& [name, run] : samples) {
+    if (name != "large") beside.push_back(run);
+    if (const absl::Status status = lbc::report::WriteAll(out / name, run); !status.ok()) {
+      std::cerr << status.message() << "\n";
+      return 1;
+    }
+  }
+  const absl::Status status = lbc::report::WriteSideBySide(out / "side_by_side", beside);
+  if (!status.ok()) std::cerr << status.message() << "\n";
+  return status.ok() ? 0 : 1;
+}
