@@ -60,7 +60,8 @@ function(lbc_program name)
 endfunction()
 
 # lbc_test(NAME SOURCES f... [LINKS target...] [LABEL unit] [THREADS])
-# A GoogleTest program whose tests ctest lists one by one. THREADS: it starts threads, and so is also built and run under
+# A GoogleTest program whose tests ctest lists one by one. THREADS: it starts threads, and so is also built and run
+# under
 # the thread sanitizer (preset tsan; `ctest -L threads` finds them).
 function(lbc_test name)
   if(NOT LBC_DEVELOPER_MODE)

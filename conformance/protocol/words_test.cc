@@ -19,7 +19,7 @@ TEST(Words, EveryKindOfMessageHasWords) {
       {R"({"command": {"build": {"policy": "p"}}})", "Build", "build p"},
       {R"({"command": {"update_resolver_state": {}}})", "UpdateResolverState",
        "resolver lists nothing"},
-      {R"({"command": {"sub_conn_state": {"sub_conn": 2, "state": "TRANSIENT_FAILURE", "error": "x"}}})",
+      {R"({"command": {"sub_conn_state": {"sub_conn": 2, "state": 4, "error": "x"}}})",
        "SubConnState", "SubConn 2 is TRANSIENT_FAILURE: x"},
       {R"({"command": {"advance": {"nanos": "250000000"}}})", "Advance", "250 ms pass"},
       {R"({"event": {"state_updated": {"state": "READY", "picker": 3}}})", "StateUpdated",

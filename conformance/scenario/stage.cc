@@ -34,8 +34,7 @@ Stage::Stage(const Case& which, Turns& turns, const profile::Profile& profile, O
   result_.verdict = Verdict::kPass;
 }
 
-// ---- Writing down
-// ----------------------------------------------------------------------------------------------------------------
+// Writing down.
 
 void Stage::CloseStep() {
   if (result_.steps.empty()) return;
@@ -162,8 +161,7 @@ verdict::CaseResult Stage::Finish() {
   return std::move(result_);
 }
 
-// ---- Playing
-// -----------------------------------------------------------------------------------------------------------------------
+// Playing.
 
 void Stage::NoteEvent(const lbcp::v1::Event& event) {
   lbcp::v1::Envelope envelope;
@@ -365,8 +363,7 @@ lbcp::v1::Done Stage::Pick(const PickOrder& order) {
   return done;
 }
 
-// ---- The invented network
-// ----------------------------------------------------------------------------------------------------------
+// The invented network.
 
 void Stage::SetDown(const std::string& address, bool down) {
   if (down) {

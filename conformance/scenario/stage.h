@@ -74,8 +74,7 @@ class Stage {
   // All must outlive the stage.
   Stage(const Case& which, Turns& turns, const profile::Profile& profile, Options options);
 
-  // ---- Writing down
-  // --------------------------------------------------------------------------------------------------------------
+  // Writing down.
 
   // Opens a step; the previous one is closed. Returns false when the case is already decided: then
   // the step is only written down.
@@ -90,8 +89,7 @@ class Stage {
   void Decide(verdict::Verdict verdict, std::string complaint);
   bool decided() const { return decided_; }
 
-  // ---- Playing
-  // -------------------------------------------------------------------------------------------------------------------
+  // Playing.
 
   // Sends a command, notes what it brings, and does the host's duties. Returns its Done; empty when
   // the case was decided meanwhile.
@@ -126,8 +124,7 @@ class Stage {
   // nothing changes. True when at rest.
   bool CalmDown();
 
-  // ---- Knowing
-  // -------------------------------------------------------------------------------------------------------------------
+  // Knowing.
 
   World& world() { return world_; }
   const World& world() const { return world_; }

@@ -23,8 +23,7 @@ std::string NameOf(State state) {
 
 }  // namespace
 
-// ---- The channel's state
-// -------------------------------------------------------------------------------------------------------------
+// The channel's state.
 
 void ThenChannel::Is(State state, Where where) const {
   if (!stage_.Begin(kThen, "channel is " + NameOf(state), where)) return;
@@ -112,8 +111,7 @@ void ThenChannel::SpeaksAgain(Where where) const {
   stage_.Fail(Mismatch::kMissing, "at least one report", "none");
 }
 
-// ---- One connection
-// --------------------------------------------------------------------------------------------------------------------
+// One connection.
 
 void ThenConnection::IsAttempted(Where where) const {
   if (!stage_.Begin(kThen, fmt::format("connection {} is attempted", address_.name), where)) return;
@@ -195,8 +193,7 @@ void ThenConnection::Holds(const std::vector<Address>& addresses, Where where) c
   }
 }
 
-// ---- All connections
-// ---------------------------------------------------------------------------------------------------------------------
+// All connections.
 
 void ThenConnections::AreAttempted(const Endpoints& endpoints, Where where) const {
   if (!stage_.Begin(kThen, fmt::format("connections {} are attempted", NamesOf(endpoints)), where))
@@ -320,8 +317,7 @@ void ThenConnections::AreTried(Where where) const {
   stage_.Fail(Mismatch::kMissing, "an attempt under way", "none");
 }
 
-// ---- Nothing
-// -----------------------------------------------------------------------------------------------------------------------------
+// Nothing.
 
 void Then::NothingHappens(Where where) const {
   if (!stage_.Begin(kThen, "nothing happens", where)) return;

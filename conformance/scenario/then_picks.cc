@@ -85,8 +85,7 @@ std::string ShareWords(const Endpoints& endpoints, const std::vector<std::uint64
 
 }  // namespace
 
-// ---- Picks
-// -------------------------------------------------------------------------------------------------------------------------------
+// Picks.
 
 ThenPicks ThenPicks::WithKey(std::string key) const {
   ThenPicks copy = *this;
@@ -271,8 +270,7 @@ void ThenPicks::AllGoToOne(Where where) const {
                                 InWords(stage_, done.answers(0))));
 }
 
-// ---- Calls
-// -------------------------------------------------------------------------------------------------------------------------------
+// Calls.
 
 void ThenCalls::Judge(const std::string& words, const std::function<bool(const PickAnswer&)>& fits,
                       const Where& where) const {
@@ -310,8 +308,7 @@ void ThenCalls::Fail(Where where) const {
       "fail", [](const PickAnswer& answer) { return answer.outcome() == lbcp::v1::FAIL; }, where);
 }
 
-// ---- Updates and configs
-// -----------------------------------------------------------------------------------------------------------------
+// Updates and configs.
 
 void ThenUpdate::IsAccepted(Where where) const {
   if (!stage_.Begin(kThen, "the update is accepted", where)) return;
@@ -374,8 +371,7 @@ void ThenParser::DoesNotRefuse(Where where) const {
               "refused: " + done.error().message());
 }
 
-// ---- Ledger and bursts
-// -------------------------------------------------------------------------------------------------------------------
+// Ledger and bursts.
 
 void ThenLedger::NothingRuns(Where where) const {
   if (!stage_.Begin(kThen, "no timer and no thread of the policy's is left", where)) return;

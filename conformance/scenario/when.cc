@@ -36,8 +36,7 @@ void Provoke(Stage& stage) {
 
 }  // namespace
 
-// ---- Resolver
-// ----------------------------------------------------------------------------------------------------------------------
+// Resolver.
 
 void WhenResolver::Lists(const Endpoints& endpoints, Where where) const {
   if (!stage_.Begin(kWhen, "resolver lists " + NamesOf(endpoints), where)) return;
@@ -60,8 +59,7 @@ void WhenResolver::Fails(const std::string& text, Where where) const {
   stage_.Send(std::move(command));
 }
 
-// ---- One connection
-// ------------------------------------------------------------------------------------------------------------------
+// One connection.
 
 const SubConn* WhenConnection::Require(const char* what, bool (*fits)(const SubConn&)) const {
   const SubConn* sub_conn = stage_.world().FindAlive(address_.text);
@@ -129,8 +127,7 @@ void WhenConnection::IsSaidToBe(State state, Where where) const {
                  state == lbcp::v1::TRANSIENT_FAILURE ? "late failure of " + address_.name : "");
 }
 
-// ---- All connections
-// -----------------------------------------------------------------------------------------------------------------
+// All connections.
 
 void WhenEveryConnection::Succeeds(Where where) const {
   if (!stage_.Begin(kWhen, "every attempt succeeds", where)) return;
@@ -190,8 +187,7 @@ void WhenHealth::Is(State state, const std::string& text, Where where) const {
   stage_.Send(std::move(command));
 }
 
-// ---- Time, channel, network
-// ----------------------------------------------------------------------------------------------------------
+// Time, channel, network.
 
 void WhenTime::Advances(std::chrono::nanoseconds duration, Where where) const {
   if (!stage_.Begin(kWhen, Milliseconds(duration) + " pass", where)) return;
@@ -251,8 +247,7 @@ void WhenEndpoint::ComesUp(Where where) const {
   }
 }
 
-// ---- Calls
-// -----------------------------------------------------------------------------------------------------------------------------
+// Calls.
 
 void WhenCalls::Make(PickOrder order, const std::string& words, const Where& where) const {
   if (!stage_.Begin(kWhen,
@@ -308,8 +303,7 @@ void WhenOpenCalls::FinishWith(std::uint32_t code, Where where) const {
     End(false, code);
 }
 
-// ---- Bursts
-// ----------------------------------------------------------------------------------------------------------------------------
+// Bursts.
 
 void WhenManyThreadsPick::Run(lbcp::v1::Command during, const std::string& words,
                               const Where& where) const {
@@ -357,8 +351,7 @@ void WhenManyThreadsPick::WhileChannelCloses(Where where) const {
   Run(std::move(during), "channel closes", where);
 }
 
-// ---- When
-// --------------------------------------------------------------------------------------------------------------------------------
+// When.
 
 WhenConnection When::Connection(const Endpoint& endpoint) const {
   return {stage_,
