@@ -18,3 +18,12 @@ check() {
 options=$*
 check
 check -modfile=go.1.64.mod
+
+# What authors get: the copied library builds without tags, with the version it was copied for.
+copy=$(mktemp -d)
+trap 'rm -rf "$copy"' EXIT
+for version in 1.64.0 "$(go list -m -f '{{.Version}}' google.golang.org/grpc)"; do
+  ./copy_library.sh "$version" "$copy/$version"
+  (cd "$copy/$version" && go build ./... && go list -m google.golang.org/grpc | grep -qF "v${version#v}") ||
+    { echo "the library copied for $version does not build with it" >&2; exit 1; }
+done

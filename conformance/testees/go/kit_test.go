@@ -18,6 +18,9 @@ import (
 // policies of policies_test.go beside grpc-go's own.
 func TestMain(m *testing.M) {
 	if os.Getenv("LBCP_READ_FD") != "" || os.Getenv("LBCP_CONNECT") != "" {
+		if os.Getenv("TESTEE_HOOKS") != "" {
+			testee.Main(hookedOptions())
+		}
 		testee.Main(testOptions())
 	}
 	os.Exit(m.Run())

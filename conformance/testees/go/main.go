@@ -21,6 +21,10 @@ func Main(o Options) {
 		fmt.Fprintf(os.Stderr, "%s\n", err)
 		os.Exit(ExitUsage)
 	}
+	if missing := missingMethods(); len(missing) > 0 {
+		fmt.Fprintf(os.Stderr, "lbconform testee: grpc-go %s is newer than this library, which lacks %v: "+
+			"a policy that calls them will panic\n", o.version(), missing)
+	}
 	s := newSession(o, in, out)
 	go s.watchdog.watch()
 	if os.Getenv("GOMAXPROCS") == "" {

@@ -21,8 +21,8 @@ type Judge struct {
 	Welcome *lbcp.Welcome
 
 	process *exec.Cmd
-	to      *os.File
-	from    *os.File
+	to      io.WriteCloser
+	from    io.ReadCloser
 	stderr  bytes.Buffer
 	last    uint64
 }
@@ -65,6 +65,9 @@ func Launch(program string, extra ...string) (*Judge, error) {
 	_ = fromChild.Close()
 	return j, nil
 }
+
+// Over makes a judge of a conversation with a testee that somebody else has started.
+func Over(conn io.ReadWriteCloser) *Judge { return &Judge{to: conn, from: conn} }
 
 // Hello says hello and takes the welcome.
 func (j *Judge) Hello(h *lbcp.Hello) error {
