@@ -6,6 +6,7 @@ find_package(yaml-cpp REQUIRED CONFIG)      # spec/ and profiles
 find_package(nlohmann_json REQUIRED CONFIG) # configs and reports
 find_package(CLI11 REQUIRED CONFIG)         # the command line
 find_package(Threads REQUIRED)
+find_package(rapidcheck REQUIRED CONFIG)    # properties are cases of the program
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(xxhash REQUIRED IMPORTED_TARGET libxxhash) # fingerprints and invented addresses
 find_package(GTest REQUIRED CONFIG)         # lbconform registers its cases with it, also in release

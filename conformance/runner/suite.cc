@@ -214,21 +214,10 @@ void Suite::Work() {
   }
 }
 
-CaseResult Suite::PlayOne(const Case& which) const {
-  const auto start = std::chrono::steady_clock::now();
+CaseResult Suite::PlayScenario(const Case& which) const {
   CaseResult result;
   absl::StatusOr<std::unique_ptr<Session>> session = Session::Start(options_.testee, options_.seed);
-  if (session.ok()) {
-    result = scenario::Play(which, **session, options_.profile, options_.seed);
-    const std::optional<scenario::Fault> end = (*session)->End();
-    if (end.has_value() && !IsFailure(result.verdict)) {
-      result.verdict = end->verdict;
-      result.complaint = end->complaint;
-    }
-    result.stderr_tail = (*session)->output_tail();
-    result.process_end = (*session)->process_end();
-    if (result.stack.empty()) result.stack = (*session)->stack();
-  } else {
+  if (!session.ok()) {
     result.name = which.name;
     result.area = which.area;
     result.sentence = which.sentence;
@@ -237,7 +226,27 @@ CaseResult Suite::PlayOne(const Case& which) const {
     result.line = which.line;
     result.verdict = Verdict::kCrash;
     result.complaint = std::string(session.status().message());
+    return result;
   }
+  result = scenario::Play(which, **session, options_.profile, options_.seed);
+  const std::optional<scenario::Fault> end = (*session)->End();
+  if (end.has_value() && !IsFailure(result.verdict)) {
+    result.verdict = end->verdict;
+    result.complaint = end->complaint;
+  }
+  result.stderr_tail = (*session)->output_tail();
+  result.process_end = (*session)->process_end();
+  if (result.stack.empty()) result.stack = (*session)->stack();
+  return result;
+}
+
+CaseResult Suite::PlayOne(const Case& which) const {
+  const auto start = std::chrono::steady_clock::now();
+  const scenario::Sessions sessions = [this]() -> absl::StatusOr<std::unique_ptr<scenario::Turns>> {
+    return Session::Start(options_.testee, options_.seed);
+  };
+  CaseResult result = which.search ? which.search(which, sessions, options_.profile, options_.seed)
+                                   : PlayScenario(which);
   if (IsFailure(result.verdict)) result.fingerprint = Fingerprint(result);
   result.reproduce =
       fmt::format("{} --only '{}' --seed {}", options_.command_line, which.name, options_.seed);

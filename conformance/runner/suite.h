@@ -100,6 +100,7 @@ class Suite {
   std::string WhyNotApplicable(const scenario::Case& which) const;
   void Work();
   verdict::CaseResult PlayOne(const scenario::Case& which) const;
+  verdict::CaseResult PlayScenario(const scenario::Case& which) const;
   std::vector<verdict::RequirementResult> JudgeRequirements(
       const std::vector<verdict::CaseResult>& cases) const;
 

@@ -142,4 +142,11 @@ bool Register(const char* pascal_name, const char* file, int line, Checks checks
   return true;
 }
 
+bool DeclareSearch(const char* pascal_name, const char* file, int line, Checks checks,
+                   const char* sentence, SearchBody search) {
+  Register(pascal_name, file, line, std::move(checks), Needs({}), true, sentence, nullptr);
+  MutableCases().back().search = std::move(search);
+  return true;
+}
+
 }  // namespace lbc::scenario

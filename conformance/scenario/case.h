@@ -8,12 +8,16 @@
 #define CONFORMANCE_SCENARIO_CASE_H_
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "conformance/profile/profile.h"
 #include "conformance/protocol/lbcp.pb.h"
+#include "conformance/scenario/turns.h"
+#include "conformance/verdict/result.h"
 
 namespace lbc::scenario {
 
@@ -53,6 +57,17 @@ Need HasNoKey();
 // The profile asks for no attributes or metadata that the case would not give.
 Need RequiresNothing();
 
+// Opens a fresh session with the testee, for cases that need many. Each lives until it is
+// destroyed.
+using Sessions = std::function<absl::StatusOr<std::unique_ptr<Turns>>()>;
+
+struct Case;
+
+// A case that plays many histories and reports one: a property.
+using SearchBody =
+    std::function<verdict::CaseResult(const Case& which, const Sessions& sessions,
+                                      const profile::Profile& profile, std::uint64_t seed)>;
+
 // One case.
 struct Case {
   std::string name;
@@ -66,7 +81,9 @@ struct Case {
   // Relative to the repository.
   std::string file;
   int line = 0;
+  // What is played: one of the two.
   std::function<void(Stage&)> body;
+  SearchBody search;
 };
 
 // All cases linked into the program, sorted by name. Filled before main; read-only afterwards.
@@ -83,6 +100,10 @@ std::string Kebab(const std::string& pascal);
 // a static initialiser.
 bool Register(const char* pascal_name, const char* file, int line, Checks checks, Needs needs,
               bool tolerant, const char* sentence, std::function<void(Stage&)> body);
+
+// The same for a property.
+bool DeclareSearch(const char* pascal_name, const char* file, int line, Checks checks,
+                   const char* sentence, SearchBody search);
 
 }  // namespace lbc::scenario
 
