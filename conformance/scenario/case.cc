@@ -91,6 +91,19 @@ Need HasNoKey() {
           }};
 }
 
+Need TakesConfig() {
+  return {"a profile with a config", [](const lbcp::v1::Welcome&, const profile::Profile& profile) {
+            return profile.config.has_value();
+          }};
+}
+
+Need WeighsBy(profile::Weight::From from) {
+  return {"a profile whose weights come from there (weight.from)",
+          [from](const lbcp::v1::Welcome&, const profile::Profile& profile) {
+            return profile.weight.has_value() && profile.weight->from == from;
+          }};
+}
+
 Need RequiresNothing() {
   return {"a policy that requires no attributes and no metadata",
           [](const lbcp::v1::Welcome&, const profile::Profile& profile) {

@@ -54,6 +54,10 @@ Need Spreads(std::initializer_list<profile::Spreads> any_of);
 Need SubConnsAre(std::initializer_list<profile::SubConns> any_of);
 Need HasKey();
 Need HasNoKey();
+// The profile has a config, so the policy has something to parse.
+Need TakesConfig();
+// The policy reads its endpoints' weights from there.
+Need WeighsBy(profile::Weight::From from);
 // The profile asks for no attributes or metadata that the case would not give.
 Need RequiresNothing();
 

@@ -94,6 +94,14 @@ void Given::EveryConnectionHasFailed(Where where) const {
   stage_.Swallow();
 }
 
+void Given::EveryConnectionIsStarting(Where where) const {
+  if (!stage_.Begin(kGiven, "every attempt is under way", where)) return;
+  if (!stage_.StartAttempts()) {
+    stage_.Fail(Stage::Mismatch::kMissing, "attempts that were asked for", "none");
+  }
+  stage_.Swallow();
+}
+
 void Given::ConnectionIsReady(const Endpoint& endpoint, Where where) const {
   if (!stage_.Begin(kGiven, fmt::format("connection {} is ready", endpoint.name()), where)) return;
   for (const Address& address : endpoint.addresses()) {
@@ -134,6 +142,11 @@ void Given::NewSubConnWillFail(const Endpoint& endpoint, Where where) const {
 void Given::HealthIsToldStepByStep(Where where) const {
   if (!stage_.Begin(kGiven, "health is told step by step", where)) return;
   stage_.TakeHealthIntoOwnHands();
+}
+
+void Given::ShutdownsArriveLate(Where where) const {
+  if (!stage_.Begin(kGiven, "the final SHUTDOWNs arrive late", where)) return;
+  stage_.HoldBackShutdowns(true);
 }
 
 void Given::NothingBeforeMatters(Where where) const {

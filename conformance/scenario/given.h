@@ -39,6 +39,8 @@ class Given {
   // Every attempt fails until nothing more is tried; ends with TRANSIENT_FAILURE reported and a
   // pick that fails.
   void EveryConnectionHasFailed(Where where = Where::current()) const;
+  // Every attempt that was asked for is under way, and none is answered.
+  void EveryConnectionIsStarting(Where where = Where::current()) const;
   // The attempt on this endpoint has succeeded; other attempts stay unanswered.
   void ConnectionIsReady(const Endpoint& endpoint, Where where = Where::current()) const;
   // Attempts on this endpoint stay unanswered from now on when the network settles.
@@ -51,6 +53,9 @@ class Given {
   void NewSubConnWillFail(const Endpoint& endpoint, Where where = Where::current()) const;
   // Health is told only by when.Health(...): nothing is answered by itself any more.
   void HealthIsToldStepByStep(Where where = Where::current()) const;
+  // The final SHUTDOWN of a SubConn that the policy gives up waits for when.ShutdownsArrive(), so
+  // that events which were on their way come before it.
+  void ShutdownsArriveLate(Where where = Where::current()) const;
   // What was seen so far is of no interest.
   void NothingBeforeMatters(Where where = Where::current()) const;
 

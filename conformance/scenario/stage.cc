@@ -20,6 +20,18 @@ constexpr int kMaxCalmRounds = 64;
 // The key of a call for policies that take one, when the case does not care.
 constexpr char kDefaultKey[] = "lbconform";
 
+// The weight of an endpoint, also where the profile says that the policy looks for it.
+void PutWeight(const profile::Profile& profile, lbcp::v1::Endpoint& endpoint) {
+  if (endpoint.weight() == 0 || !profile.weight.has_value()) return;
+  const std::string weight = fmt::format("{}", endpoint.weight());
+  if (profile.weight->from == profile::Weight::From::kAttribute) {
+    (*endpoint.mutable_attributes())[profile.weight->name] = weight;
+  } else if (profile.weight->from == profile::Weight::From::kMetadata) {
+    for (lbcp::v1::Address& address : *endpoint.mutable_addresses())
+      (*address.mutable_metadata())[profile.weight->name] = weight;
+  }
+}
+
 }  // namespace
 
 Stage::Stage(const Case& which, Turns& turns, const profile::Profile& profile, Options options)
@@ -98,9 +110,8 @@ void Stage::Decide(Verdict verdict, std::string complaint) {
   }
 }
 
-void Stage::Note(const lbcp::v1::Envelope& envelope, std::uint64_t now_nanos) {
-  trace_.push_back(envelope);
-  trace_times_.push_back(now_nanos);
+void Stage::Note(lbcp::v1::Envelope envelope, std::uint64_t now_nanos, bool aside) {
+  if (!quiet_) trace_.push_back({std::move(envelope), now_nanos, aside});
 }
 
 void Stage::Swallow() {
@@ -141,20 +152,23 @@ verdict::CaseResult Stage::Finish() {
   const bool whole = result_.verdict != Verdict::kPass;
   constexpr std::size_t kMaxJsonOfPassed = 2048;
   for (std::size_t i = 0; i < trace_.size(); ++i) {
+    const auto& [envelope, now_nanos, aside] = trace_[i];
     verdict::TraceEntry entry;
-    entry.from_judge = trace_[i].has_command();
-    entry.name = protocol::NameOf(trace_[i]);
-    entry.words = protocol::WordsFor(trace_[i], [this](std::uint32_t id) { return Named(id); });
-    entry.json = protocol::ToJson(trace_[i]);
+    entry.from_judge = envelope.has_command();
+    entry.name = protocol::NameOf(envelope);
+    entry.words = protocol::WordsFor(envelope, [this, aside = aside](std::uint32_t id) {
+      return aside ? fmt::format("SubConn {} of a fresh instance", id) : Named(id);
+    });
+    entry.json = protocol::ToJson(envelope);
     if (!whole && entry.json.size() > kMaxJsonOfPassed) entry.json.clear();
-    entry.sub_conn = protocol::SubConnOf(trace_[i]);
+    entry.sub_conn = aside ? 0 : protocol::SubConnOf(envelope);
     if (const SubConn* sub_conn = world_.Get(entry.sub_conn)) {
       for (const std::string& address : sub_conn->addresses) {
         if (!entry.endpoint.empty()) entry.endpoint += ' ';
         entry.endpoint += world_.NameOfAddress(address);
       }
     }
-    entry.now_nanos = trace_times_[i];
+    entry.now_nanos = now_nanos;
     entry.divergent = whole && i == divergent_;
     result_.trace.push_back(std::move(entry));
   }
@@ -169,7 +183,7 @@ void Stage::NoteEvent(const lbcp::v1::Event& event) {
   Note(envelope, event.now_nanos());
   Observation observation;
   observation.event = event;
-  observation.message = trace_.size() - 1;
+  observation.message = trace_.empty() ? 0 : trace_.size() - 1;
   if (event.has_connect_requested()) {
     const SubConn* before = world_.Get(event.connect_requested().sub_conn());
     const int attempts = before == nullptr ? 0 : before->attempts;
@@ -237,7 +251,7 @@ lbcp::v1::Done Stage::TakeTurn(lbcp::v1::Command command) {
   ++result_.turns;
   for (const lbcp::v1::Event& event : turn.events) NoteEvent(event);
   if (turn.fault.has_value()) {
-    divergent_ = trace_.size() - 1;
+    if (!trace_.empty()) divergent_ = trace_.size() - 1;
     Decide(turn.fault->verdict,
            fmt::format("{} in {}", turn.fault->complaint, protocol::NameOf(command)));
     return {};
@@ -255,16 +269,51 @@ lbcp::v1::Done Stage::TakeTurn(lbcp::v1::Command command) {
 lbcp::v1::Done Stage::Send(lbcp::v1::Command command) {
   if (decided_) return {};
   lbcp::v1::Done done = TakeTurn(std::move(command));
+  DoDuties();
+  return done;
+}
+
+Turn Stage::TakeAside(std::uint32_t instance, lbcp::v1::Command command) {
+  if (decided_) return {};
+  command.set_instance(instance);
+  lbcp::v1::Envelope envelope;
+  *envelope.mutable_command() = command;
+  Note(std::move(envelope), now_nanos_, true);
+  Turn turn = turns_.Take(command);
+  ++result_.turns;
+  if (turn.fault.has_value()) {
+    Decide(turn.fault->verdict,
+           fmt::format("{} in {}", turn.fault->complaint, protocol::NameOf(command)));
+    return {};
+  }
+  for (const lbcp::v1::Event& event : turn.events) {
+    lbcp::v1::Envelope seen;
+    *seen.mutable_event() = event;
+    Note(std::move(seen), event.now_nanos(), true);
+  }
+  now_nanos_ = turn.done.now_nanos();
+  lbcp::v1::Envelope done;
+  *done.mutable_done() = turn.done;
+  Note(std::move(done), now_nanos_, true);
+  JudgeOutcome(command, turn.done);
+  return turn;
+}
+
+void Stage::DoDuties() {
   while (!decided_ && DoOneDuty()) {
   }
-  return done;
+}
+
+void Stage::HoldBackShutdowns(bool hold) {
+  hold_back_shutdowns_ = hold;
+  DoDuties();
 }
 
 bool Stage::DoOneDuty() {
   if (world_.closed()) return false;
   for (const auto& [id, sub_conn] : world_.sub_conns()) {
     lbcp::v1::Command command;
-    if (sub_conn.given_up && !sub_conn.shutdown_delivered) {
+    if (sub_conn.given_up && !sub_conn.shutdown_delivered && !hold_back_shutdowns_) {
       command.mutable_sub_conn_state()->set_sub_conn(id);
       command.mutable_sub_conn_state()->set_state(lbcp::v1::SHUTDOWN);
     } else if (sub_conn.alive() && sub_conn.reconnect_owed) {
@@ -298,19 +347,24 @@ void Stage::SendBurst(lbcp::v1::Command command) {
   last_burst_ = Send(std::move(command));
 }
 
-void Stage::BuildPolicy() {
+lbcp::v1::Command Stage::BuildCommand() const {
   lbcp::v1::Command command;
   command.mutable_build()->set_policy(profile_.policy);
   command.mutable_build()->set_target("lbconform:///service");
   command.mutable_build()->set_authority("service");
   command.mutable_build()->set_user_agent("lbconform");
-  const lbcp::v1::Done done = Send(std::move(command));
+  return command;
+}
+
+void Stage::BuildPolicy() {
+  const lbcp::v1::Done done = Send(BuildCommand());
   if (!decided_ && done.outcome() != lbcp::v1::OK) {
     Decide(Verdict::kFail, "the policy cannot be built: " + done.error().message());
   }
 }
 
-void Stage::ListEndpoints(const Endpoints& endpoints, const std::optional<std::string>& config) {
+lbcp::v1::Command Stage::ListCommand(const Endpoints& endpoints,
+                                     const std::optional<std::string>& config) const {
   lbcp::v1::Command command;
   lbcp::v1::UpdateResolverState* update = command.mutable_update_resolver_state();
   for (const Endpoint& endpoint : endpoints) {
@@ -322,11 +376,16 @@ void Stage::ListEndpoints(const Endpoints& endpoints, const std::optional<std::s
       for (const std::string& name : profile_.requires_.metadata)
         address.mutable_metadata()->insert({name, "1"});
     }
+    PutWeight(profile_, *proto);
   }
   const std::optional<std::string>& json = config.has_value() ? config : profile_.config;
   if (json.has_value()) update->set_config_json(*json);
+  return command;
+}
+
+void Stage::ListEndpoints(const Endpoints& endpoints, const std::optional<std::string>& config) {
   world_.set_endpoints(endpoints);
-  last_update_ = Send(std::move(command));
+  last_update_ = Send(ListCommand(endpoints, config));
   update_unspoken_ = !decided_ && last_update_.outcome() != lbcp::v1::OK;
 }
 
@@ -381,14 +440,30 @@ void Stage::SetHanging(const std::string& address, bool hanging) {
   }
 }
 
-bool Stage::AnswerOneAttempt() {
+bool Stage::StartOneAttempt() {
   for (const SubConn* sub_conn : world_.Alive()) {
-    if (!sub_conn->attempt_pending && sub_conn->state != lbcp::v1::CONNECTING) continue;
+    if (!sub_conn->attempt_pending) continue;
+    Deliver(sub_conn->id, lbcp::v1::CONNECTING);
+    return true;
+  }
+  return false;
+}
+
+bool Stage::StartAttempts() {
+  bool any = false;
+  for (int i = 0; i < kMaxAnswers; ++i) {
+    if (decided_ || !StartOneAttempt()) break;
+    any = true;
+  }
+  return any;
+}
+
+bool Stage::AnswerOneAttempt() {
+  // A channel starts what it is asked for before any answer can come over the network.
+  if (StartOneAttempt()) return true;
+  for (const SubConn* sub_conn : world_.Alive()) {
+    if (sub_conn->state != lbcp::v1::CONNECTING) continue;
     const std::uint32_t id = sub_conn->id;
-    if (sub_conn->attempt_pending) {
-      Deliver(id, lbcp::v1::CONNECTING);
-      return true;
-    }
     std::string reached;
     bool hangs = false;
     for (const std::string& address : sub_conn->addresses) {

@@ -10,6 +10,9 @@
 // its connection goes to CONNECTING; a health listener is told READY, unless the case took health
 // into its own hands. After Close nothing is owed any more.
 //
+// The story of a case is that of instance 1. Other instances (TakeAside) are for questions of
+// chance; what they do is no observation of the case.
+//
 // One thread, one case.
 #ifndef CONFORMANCE_SCENARIO_STAGE_H_
 #define CONFORMANCE_SCENARIO_STAGE_H_
@@ -95,6 +98,15 @@ class Stage {
   // the case was decided meanwhile.
   lbcp::v1::Done Send(lbcp::v1::Command command);
 
+  // Takes a turn with another instance, for questions of chance: no observation, no duties. Its
+  // messages are written down unless the stage is quiet. A fault, a panic or a command that is not
+  // known decides the case.
+  Turn TakeAside(std::uint32_t instance, lbcp::v1::Command command);
+  // A number that no instance has had.
+  std::uint32_t NewInstance() { return ++last_instance_; }
+  // While quiet, messages are not written down: for turns by the hundred.
+  void KeepQuiet(bool quiet) { quiet_ = quiet; }
+
   // Delivers a SubConn's state. `connected_to` is an address text, only for READY.
   void Deliver(std::uint32_t sub_conn, State state, const std::string& error = "",
                const std::string& connected_to = "");
@@ -102,6 +114,10 @@ class Stage {
   // Sends a burst and keeps its answers for then.Burst().
   void SendBurst(lbcp::v1::Command command);
 
+  // The command that builds the policy, and the one that lists endpoints.
+  lbcp::v1::Command BuildCommand() const;
+  lbcp::v1::Command ListCommand(const Endpoints& endpoints,
+                                const std::optional<std::string>& config) const;
   // Builds the policy with this case's instance. Decides the case when that fails.
   void BuildPolicy();
   // Lists endpoints, with the profile's config unless another is given, and everything the profile
@@ -115,6 +131,9 @@ class Stage {
   // that hangs stays CONNECTING.
   void SetDown(const std::string& address, bool down);
   void SetHanging(const std::string& address, bool hanging);
+  // Delivers CONNECTING for every attempt that was asked for, and those that follow from that. True
+  // if there was any.
+  bool StartAttempts();
   // Answers every attempt, and those that follow from the answers, until none is left. True when it
   // came to rest.
   bool AnswerAttempts();
@@ -141,6 +160,11 @@ class Stage {
   std::size_t& reports_looked_at() { return reports_looked_at_; }
   std::uint64_t now_nanos() const { return now_nanos_; }
   void TakeHealthIntoOwnHands() { own_health_ = true; }
+  // Held back, the final SHUTDOWNs are owed until released; releasing delivers them.
+  void HoldBackShutdowns(bool hold);
+  // The picker that was the latest at that time; 0 for none.
+  void KeepPicker() { kept_picker_ = world_.latest_picker(); }
+  std::uint32_t kept_picker() const { return kept_picker_; }
   // Marks everything seen so far as read: what `given` does.
   void Swallow();
   // The name of a SubConn for messages: "SubConn 2 (b)".
@@ -150,11 +174,20 @@ class Stage {
   verdict::CaseResult Finish();
 
  private:
-  void Note(const lbcp::v1::Envelope& envelope, std::uint64_t now_nanos);
+  // One message that was exchanged, and whether it belongs to another instance.
+  struct Message {
+    lbcp::v1::Envelope envelope;
+    std::uint64_t now_nanos = 0;
+    bool aside = false;
+  };
+
+  void Note(lbcp::v1::Envelope envelope, std::uint64_t now_nanos, bool aside = false);
   void NoteEvent(const lbcp::v1::Event& event);
   lbcp::v1::Done TakeTurn(lbcp::v1::Command command);
   bool JudgeOutcome(const lbcp::v1::Command& command, const lbcp::v1::Done& done);
   bool DoOneDuty();
+  void DoDuties();
+  bool StartOneAttempt();
   bool AnswerOneAttempt();
   void CloseStep();
   void SayWhatIsUnsaid();
@@ -174,14 +207,17 @@ class Stage {
   std::uint64_t last_burst_picks_ = 0;
   std::size_t reports_looked_at_ = 0;
   bool own_health_ = false;
+  bool hold_back_shutdowns_ = false;
+  bool quiet_ = false;
+  std::uint32_t kept_picker_ = 0;
+  std::uint32_t last_instance_ = 1;
   std::set<std::string> down_;
   std::set<std::string> hanging_;
   std::uint64_t now_nanos_ = 0;
   bool decided_ = false;
   bool inconclusive_ = false;
   bool weak_seen_ = false;
-  std::vector<lbcp::v1::Envelope> trace_;
-  std::vector<std::uint64_t> trace_times_;
+  std::vector<Message> trace_;
   std::size_t divergent_ = SIZE_MAX;
   verdict::CaseResult result_;
 };

@@ -105,6 +105,13 @@ void ThenChannel::SpeaksTimes(int count, Where where) const {
               fmt::format("{} report(s)", count), "channel reported " + InWords(all));
 }
 
+void ThenChannel::AskedForResolution(Where where) const {
+  if (!stage_.Begin(kThen, "re-resolution was asked for", where)) return;
+  const bool asked = std::ranges::any_of(
+      stage_.seen(), [](const Observation& seen) { return seen.event.has_resolve_now(); });
+  if (!asked) stage_.Fail(Mismatch::kMissing, "ResolveNow", "none");
+}
+
 void ThenChannel::SpeaksAgain(Where where) const {
   if (!stage_.Begin(kThen, "channel reports again", where)) return;
   if (!ReadReports(stage_).all.empty()) return;
@@ -190,6 +197,37 @@ void ThenConnection::Holds(const std::vector<Address>& addresses, Where where) c
     stage_.Fail(Mismatch::kMissing, "a SubConn for " + address_.name, "none");
   } else if (sub_conn->addresses != TextsOf(addresses)) {
     stage_.Fail(Mismatch::kWrong, "addresses " + names, stage_.Named(sub_conn->id));
+  }
+}
+
+void ThenConnection::CannotBeMade(Where where) const {
+  if (!stage_.Begin(kThen, fmt::format("a SubConn for {} cannot be made", address_.name), where))
+    return;
+  bool failed = false;
+  for (Observation& seen : stage_.seen()) {
+    if (seen.read || !seen.event.has_new_sub_conn_failed()) continue;
+    const auto& addresses = seen.event.new_sub_conn_failed().addresses();
+    if (std::ranges::none_of(
+            addresses, [&](const lbcp::v1::Address& it) { return it.addr() == address_.text; }))
+      continue;
+    seen.read = failed = true;
+  }
+  if (!failed) stage_.Fail(Mismatch::kMissing, "a try to make one", "none");
+}
+
+void ThenConnection::IsAskedForHealth(Where where) const {
+  if (!stage_.Begin(kThen, fmt::format("{} is asked for its health", address_.name), where)) return;
+  if (!WasAskedForHealth(stage_, address_.text))
+    stage_.Fail(Mismatch::kMissing, "a health listener or health_check_enabled", "neither");
+}
+
+void ThenConnection::WasNeverAskedForHealth(Where where) const {
+  if (!stage_.Begin(kThen, fmt::format("{} is never asked for its health", address_.name), where))
+    return;
+  if (WasAskedForHealth(stage_, address_.text)) {
+    stage_.Fail(Mismatch::kWrong, "no interest in health", "it was asked for");
+  } else {
+    stage_.RestsOnAbsence();
   }
 }
 

@@ -1,8 +1,8 @@
 // then: what must be seen. Strictness is in the verb.
 //
 //   Is(x)        the state last reported is x, however often it was said;
-//   Reports(x)   since the last look there was exactly one report of another state than before, and
-//   it is x; Reaches(x)   since the last look other states may have come first, and x was the last;
+//   Reports(x)   since the last look one report changed the state, to x;
+//   Reaches(x)   since the last look the state changed, by whatever ways, and x was the last;
 //   Stays(x)     whatever was reported was x again, or nothing;
 //   Shows(x)     since the last look x was among the reports.
 //
@@ -17,6 +17,8 @@
 #include <string>
 #include <vector>
 
+#include "conformance/scenario/answers.h"
+#include "conformance/scenario/chance.h"
 #include "conformance/scenario/given.h"
 
 namespace lbc::scenario {
@@ -39,6 +41,8 @@ class ThenChannel {
   void SpeaksTimes(int count, Where where = Where::current()) const;
   // At least one call of UpdateState since the last look, also of the same state; marks them read.
   void SpeaksAgain(Where where = Where::current()) const;
+  // The policy asked for re-resolution at some time in the case.
+  void AskedForResolution(Where where = Where::current()) const;
 
  private:
   Stage& stage_;
@@ -63,6 +67,11 @@ class ThenConnection {
   void IsReaddressedTo(const std::vector<Address>& addresses, Where where = Where::current()) const;
   // The SubConn made for it holds exactly these addresses.
   void Holds(const std::vector<Address>& addresses, Where where = Where::current()) const;
+  // NewSubConn was called for it since the last look, and failed.
+  void CannotBeMade(Where where = Where::current()) const;
+  // The policy asked for its health at some time in the case, in either of the two ways there are.
+  void IsAskedForHealth(Where where = Where::current()) const;
+  void WasNeverAskedForHealth(Where where = Where::current()) const;
 
  private:
   Stage& stage_;
@@ -110,7 +119,9 @@ class ThenPicks {
   [[nodiscard]] ThenPicks WithKey(std::string key) const;
   [[nodiscard]] ThenPicks WithoutKey() const;
   [[nodiscard]] ThenPicks WithHeader(std::string name, std::string value) const;
-  // Copies that use the picker that was the latest before `back` further ones.
+  // A copy that picks from the picker of the last when.PickerIsKept().
+  [[nodiscard]] ThenPicks FromKeptPicker() const;
+
   void GoTo(const Endpoint& endpoint, Where where = Where::current()) const;
   void GoTo(const Address& address, Where where = Where::current()) const;
   // Every pick goes to one of these, in any shares.
@@ -121,6 +132,8 @@ class ThenPicks {
   void Fail(Where where = Where::current()) const;
   // They fail, and the text holds this.
   void FailSaying(const std::string& text, Where where = Where::current()) const;
+  // They fail, and the text does not hold this.
+  void FailSayingNothingOf(const std::string& text, Where where = Where::current()) const;
   // They fail, and the text holds the error of one of the failed connections.
   void FailWithTheCause(Where where = Where::current()) const;
   void FailOrWait(Where where = Where::current()) const;
@@ -130,6 +143,9 @@ class ThenPicks {
   void Rotate(const Endpoints& endpoints, Where where = Where::current()) const;
   // Each of these gets count / n, exactly when count is a multiple of n.
   void AreSharedEqually(const Endpoints& endpoints, Where where = Where::current()) const;
+  // Each of these is picked in proportion to its weight, up to bad luck of a chance below
+  // kFalseAlarm.
+  void AreSharedInProportion(const Shares& shares, Where where = Where::current()) const;
   // Each of these is picked at least once, and nothing else.
   void ReachAll(const Endpoints& endpoints, Where where = Where::current()) const;
   // All go to one and the same endpoint, whichever.
@@ -137,6 +153,7 @@ class ThenPicks {
 
  private:
   lbcp::v1::Done Pick() const;
+  AnswerAge Age() const;
   void Judge(const std::string& words, const std::string& expected,
              const std::function<bool(const lbcp::v1::PickAnswer&)>& fits,
              const Where& where) const;
@@ -190,6 +207,49 @@ class ThenParser {
   Config config_;
 };
 
+// Choices of the policy, one of each of many instances that are built for this alone: they are no
+// part of the case's own story. Each gets the list, and afterwards it is closed.
+class ThenFreshInstances {
+ public:
+  ThenFreshInstances(Stage& stage, std::uint32_t count, Endpoints endpoints,
+                     std::optional<std::string> config)
+      : stage_(stage),
+        count_(count),
+        endpoints_(std::move(endpoints)),
+        config_(std::move(config)) {}
+  // The first SubConn that is asked to connect is one of these, by its first address, and each
+  // comes first in proportion to its weight, up to bad luck of a chance below kFalseAlarm.
+  void AttemptFirst(const Shares& shares, Where where = Where::current()) const;
+  // Every attempt fails; the addresses come in one of these orders, in each instance.
+  void AttemptInOneOfTheOrders(const std::vector<Endpoints>& orders,
+                               Where where = Where::current()) const;
+  // The first attempt succeeds and is lost, a pick wakes the policy: it starts at the same address.
+  void StartAgainWhereTheyBegan(Where where = Where::current()) const;
+
+ private:
+  std::string Words(const std::string& what) const;
+  Stage& stage_;
+  std::uint32_t count_;
+  Endpoints endpoints_;
+  std::optional<std::string> config_;
+};
+
+// New pickers, got by sending the current list again and again; one pick of each.
+class ThenNewPickers {
+ public:
+  ThenNewPickers(Stage& stage, std::uint32_t count) : stage_(stage), count_(count) {}
+  // These picks go to each in proportion to its weight, up to bad luck of a chance below
+  // kFalseAlarm.
+  void PickFirst(const Shares& shares, Where where = Where::current()) const;
+  // These picks go round as if they were of one picker: in any n each of n is picked once.
+  void GoOnRotating(const Endpoints& endpoints, Where where = Where::current()) const;
+
+ private:
+  lbcp::v1::Done PickOnceOfEach() const;
+  Stage& stage_;
+  std::uint32_t count_;
+};
+
 class ThenLedger {
  public:
   explicit ThenLedger(Stage& stage) : stage_(stage) {}
@@ -208,6 +268,8 @@ class ThenBurst {
   void AnsweredEveryPick(Where where = Where::current()) const;
   // Shares over these differ by at most one, and nothing else was picked.
   void IsSharedEqually(const Endpoints& endpoints, Where where = Where::current()) const;
+  // Every pick waited.
+  void Waited(Where where = Where::current()) const;
 
  private:
   Stage& stage_;
@@ -225,6 +287,16 @@ class Then {
   ThenCalls Calls() const { return ThenCalls(stage_); }
   ThenUpdate Update() const { return ThenUpdate(stage_); }
   ThenParser Parser(const Config& config) const { return {stage_, config}; }
+  // The parser accepts the profile's own config with one field more, of a name nobody knows.
+  void ParserIgnoresUnknownFields(Where where = Where::current()) const;
+  ThenFreshInstances FreshInstances(std::uint32_t count, const Endpoints& endpoints) const {
+    return {stage_, count, endpoints, std::nullopt};
+  }
+  ThenFreshInstances FreshInstances(std::uint32_t count, const Endpoints& endpoints,
+                                    const Config& config) const {
+    return {stage_, count, endpoints, config.json};
+  }
+  ThenNewPickers NewPickers(std::uint32_t count) const { return {stage_, count}; }
   ThenLedger Ledger() const { return ThenLedger(stage_); }
   ThenBurst Burst() const { return ThenBurst(stage_); }
   // Nothing at all was seen since the last look, not even a repeated report.

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "conformance/protocol/words.h"
+#include "conformance/scenario/answers.h"
 #include "conformance/scenario/then.h"
 #include "conformance/scenario/unread.h"
 
@@ -17,71 +18,6 @@ namespace {
 using Mismatch = Stage::Mismatch;
 using lbcp::v1::PickAnswer;
 constexpr auto kThen = verdict::Step::Kind::kThen;
-
-std::string InWords(const Stage& stage, const PickAnswer& answer) {
-  lbcp::v1::Envelope envelope;
-  *envelope.mutable_done()->add_answers() = answer;
-  envelope.mutable_done()->set_outcome(lbcp::v1::OK);
-  const std::string words =
-      protocol::WordsFor(envelope, [&stage](std::uint32_t id) { return stage.Named(id); });
-  // "OK; picks wait" → "picks wait"
-  return words.substr(words.find(';') + 2);
-}
-
-// True when the pick goes to a SubConn that holds one of the endpoints' addresses.
-bool GoesTo(const Stage& stage, const PickAnswer& answer, const std::vector<std::string>& texts) {
-  if (answer.outcome() != lbcp::v1::USE) return false;
-  const SubConn* sub_conn = stage.world().Get(answer.sub_conn());
-  return sub_conn != nullptr &&
-         std::ranges::any_of(texts, [&](const std::string& text) { return sub_conn->Holds(text); });
-}
-
-bool GoesToSomethingReady(const Stage& stage, const PickAnswer& answer) {
-  if (answer.outcome() != lbcp::v1::USE) return false;
-  const SubConn* sub_conn = stage.world().Get(answer.sub_conn());
-  return sub_conn != nullptr && sub_conn->alive() && sub_conn->state == lbcp::v1::READY;
-}
-
-std::vector<std::string> AllAddresses(const Endpoint& endpoint) {
-  return TextsOf(endpoint.addresses());
-}
-
-// The batch as one index into answers per pick.
-std::vector<std::uint32_t> Sequence(const lbcp::v1::Done& done) {
-  std::vector<std::uint32_t> sequence;
-  for (int run = 0; run < done.run_answer_size() && run < done.run_length_size(); ++run) {
-    sequence.insert(sequence.end(), done.run_length(run), done.run_answer(run));
-  }
-  return sequence;
-}
-
-// Picks per endpoint, in the order of the list; the last number counts picks that went nowhere or
-// elsewhere.
-std::vector<std::uint64_t> Shares(const Stage& stage, const lbcp::v1::Done& done,
-                                  const Endpoints& endpoints) {
-  std::vector<std::uint64_t> per_answer(static_cast<std::size_t>(done.answers_size()), 0);
-  for (int run = 0; run < done.run_answer_size() && run < done.run_length_size(); ++run) {
-    if (done.run_answer(run) < per_answer.size())
-      per_answer[done.run_answer(run)] += done.run_length(run);
-  }
-  std::vector<std::uint64_t> shares(endpoints.size() + 1, 0);
-  for (int i = 0; i < done.answers_size(); ++i) {
-    std::size_t at = 0;
-    while (at < endpoints.size() && !GoesTo(stage, done.answers(i), AllAddresses(endpoints[at])))
-      ++at;
-    shares[at] += per_answer[static_cast<std::size_t>(i)];
-  }
-  return shares;
-}
-
-std::string ShareWords(const Endpoints& endpoints, const std::vector<std::uint64_t>& shares) {
-  std::vector<std::string> words;
-  for (std::size_t i = 0; i < endpoints.size(); ++i) {
-    words.push_back(fmt::format("{} {}", endpoints[i].name(), shares[i]));
-  }
-  if (shares.back() > 0) words.push_back(fmt::format("elsewhere or nowhere {}", shares.back()));
-  return fmt::format("{}", fmt::join(words, ", "));
-}
 
 }  // namespace
 
@@ -105,6 +41,16 @@ ThenPicks ThenPicks::WithHeader(std::string name, std::string value) const {
   return copy;
 }
 
+ThenPicks ThenPicks::FromKeptPicker() const {
+  ThenPicks copy = *this;
+  copy.order_.picker = stage_.kept_picker();
+  return copy;
+}
+
+AnswerAge ThenPicks::Age() const {
+  return order_.picker == 0 ? AnswerAge::kNow : AnswerAge::kEarlier;
+}
+
 lbcp::v1::Done ThenPicks::Pick() const {
   PickOrder order = order_;
   order.count = count_;
@@ -114,7 +60,8 @@ lbcp::v1::Done ThenPicks::Pick() const {
 void ThenPicks::Judge(const std::string& words, const std::string& expected,
                       const std::function<bool(const PickAnswer&)>& fits,
                       const Where& where) const {
-  if (!stage_.Begin(kThen, "picks " + words, where)) return;
+  const char* whose = order_.picker == 0 ? "picks " : "picks of the kept picker ";
+  if (!stage_.Begin(kThen, whose + words, where)) return;
   const lbcp::v1::Done done = Pick();
   if (stage_.decided()) return;
   if (done.answers().empty()) {
@@ -131,14 +78,17 @@ void ThenPicks::Judge(const std::string& words, const std::string& expected,
 void ThenPicks::GoTo(const Endpoint& endpoint, Where where) const {
   Judge(
       "go to " + endpoint.name(), "picks that go to " + endpoint.name(),
-      [&](const PickAnswer& answer) { return GoesTo(stage_, answer, AllAddresses(endpoint)); },
+      [&](const PickAnswer& answer) {
+        return GoesTo(stage_, answer, AllAddresses(endpoint), Age());
+      },
       where);
 }
 
 void ThenPicks::GoTo(const Address& address, Where where) const {
   Judge(
       "go to " + address.name, "picks that go to " + address.name,
-      [&](const PickAnswer& answer) { return GoesTo(stage_, answer, {address.text}); }, where);
+      [&](const PickAnswer& answer) { return GoesTo(stage_, answer, {address.text}, Age()); },
+      where);
 }
 
 void ThenPicks::GoOnlyTo(const Endpoints& endpoints, Where where) const {
@@ -148,7 +98,7 @@ void ThenPicks::GoOnlyTo(const Endpoints& endpoints, Where where) const {
   }
   Judge(
       "go only to " + NamesOf(endpoints), "picks that go only to " + NamesOf(endpoints),
-      [&](const PickAnswer& answer) { return GoesTo(stage_, answer, texts); }, where);
+      [&](const PickAnswer& answer) { return GoesTo(stage_, answer, texts, Age()); }, where);
 }
 
 void ThenPicks::Go(Where where) const {
@@ -176,6 +126,17 @@ void ThenPicks::FailSaying(const std::string& text, Where where) const {
       [&](const PickAnswer& answer) {
         return answer.outcome() == lbcp::v1::FAIL &&
                answer.message().find(text) != std::string::npos;
+      },
+      where);
+}
+
+void ThenPicks::FailSayingNothingOf(const std::string& text, Where where) const {
+  Judge(
+      fmt::format("fail saying nothing of \"{}\"", text),
+      fmt::format("picks that fail with a text without \"{}\"", text),
+      [&](const PickAnswer& answer) {
+        return answer.outcome() == lbcp::v1::FAIL &&
+               answer.message().find(text) == std::string::npos;
       },
       where);
 }
@@ -213,25 +174,7 @@ void ThenPicks::Rotate(const Endpoints& endpoints, Where where) const {
     return;
   const lbcp::v1::Done done = Pick();
   if (stage_.decided()) return;
-  const std::vector<std::uint64_t> shares = Shares(stage_, done, endpoints);
-  if (shares.back() > 0) {
-    stage_.Fail(Mismatch::kWrong, "picks that go to " + NamesOf(endpoints),
-                ShareWords(endpoints, shares));
-    return;
-  }
-  const std::vector<std::uint32_t> sequence = Sequence(done);
-  const std::size_t period = endpoints.size();
-  for (std::size_t i = 0; i + period <= sequence.size(); ++i) {
-    const std::set<std::uint32_t> window(
-        sequence.begin() + static_cast<std::ptrdiff_t>(i),
-        sequence.begin() + static_cast<std::ptrdiff_t>(i + period));
-    if (window.size() == period) continue;
-    stage_.Fail(
-        Mismatch::kWrong,
-        fmt::format("each of {} once in any {} picks", NamesOf(endpoints), period),
-        fmt::format("picks {} to {} reach only {} of them", i + 1, i + period, window.size()));
-    return;
-  }
+  JudgeRotation(stage_, done, endpoints, Age());
 }
 
 void ThenPicks::AreSharedEqually(const Endpoints& endpoints, Where where) const {
@@ -241,10 +184,10 @@ void ThenPicks::AreSharedEqually(const Endpoints& endpoints, Where where) const 
     return;
   const lbcp::v1::Done done = Pick();
   if (stage_.decided()) return;
-  const std::vector<std::uint64_t> shares = Shares(stage_, done, endpoints);
-  const auto [least, most] = std::minmax_element(shares.begin(), shares.end() - 1);
-  if (shares.back() == 0 && *most - *least <= (count_ % endpoints.size() == 0 ? 0u : 1u)) return;
-  stage_.Fail(Mismatch::kWrong, "equal shares", ShareWords(endpoints, shares));
+  const std::vector<std::uint64_t> counts = CountPicks(stage_, done, endpoints, Age());
+  const auto [least, most] = std::minmax_element(counts.begin(), counts.end() - 1);
+  if (counts.back() == 0 && *most - *least <= (count_ % endpoints.size() == 0 ? 0u : 1u)) return;
+  stage_.Fail(Mismatch::kWrong, "equal shares", CountWords(endpoints, counts));
 }
 
 void ThenPicks::ReachAll(const Endpoints& endpoints, Where where) const {
@@ -253,9 +196,9 @@ void ThenPicks::ReachAll(const Endpoints& endpoints, Where where) const {
     return;
   const lbcp::v1::Done done = Pick();
   if (stage_.decided()) return;
-  const std::vector<std::uint64_t> shares = Shares(stage_, done, endpoints);
-  if (shares.back() == 0 && *std::min_element(shares.begin(), shares.end() - 1) > 0) return;
-  stage_.Fail(Mismatch::kWrong, "every one picked and nothing else", ShareWords(endpoints, shares));
+  const std::vector<std::uint64_t> counts = CountPicks(stage_, done, endpoints, Age());
+  if (counts.back() == 0 && *std::min_element(counts.begin(), counts.end() - 1) > 0) return;
+  stage_.Fail(Mismatch::kWrong, "every one picked and nothing else", CountWords(endpoints, counts));
 }
 
 void ThenPicks::AllGoToOne(Where where) const {
@@ -294,7 +237,9 @@ void ThenCalls::Wait(Where where) const {
 void ThenCalls::GoTo(const Endpoint& endpoint, Where where) const {
   Judge(
       "go to " + endpoint.name(),
-      [&](const PickAnswer& answer) { return GoesTo(stage_, answer, AllAddresses(endpoint)); },
+      [&](const PickAnswer& answer) {
+        return GoesTo(stage_, answer, AllAddresses(endpoint), AnswerAge::kEarlier);
+      },
       where);
 }
 
@@ -371,6 +316,26 @@ void ThenParser::DoesNotRefuse(Where where) const {
               "refused: " + done.error().message());
 }
 
+void Then::ParserIgnoresUnknownFields(Where where) const {
+  if (!stage_.Begin(kThen, "the parser ignores a field that it does not know", where)) return;
+  std::string json = stage_.profile().config.value_or("{}");
+  const auto brace = json.find_last_of('}');
+  if (brace == std::string::npos) {
+    stage_.Fail(Mismatch::kWrong, "a config that is an object", json);
+    return;
+  }
+  const bool empty = json.find(':') == std::string::npos;
+  json.insert(brace, empty ? "\"zzz\": 1" : ", \"zzz\": 1");
+  lbcp::v1::Command command;
+  command.mutable_parse_config()->set_policy(stage_.profile().policy);
+  command.mutable_parse_config()->set_json(json);
+  const lbcp::v1::Done done = stage_.Send(std::move(command));
+  if (stage_.decided() || done.outcome() == lbcp::v1::OK) return;
+  stage_.Fail(Mismatch::kWrong, json + " to be accepted",
+              done.outcome() == lbcp::v1::UNSUPPORTED ? "the policy has no parser"
+                                                      : "refused: " + done.error().message());
+}
+
 // Ledger and bursts.
 
 void ThenLedger::NothingRuns(Where where) const {
@@ -413,10 +378,32 @@ void ThenBurst::IsSharedEqually(const Endpoints& endpoints, Where where) const {
   if (!stage_.Begin(kThen, fmt::format("the burst is shared equally by {}", NamesOf(endpoints)),
                     where))
     return;
-  const std::vector<std::uint64_t> shares = Shares(stage_, stage_.last_burst(), endpoints);
-  const auto [least, most] = std::minmax_element(shares.begin(), shares.end() - 1);
-  if (shares.back() == 0 && *most - *least <= 1) return;
-  stage_.Fail(Mismatch::kWrong, "shares that differ by at most one", ShareWords(endpoints, shares));
+  const std::vector<std::uint64_t> counts =
+      CountPicks(stage_, stage_.last_burst(), endpoints, AnswerAge::kEarlier);
+  const auto [least, most] = std::minmax_element(counts.begin(), counts.end() - 1);
+  if (counts.back() == 0 && *most - *least <= 1) return;
+  stage_.Fail(Mismatch::kWrong, "shares that differ by at most one", CountWords(endpoints, counts));
+}
+
+void ThenBurst::Waited(Where where) const {
+  if (!stage_.Begin(kThen, "every pick of the burst waits", where)) return;
+  std::uint64_t waited = 0;
+  const lbcp::v1::Done& done = stage_.last_burst();
+  for (int run = 0; run < done.run_answer_size() && run < done.run_length_size(); ++run) {
+    const int at = static_cast<int>(done.run_answer(run));
+    if (at >= done.answers_size()) continue;
+    const PickAnswer& answer = done.answers(at);
+    const bool waits =
+        answer.outcome() == lbcp::v1::QUEUE || answer.outcome() == lbcp::v1::NO_PICKER;
+    if (!waits) {
+      stage_.Fail(Mismatch::kWrong, "picks that wait", InWords(stage_, answer));
+      return;
+    }
+    waited += done.run_length(run);
+  }
+  if (waited == stage_.last_burst_picks() && waited > 0) return;
+  stage_.Fail(Mismatch::kMissing, fmt::format("{} picks", stage_.last_burst_picks()),
+              fmt::format("{} answers", waited));
 }
 
 }  // namespace lbc::scenario

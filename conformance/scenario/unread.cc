@@ -137,6 +137,19 @@ std::vector<std::string> ReadGivenUp(Stage& stage) {
   return given_up;
 }
 
+bool WasAskedForHealth(Stage& stage, const std::string& address) {
+  const auto holds = Holding(stage, address);
+  for (const Observation& seen : stage.seen()) {
+    const lbcp::v1::Event& event = seen.event;
+    const bool asks = event.has_sub_conn_created()
+                          ? event.sub_conn_created().health_check_enabled()
+                          : event.has_health_listener_registered() &&
+                                !event.health_listener_registered().cleared();
+    if (asks && holds(SubConnOf(seen))) return true;
+  }
+  return false;
+}
+
 std::string WhatIsUnread(Stage& stage) {
   for (const Observation& seen : stage.seen()) {
     if (seen.read) continue;

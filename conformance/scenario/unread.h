@@ -57,6 +57,10 @@ ConnectionNews ReadConnections(Stage& stage);
 std::vector<std::string> ReadAttempts(Stage& stage);
 std::vector<std::string> ReadGivenUp(Stage& stage);
 
+// Whether the policy ever asked for the health of a SubConn that holds the address: by a listener,
+// or by the older flag at its creation.
+bool WasAskedForHealth(Stage& stage, const std::string& address);
+
 // The first thing that nobody has spoken of, in words; "nothing else is unsaid" if there is none.
 std::string WhatIsUnread(Stage& stage);
 

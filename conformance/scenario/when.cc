@@ -129,6 +129,13 @@ void WhenConnection::IsSaidToBe(State state, Where where) const {
 
 // All connections.
 
+void WhenEveryConnection::Starts(Where where) const {
+  if (!stage_.Begin(kWhen, "every attempt starts", where)) return;
+  if (!stage_.StartAttempts()) {
+    stage_.Fail(Stage::Mismatch::kMissing, "attempts that were asked for", "none");
+  }
+}
+
 void WhenEveryConnection::Succeeds(Where where) const {
   if (!stage_.Begin(kWhen, "every attempt succeeds", where)) return;
   stage_.AnswerAttempts();
@@ -352,6 +359,19 @@ void WhenManyThreadsPick::WhileChannelCloses(Where where) const {
 }
 
 // When.
+
+void When::PickerIsKept(Where where) const {
+  if (!stage_.Begin(kWhen, "the picker is kept", where)) return;
+  if (stage_.world().latest_picker() == 0) {
+    stage_.Fail(Stage::Mismatch::kMissing, "a picker", "nothing was reported yet");
+  }
+  stage_.KeepPicker();
+}
+
+void When::ShutdownsArrive(Where where) const {
+  if (!stage_.Begin(kWhen, "the final SHUTDOWNs arrive", where)) return;
+  stage_.HoldBackShutdowns(false);
+}
 
 WhenConnection When::Connection(const Endpoint& endpoint) const {
   return {stage_,

@@ -54,10 +54,13 @@ class WhenConnection {
   Address address_;
 };
 
-// All connections at once, one after another in the order of their making.
+// All connections at once, one after another in the order of their making. Attempts start before
+// any of them is answered, and so do those that the answers lead to.
 class WhenEveryConnection {
  public:
   explicit WhenEveryConnection(Stage& stage) : stage_(stage) {}
+  // CONNECTING is delivered for every attempt that was asked for.
+  void Starts(Where where = Where::current()) const;
   void Succeeds(Where where = Where::current()) const;
   void Fails(Where where = Where::current()) const;
   void IsLost(Where where = Where::current()) const;
@@ -199,6 +202,10 @@ class When {
   WhenCalls Calls(std::uint32_t count) const { return {stage_, count}; }
   WhenCalls Call() const { return {stage_, 1}; }
   WhenOpenCalls OpenCalls() const { return WhenOpenCalls(stage_); }
+  // The latest picker is put aside for then.Picks().FromKeptPicker().
+  void PickerIsKept(Where where = Where::current()) const;
+  // The final SHUTDOWNs that given.ShutdownsArriveLate() holds back are delivered.
+  void ShutdownsArrive(Where where = Where::current()) const;
   WhenManyThreadsPick ManyThreadsPick(std::uint32_t threads, std::uint32_t each) const {
     return {stage_, threads, each};
   }
