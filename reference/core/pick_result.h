@@ -64,11 +64,10 @@ class PickResult {
     CompletionHook on_done{};
   };
 
-  [[nodiscard]] static PickResult Use(SubConn& sub_conn, CompletionHook on_done = nullptr,
+  [[nodiscard]] static PickResult Use(SubConn& sub_conn) { return PickResult(sub_conn); }
+  [[nodiscard]] static PickResult Use(SubConn& sub_conn, CompletionHook on_done,
                                       Metadata metadata = {}) {
-    PickResult result(Outcome::kUse);
-    result.choice_ = {&sub_conn, std::move(metadata), std::move(on_done)};
-    return result;
+    return PickResult(sub_conn, std::move(on_done), std::move(metadata));
   }
   [[nodiscard]] static PickResult Queue() { return PickResult(Outcome::kQueue); }
   /// `status` must not be OK. Its code does not matter: such a call ends UNAVAILABLE.
@@ -92,6 +91,11 @@ class PickResult {
  private:
   explicit PickResult(Outcome outcome, absl::Status status = absl::OkStatus())
       : outcome_(outcome), status_(std::move(status)) {}
+  // Two, so that the common choice, which carries nothing, has nothing to move.
+  explicit PickResult(SubConn& sub_conn)
+      : outcome_(Outcome::kUse), choice_{.sub_conn = &sub_conn} {}
+  PickResult(SubConn& sub_conn, CompletionHook on_done, Metadata metadata)
+      : outcome_(Outcome::kUse), choice_{&sub_conn, std::move(metadata), std::move(on_done)} {}
 
   // Side by side and not in a std::variant: an empty choice costs nothing to make or move, and the
   // check on destruction is shorter.

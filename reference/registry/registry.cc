@@ -1,5 +1,6 @@
 #include "reference/registry/registry.h"
 
+#include <algorithm>
 #include <mutex>
 #include <utility>
 
@@ -48,6 +49,7 @@ std::vector<std::string> Registry::Registered() const {
   const std::shared_lock lock(mutex_);
   std::vector<std::string> names;
   for (const auto& [name, builder] : builders_) names.push_back(name);
+  std::sort(names.begin(), names.end());
   return names;
 }
 

@@ -14,11 +14,11 @@
 #ifndef REFERENCE_REGISTRY_REGISTRY_H_
 #define REFERENCE_REGISTRY_REGISTRY_H_
 
-#include <map>
 #include <memory>
 #include <shared_mutex>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "reference/core/builder.h"
@@ -52,7 +52,8 @@ class Registry {
   const Names names_;
   LogSink& log_;
   mutable std::shared_mutex mutex_;
-  std::map<std::string, std::shared_ptr<const Builder>> builders_;  // Guarded by mutex_.
+  // Guarded by mutex_.
+  std::unordered_map<std::string, std::shared_ptr<const Builder>> builders_;
 };
 
 }  // namespace lbc

@@ -106,6 +106,32 @@ TEST_F(ChildReportsTest, ANonsenseReportDoesNoHarm) {
   EXPECT_EQ(all.picker->Pick({}).outcome(), PickResult::Outcome::kQueue);
 }
 
+TEST_F(ChildReportsTest, PICK_024_DONE_012_HeadersAndHooksOfAChildPassThrough) {
+  class WithExtras final : public Picker {
+   public:
+    PickResult Pick(const PickInfo&) const override {
+      return PickResult::Use(sub_conn_, [this](const DoneInfo&) { ++done; }, {{"x-child", "7"}});
+    }
+    mutable int done = 0;
+
+   private:
+    class NoConnection final : public SubConn {
+      void Connect() override {}
+      void Shutdown() override {}
+      void UpdateAddresses(const std::vector<Address>&) override {}
+      void RegisterHealthListener(StateListener) override {}
+    };
+    mutable NoConnection sub_conn_;
+  };
+  const auto child = std::make_shared<WithExtras>();
+  table_->Reset({{kReady, child}});
+  PickResult result = MakePicker()->Pick({});
+  ASSERT_NE(result.use(), nullptr);
+  EXPECT_EQ(*FindFirst(result.use()->metadata, "x-child"), "7");
+  result.use()->on_done(DoneInfo{});
+  EXPECT_EQ(child->done, 1);
+}
+
 TEST_F(ChildReportsTest, RR_009_TurnsAreExactUnderConcurrency) {
   class Counting final : public Picker {
    public:
