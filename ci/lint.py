@@ -9,6 +9,7 @@ import concurrent.futures
 import hashlib
 import json
 import os
+import re
 import subprocess
 import sys
 
@@ -16,13 +17,21 @@ import cxx_text
 
 ROOT = os.environ["LBC_ROOT"]
 CLEAN = os.path.join(os.environ["LBC_CACHE"], "lint")
+COMMANDS = "out/lint"
 OURS = ("reference/", "fixtures/", "conformance/", "property_tests/")
 
 
 def sources():
-    """Our sources in the dev build, as paths from the root."""
+    """Our sources in the dev build, as paths from the root. Leaves their compile commands in out/lint/ in a form that
+    clang can follow: without g++'s precompiled headers."""
     with open(os.path.join(ROOT, "build/dev/compile_commands.json"), encoding="utf-8") as file:
-        paths = {os.path.relpath(entry["file"], ROOT) for entry in json.load(file)}
+        entries = json.load(file)
+    for entry in entries:
+        entry["command"] = re.sub(r"-Winvalid-pch|-fpch-preprocess|-include \S+/cmake_pch\.hxx", "", entry["command"])
+    os.makedirs(os.path.join(ROOT, COMMANDS), exist_ok=True)
+    with open(os.path.join(ROOT, COMMANDS, "compile_commands.json"), "w", encoding="utf-8") as file:
+        json.dump(entries, file)
+    paths = {os.path.relpath(entry["file"], ROOT) for entry in entries}
     return sorted(path for path in paths if path.startswith(OURS) and not path.endswith(".pb.cc"))
 
 
@@ -75,7 +84,7 @@ def changed_files():
 def lint(path):
     """clang-tidy's complaints about one source; empty if there are none."""
     result = subprocess.run(
-        ["clang-tidy-14", "--quiet", "-p", "build/dev", path],
+        ["clang-tidy-14", "--quiet", "-p", COMMANDS, path],
         cwd=ROOT, capture_output=True, text=True, check=False)
     return "" if result.returncode == 0 else result.stdout + result.stderr
 

@@ -23,6 +23,11 @@ function(_lbc_common target scope)
   target_compile_features(${target} ${scope} cxx_std_20)
   target_include_directories(${target} ${scope} $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>
                              $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/lbconform>)
+  if(NOT scope STREQUAL "INTERFACE")
+    # __FILE__ is a path from the root, wherever the checkout is; ccache turns the absolute form into the relative one.
+    file(RELATIVE_PATH up "${CMAKE_BINARY_DIR}" "${PROJECT_SOURCE_DIR}")
+    target_compile_options(${target} PRIVATE "-ffile-prefix-map=${PROJECT_SOURCE_DIR}/=" "-ffile-prefix-map=${up}=")
+  endif()
   if(LBC_DEVELOPER_MODE AND NOT scope STREQUAL "INTERFACE")
     target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror)
   endif()
@@ -59,6 +64,25 @@ function(lbc_program name)
   target_link_libraries(${name} PRIVATE ${arg_LINKS})
 endfunction()
 
+# lbc_precompiled(NAME HEADERS <h>... [LINKS target...]) parses the headers once for all targets that say
+# lbc_use_precompiled(TARGET NAME). Worth it where many small files include the same large headers, which they go on
+# naming in their #include lines.
+function(lbc_precompiled name)
+  cmake_parse_arguments(arg "" "" "HEADERS;LINKS" ${ARGN})
+  file(CONFIGURE OUTPUT "${CMAKE_CURRENT_BINARY_DIR}/${name}.cc" CONTENT "")
+  add_library(${name} OBJECT "${CMAKE_CURRENT_BINARY_DIR}/${name}.cc")
+  _lbc_common(${name} PRIVATE)
+  target_link_libraries(${name} PRIVATE ${arg_LINKS})
+  target_precompile_headers(${name} PRIVATE ${arg_HEADERS})
+endfunction()
+
+function(lbc_use_precompiled target name)
+  target_compile_options(${target} PRIVATE -fpch-preprocess)  # so that ccache can tell whether the headers changed
+  # g++ 12 forgets which precompiled headers are the system's, and then tells of the false alarms inside them.
+  target_compile_options(${target} PRIVATE -Wno-array-bounds -Wno-restrict -Wno-stringop-overflow -Wno-stringop-overread)
+  target_precompile_headers(${target} REUSE_FROM ${name})
+endfunction()
+
 # lbc_test(NAME SOURCES f... [LINKS target...] [LABEL unit] [THREADS])
 # A GoogleTest program whose tests ctest lists one by one. THREADS: it starts threads, and so is also built and run
 # under
@@ -72,6 +96,10 @@ function(lbc_test name)
     set(arg_LABEL unit)
   endif()
   lbc_program(${name} SOURCES ${arg_SOURCES} LINKS ${arg_LINKS} GTest::gtest_main GTest::gmock)
+  if(NOT TARGET lbc_test_headers)
+    lbc_precompiled(lbc_test_headers HEADERS <gtest/gtest.h> <gmock/gmock.h> LINKS GTest::gtest GTest::gmock)
+  endif()
+  lbc_use_precompiled(${name} lbc_test_headers)
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
   if(arg_THREADS)
     add_dependencies(lbc_threads ${name})
