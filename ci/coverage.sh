@@ -16,7 +16,8 @@ lbc_quietly coverage-capture lcov --capture --directory build/coverage --base-di
   --directory "$LBC_ROOT" --output-file "$info.all"
 lbc_quietly coverage-filter lcov --remove "$info.all" '*_test.cc' '*.pb.*' '*/build/*' --output-file "$info"
 rm -rf out/coverage.new
-lbc_quietly coverage-pages genhtml "$info" --prefix "$LBC_ROOT" --title lbconform --legend --output-directory out/coverage.new
+lbc_quietly coverage-pages genhtml "$info" --prefix "$LBC_ROOT" --title lbconform --legend \
+  --output-directory out/coverage.new
 rm -rf out/coverage
 mv out/coverage.new out/coverage
 lcov --summary "$info" 2>&1 | grep -E 'lines|functions'

@@ -1,7 +1,7 @@
 # What every script of ours needs to find; sourced, never run: `source "$(dirname "$0")/env.sh"`.
 #
 #   LBC_ROOT    the checkout; scripts cd there
-#   LBC_CACHE   where things live that outlast a checkout: a Go where the machine has none, marks of what lint found clean
+#   LBC_CACHE   where things live that outlast a checkout: a Go where the machine has none, what lint found clean
 #   LBC_PYTHON  Debian's Python, which sees Debian's modules even where another python3 comes first on the PATH
 #   LBC_JOBS    how many jobs run at once: one per core unless set
 #   PATH        led by a Go of at least LBC_GO_MIN, if ci/setup.sh had to bring one

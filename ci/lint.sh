@@ -10,5 +10,6 @@ source "$(dirname "$0")/env.sh"
 cd "$LBC_ROOT"
 
 cmake --preset dev >/dev/null
-cmake --build --preset dev --target lbc_conformance_protocol_messages -- --quiet  # headers that only exist once generated
+# Headers that only exist once generated.
+cmake --build --preset dev --target lbc_conformance_protocol_messages -- --quiet
 exec "$LBC_PYTHON" ci/lint.py "$@"

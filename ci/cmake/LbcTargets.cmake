@@ -79,14 +79,14 @@ endfunction()
 function(lbc_use_precompiled target name)
   target_compile_options(${target} PRIVATE -fpch-preprocess)  # so that ccache can tell whether the headers changed
   # g++ 12 forgets which precompiled headers are the system's, and then tells of the false alarms inside them.
-  target_compile_options(${target} PRIVATE -Wno-array-bounds -Wno-restrict -Wno-stringop-overflow -Wno-stringop-overread)
+  target_compile_options(${target} PRIVATE -Wno-array-bounds -Wno-restrict -Wno-stringop-overflow
+                         -Wno-stringop-overread)
   target_precompile_headers(${target} REUSE_FROM ${name})
 endfunction()
 
 # lbc_test(NAME SOURCES f... [LINKS target...] [LABEL unit] [THREADS])
 # A GoogleTest program whose tests ctest lists one by one. THREADS: it starts threads, and so is also built and run
-# under
-# the thread sanitizer (preset tsan; `ctest -L threads` finds them).
+# under the thread sanitizer (preset tsan; `ctest -L threads` finds them).
 function(lbc_test name)
   if(NOT LBC_DEVELOPER_MODE)
     return()
