@@ -1,7 +1,7 @@
 #!/bin/sh
 # usage: copy_library.sh VERSION DIR
 # Copies what an author needs of this library into DIR, a module lbconform/testee that requires exactly that VERSION of
-# google.golang.org/grpc: only files that fit it (versions.txt), no tests, so that neither tags nor this checkout are needed.
+# google.golang.org/grpc: only files that fit it (versions.txt), no tests, so neither tags nor a checkout are needed.
 # The author's go.mod then has `require lbconform/testee v0.0.0` and `replace lbconform/testee => ./DIR`.
 set -eu
 [ $# -eq 2 ] || { sed -n '2,5s/^# \{0,1\}//p' "$0" >&2; exit 64; }
