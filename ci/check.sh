@@ -24,7 +24,7 @@ describe() {
     spec) echo "spec/ matches its schema and itself" ;;
     unit) echo "dev build, warnings as errors, and every C++ test" ;;
     lint) echo "clang-tidy 14 with the short list of .clang-tidy" ;;
-    go) echo "the Go testee library: vet and tests, on the newest grpc-go and on 1.64" ;;
+    go) echo "the Go testee library: fresh, vetted, tested on the newest grpc-go and on 1.64" ;;
     package) echo "release build; install prefix and moved tarball used by a stranger's project" ;;
     asan) echo "every C++ test under address and undefined-behaviour sanitizers" ;;
     tsan) echo "tests that start threads under the thread sanitizer" ;;
@@ -48,7 +48,7 @@ stage_tsan() { build_and_test tsan; }
 
 stage_lint() { bash ci/lint.sh --all; }
 
-stage_go() { bash ci/go_test.sh; }
+stage_go() { sh conformance/testees/go/check.sh -v; }
 
 stage_package() {
   cmake --preset release && cmake --build --preset release -j "$LBC_JOBS" && bash ci/package_test/run.sh

@@ -198,7 +198,7 @@ def check_links(tree, config):
                 links.append((path, line, folder, name in ("lbc_test", "lbc_benchmark"), linked_names(name, arguments)))
     for path, line, folder, in_test, names in links:
         for target in names:
-            if re.match(r"lbc_[a-z]", target) and "${" not in target:
+            if target.startswith("lbc_") and "lbc::" + target[4:] in owners:
                 yield Finding(path, line, "link", f"link the alias lbc::{target[4:]}, not {target}")
             elif target in owners:
                 if not table.allows(folder, owners[target], in_test):
