@@ -58,7 +58,7 @@ std::string Story(const RunResult& run, const CaseResult& result) {
     story += fmt::format("{} {}: {} {}\n", chief->level, chief->id, chief->source, chief->link);
   }
   story += Join(Narrate(result, kNarrationColumns));
-  if (!result.complaint.empty()) story += result.complaint + "\n";
+  if (!result.complaint.empty() && !StepsTellComplaint(result)) story += result.complaint + "\n";
   if (!result.process_end.empty()) story += "process ended: " + result.process_end + "\n";
   if (!result.stack.empty()) story += result.stack + "\n";
   if (const std::string where = WhereOf(result); !where.empty()) story += where + "\n";

@@ -102,4 +102,9 @@ const Step* FailedStep(const verdict::CaseResult& result) {
   return failed == result.steps.end() ? nullptr : &*failed;
 }
 
+bool StepsTellComplaint(const verdict::CaseResult& result) {
+  const Step* step = FailedStep(result);
+  return step != nullptr && (!step->expected.empty() || !step->got.empty());
+}
+
 }  // namespace lbc::report

@@ -43,6 +43,9 @@ std::string WhereOf(const verdict::CaseResult& result);
 // The step that failed or could not be concluded; null if none.
 const verdict::Step* FailedStep(const verdict::CaseResult& result);
 
+// True if the narration says what was expected and got, so that the complaint would repeat it.
+bool StepsTellComplaint(const verdict::CaseResult& result);
+
 }  // namespace lbc::report
 
 #endif  // CONFORMANCE_REPORT_NARRATION_H_

@@ -123,6 +123,11 @@ int Tally::CasesWith(RootCause::Kind kind) const {
   return static_cast<int>(count);
 }
 
+int Tally::cases_failed() const {
+  return CasesWith(RootCause::Kind::kTestee) + CasesWith(RootCause::Kind::kSuite) +
+         CasesWith(RootCause::Kind::kUnexpected);
+}
+
 Tally Count(const RunResult& run) {
   Tally tally;
   tally.requirements = static_cast<int>(run.requirements.size());

@@ -91,6 +91,8 @@ struct Tally {
   // Causes of one kind, and the cases in them.
   int Causes(RootCause::Kind kind) const;
   int CasesWith(RootCause::Kind kind) const;
+  // Cases behind any cause but the known ones.
+  int cases_failed() const;
 };
 
 Tally Count(const verdict::RunResult& run);

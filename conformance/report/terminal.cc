@@ -185,10 +185,8 @@ void Cause(Screen& screen, const RunResult& run, const RootCause& cause, int num
                Tone::kMuted);
   }
   if (cause.verdict != Verdict::kFail) screen.Put("     ", InWords(cause.verdict));
-  // A failed step says expected and got in place; anything else needs the complaint.
-  const verdict::Step* failed = FailedStep(result);
-  if (failed == nullptr || (failed->expected.empty() && failed->got.empty())) {
-    if (!result.complaint.empty()) screen.Put("     ", result.complaint);
+  if (!StepsTellComplaint(result) && !result.complaint.empty()) {
+    screen.Put("     ", result.complaint);
   }
   screen.Narration(result, "       ");
   if (!result.process_end.empty()) screen.Put("     process ended: ", result.process_end);
@@ -213,14 +211,10 @@ void Causes(Screen& screen, const RunResult& run, const Tally& tally) {
   const int known = tally.Causes(RootCause::Kind::kKnown);
   const int count = static_cast<int>(tally.causes.size()) - known;
   if (count > 0) {
-    int failed = 0;
-    for (const RootCause& cause : tally.causes) {
-      if (cause.kind != RootCause::Kind::kKnown) failed += static_cast<int>(cause.cases.size());
-    }
-    screen.Put(
-        fmt::format("{} behind {} of {} cases",
-                    Plural(static_cast<std::uint64_t>(count), "root cause"), failed, tally.cases),
-        Tone::kStrong);
+    screen.Put(fmt::format("{} behind {} of {} cases",
+                           Plural(static_cast<std::uint64_t>(count), "root cause"),
+                           tally.cases_failed(), tally.cases),
+               Tone::kStrong);
     screen.Blank();
   }
   for (int i = 0; i < count; ++i) {

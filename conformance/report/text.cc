@@ -85,6 +85,21 @@ std::size_t LongestRun(std::string_view text, char wanted) {
   return longest;
 }
 
+// Everything but ASCII letters, digits and `plain` percent-encoded.
+std::string PercentEncoded(std::string_view text, std::string_view plain) {
+  std::string out;
+  for (const char c : text) {
+    const bool alphanumeric =
+        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    if (alphanumeric || plain.find(c) != std::string_view::npos) {
+      out += c;
+    } else {
+      out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
+    }
+  }
+  return out;
+}
+
 int ColumnsOf(char32_t c) { return IsCombining(c) ? 0 : IsWide(c) ? 2 : 1; }
 
 }  // namespace
@@ -217,18 +232,11 @@ std::string ForScriptElement(std::string_view json) {
   return out;
 }
 
-std::string ForUri(std::string_view text) {
-  constexpr std::string_view kPlain =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/";
-  std::string out;
-  for (const char c : text) {
-    if (kPlain.find(c) != std::string_view::npos) {
-      out += c;
-    } else {
-      out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
-    }
-  }
-  return out;
+std::string ForUri(std::string_view text) { return PercentEncoded(text, "-._~/"); }
+
+std::string EncodeUrl(std::string_view url) {
+  // Without parentheses, which would end a link of Markdown.
+  return PercentEncoded(url, "-._~/:?#[]@!$&'*+,;=%");
 }
 
 int Columns(std::string_view utf8) {

@@ -45,6 +45,9 @@ std::string ForScriptElement(std::string_view json);
 // A path or URL part for a URI: everything but letters, digits, `-._~/` percent-encoded.
 std::string ForUri(std::string_view text);
 
+// A whole URL with what may not stand in one percent-encoded; what is encoded already stays.
+std::string EncodeUrl(std::string_view url);
+
 // How many terminal columns well-formed UTF-8 takes: 2 for wide characters, 0 for combining ones.
 int Columns(std::string_view utf8);
 

@@ -10,9 +10,12 @@
 #include <string>
 #include <utility>
 
+#include "conformance/report/badge.h"
 #include "conformance/report/html.h"
 #include "conformance/report/junit.h"
 #include "conformance/report/report_json.h"
+#include "conformance/report/sarif.h"
+#include "conformance/report/summary_md.h"
 
 namespace lbc::report {
 namespace {
@@ -98,7 +101,10 @@ absl::Status WriteFiles(const fs::path& directory,
 absl::Status WriteAll(const fs::path& directory, const RunResult& run) {
   return WriteFiles(directory, {{"report.json", ReportJson(run)},
                                 {"index.html", IndexHtml(run)},
-                                {"junit.xml", JunitXml(run)}});
+                                {"junit.xml", JunitXml(run)},
+                                {"summary.md", SummaryMarkdown(run)},
+                                {"report.sarif", Sarif(run)},
+                                {"badge.json", BadgeJson(run)}});
 }
 
 absl::Status WriteSideBySide(const fs::path& directory, const std::vector<RunResult>& runs) {

@@ -17,7 +17,7 @@
 namespace lbc::report {
 
 // Makes `directory` with its parents and writes everything that is made of a run into it:
-// report.json, index.html, junit.xml. Errors are of the kind
+// report.json, index.html, junit.xml, summary.md, report.sarif, badge.json. Errors are of the kind
 // that the operating system gives and name the path.
 absl::Status WriteAll(const std::filesystem::path& directory, const verdict::RunResult& run);
 

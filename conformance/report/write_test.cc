@@ -16,7 +16,8 @@ namespace {
 namespace fs = std::filesystem;
 using testing::HasSubstr;
 
-const std::set<std::string> kFiles = {"report.json", "index.html", "junit.xml"};
+const std::set<std::string> kFiles = {"report.json", "index.html",   "junit.xml",
+                                      "summary.md",  "report.sarif", "badge.json"};
 
 class WriteTest : public testing::Test {
  protected:

@@ -1,0 +1,93 @@
+#include "conformance/report/html.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "conformance/report/sample_runs.h"
+#include "conformance/report/text.h"
+
+namespace lbc::report {
+namespace {
+
+using nlohmann::json;
+using testing::HasSubstr;
+using testing::Not;
+
+// What stands in the element that holds the data.
+std::string DataOf(const std::string& page) {
+  const std::string begin = "<script type=\"application/json\" id=\"data\">";
+  const std::size_t from = page.find(begin) + begin.size();
+  return page.substr(from, page.find("</script>", from) - from);
+}
+
+std::size_t CountOf(std::string_view text, std::string_view part) {
+  std::size_t count = 0;
+  for (std::size_t at = 0; (at = text.find(part, at)) != std::string_view::npos; ++at) ++count;
+  return count;
+}
+
+TEST(Html, HoldsTheWholeReport) {
+  const json data = json::parse(DataOf(IndexHtml(FailingRun())));
+  EXPECT_EQ(data["trimmed"], false);
+  ASSERT_EQ(data["runs"].size(), 1u);
+  EXPECT_EQ(data["runs"][0]["cases"].size(), FailingRun().cases.size());
+  EXPECT_EQ(data["words"]["FAIL"], "The policy broke this requirement.");
+}
+
+TEST(Html, NeedsNoNetwork) {
+  const std::string page = IndexHtml(ConformantRun());
+  EXPECT_THAT(page, HasSubstr("default-src 'none'"));
+  const std::string frame = page.substr(0, page.find("<script type"));
+  for (const char* loading : {"src=", "@import", "url(", "href=\"http"}) {
+    EXPECT_THAT(frame, Not(HasSubstr(loading)));
+  }
+}
+
+TEST(Html, EveryPlaceIsFilled) {
+  const std::string page = IndexHtml(ConformantRun());
+  for (const char* place : {"@TITLE@", "@DATA@", "@STYLE@", "@SCRIPT@", "_HASH@"}) {
+    EXPECT_THAT(page, Not(HasSubstr(place)));
+  }
+  EXPECT_THAT(page, HasSubstr("<title>Conformant · pick_first grpc-go · lbconform</title>"));
+}
+
+TEST(Html, HostileTextCannotLeaveTheData) {
+  const std::string clean = IndexHtml(ConformantRun());
+  const std::string hostile = IndexHtml(HostileRun());
+  EXPECT_EQ(ToUtf8(hostile), hostile);
+  EXPECT_EQ(CountOf(hostile, "<script"), CountOf(clean, "<script"));
+  EXPECT_EQ(CountOf(hostile, "</script"), CountOf(clean, "</script"));
+  EXPECT_EQ(CountOf(hostile, "<!--"), CountOf(clean, "<!--"));
+  EXPECT_TRUE(json::accept(DataOf(hostile)));
+}
+
+TEST(Html, ANameThatLooksLikeAPlaceIsAName) {
+  verdict::RunResult run = ConformantRun();
+  run.policy = "@DATA@ @TITLE@";
+  const std::string page = IndexHtml(run);
+  EXPECT_THAT(page, HasSubstr("<title>Conformant · @DATA@ @TITLE@ grpc-go · lbconform</title>"));
+  EXPECT_EQ(json::parse(DataOf(page))["runs"][0]["policy"], "@DATA@ @TITLE@");
+}
+
+TEST(Html, ALongRunLeavesOutMessagesOfPassedCasesAlone) {
+  verdict::RunResult run = FailingRun();
+  run.cases[0].trace[0].json = std::string(7u << 20, 'x');
+  const json data = json::parse(DataOf(IndexHtml(run)));
+  EXPECT_EQ(data["trimmed"], true);
+  for (const json& result : data["runs"][0]["cases"]) {
+    for (const json& entry : result["trace"]) {
+      EXPECT_EQ(entry["json"] == "", result["verdict"] == "PASS");
+      EXPECT_NE(entry["words"], "");
+    }
+  }
+}
+
+TEST(Html, SideBySideHoldsEveryRun) {
+  const json data = json::parse(DataOf(SideBySideHtml({ConformantRun(), FailingRun()})));
+  EXPECT_EQ(data["runs"].size(), 2u);
+}
+
+}  // namespace
+}  // namespace lbc::report
