@@ -127,7 +127,7 @@ std::string SummaryMarkdown(const RunResult& run) {
   constexpr std::size_t kWarningsMax = 20;
   const Tally tally = Count(run);
   std::string text = fmt::format("## {} {}\n\n{}. {}\n\n", Sign(run.exit_code),
-                                 Headline(run.exit_code), Who(run), Short(run.conclusion));
+                                 Headline(run.exit_code), Who(run), Short(ConclusionOf(run)));
   if (!run.only.empty()) {
     text += fmt::format("> A selection: only {}\n\n",
                         Short(fmt::format("{}", fmt::join(run.only, " "))));

@@ -199,6 +199,15 @@ std::string_view Headline(int exit_code) {
   }
 }
 
+std::string_view ConclusionOf(const RunResult& run) {
+  std::string prefix(Headline(run.exit_code));
+  prefix[0] = static_cast<char>(prefix[0] - 'A' + 'a');
+  prefix += ": ";
+  std::string_view text = run.conclusion;
+  if (text.starts_with(prefix)) text.remove_prefix(prefix.size());
+  return text;
+}
+
 std::string_view InWords(Verdict verdict) {
   switch (verdict) {
     case Verdict::kError:

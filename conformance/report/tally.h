@@ -119,6 +119,9 @@ Weight WeightOf(verdict::Verdict verdict, Level level, bool strict);
 // "Conformant", "Not conformant", "Inconclusive", "Testee unusable", "Suite fault".
 std::string_view Headline(int exit_code);
 
+// The run's conclusion without the headline, if it begins with it.
+std::string_view ConclusionOf(const verdict::RunResult& run);
+
 // What a verdict means for the reader, as a sentence.
 std::string_view InWords(verdict::Verdict verdict);
 

@@ -262,7 +262,7 @@ std::string TerminalSummary(const RunResult& run, const TerminalOptions& options
   screen.Put("lbconform " + ForTerminal(run.tool_version) + " · ", Who(run), Tone::kMuted);
   screen.Blank();
   screen.Put(Headline(run.exit_code), ToneOf(run.exit_code));
-  if (!run.conclusion.empty()) screen.Put("  ", run.conclusion, Tone::kStrong);
+  if (!run.conclusion.empty()) screen.Put("  ", ConclusionOf(run), Tone::kStrong);
   screen.Blank();
   Counts(screen, tally);
   screen.Blank();

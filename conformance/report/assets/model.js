@@ -32,6 +32,13 @@ const HEADLINES = {
 
 function headline(run) { return HEADLINES[run.exit_code] || {tone: 'fault', words: 'Suite fault'}; }
 
+// The conclusion without the headline that stands above it.
+function conclusion(run) {
+  const prefix = headline(run).words.toLowerCase() + ': ';
+  const rest = run.conclusion.startsWith(prefix) ? run.conclusion.slice(prefix.length) : run.conclusion;
+  return rest.charAt(0).toUpperCase() + rest.slice(1);
+}
+
 function verdictOf(name) { return VERDICTS[name] || VERDICTS.ERROR; }
 
 // How a requirement stands, as one of VERDICTS or STATES.

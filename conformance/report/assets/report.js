@@ -30,13 +30,32 @@ function levels(run) {
   return el('dl', {class: 'levels'}, rows.map(level => levelRow(level, run.totals.levels[level])));
 }
 
+// How far each area got, for a run that has nothing worse to tell.
+function areas(run) {
+  const bind = run.requirements.filter(each => each.state !== 'not_binding');
+  const names = [...new Set(bind.map(each => each.area))];
+  const rows = names.map(name => {
+    const mine = bind.filter(each => each.area === name);
+    return {name, held: countWhere(mine, each => each.state === 'checked' && each.verdict === 'PASS'), all: mine.length};
+  }).filter(row => row.held > 0).sort((a, b) => b.held / b.all - a.held / a.all).slice(0, 9);
+  if (!rows.length) return null;
+  return el('dl', {class: 'areas'}, rows.map(row => {
+    const part = el('i', {class: 'good'});
+    part.style.flexGrow = row.held;
+    const rest = el('i');
+    rest.style.flexGrow = row.all - row.held;
+    return [el('dt', {class: 't'}, clipped(row.name, 40)), el('dd', null,
+      el('div', {class: 'meter', 'aria-hidden': 'true'}, part, row.all > row.held && rest), el('span', null, row.held + ' of ' + row.all + ' hold'))];
+  }));
+}
+
 function causeList(run, causes) {
   const failed = causes.reduce((sum, cause) => sum + cause.cases.length, 0);
   if (!causes.length) {
     const passed = run.totals.cases_by_verdict.PASS;
     return el('div', {class: 'causes none'}, el('h2', null, 'Root causes'),
       el('p', null, run.cases.length ? 'None: ' + ratio(passed, run.cases.length, 'case') + ' passed, and none failed unexpectedly.' :
-        'No case was played.'));
+        'No case was played.'), areas(run));
   }
   const shownCauses = causes.slice(0, 5);
   return el('div', {class: 'causes'},
@@ -57,7 +76,7 @@ function trust(run) {
   const item = (name, value, good) => el('div', {class: good === false ? 'doubt' : ''}, el('dt', null, name), el('dd', {class: 't'}, value));
   const sure = run.testee.quiescence === 'EXACT' || run.testee.quiescence === 'DRAINED';
   return el('dl', {class: 'trust'},
-    item('Nothing skipped', notRun === 0 ? '0 of ' + run.cases.length + ' not run' : ratio(notRun, run.cases.length, 'case') + ' not run', notRun === 0),
+    item(notRun === 0 ? 'Nothing skipped' : 'Not run', notRun === 0 ? '0 of ' + run.cases.length + ' not run' : ratio(notRun, run.cases.length, 'case'), notRun === 0),
     item('Quiescence', clipped(run.testee.quiescence || 'not claimed', 30), sure),
     item('Determinism', clipped(run.testee.determinism || 'not claimed', 30)),
     item('Seed', run.seed),
@@ -79,7 +98,7 @@ function hero(run, causes) {
     el('div', {class: 'hero-columns'},
       el('div', null,
         el('h1', {class: 'ink-' + head.tone}, head.words),
-        el('p', {class: 'conclusion t'}, clipped(run.conclusion, 300)),
+        el('p', {class: 'conclusion t'}, clipped(conclusion(run), 300)),
         run.only.length > 0 && el('p', {class: 'notice t'}, 'A selection: only ' + clipped(run.only.join(' '), 200)),
         levels(run)),
       causeList(run, causes)),
@@ -96,7 +115,7 @@ function proven(run) {
   const held = run.requirements.filter(each => each.state === 'checked' && each.verdict === 'PASS');
   if (!held.length) {
     return el('section', {class: 'empty-state'}, el('h2', null, 'Nothing was proven'),
-      el('p', {class: 't'}, clipped(run.conclusion || 'No case was played.', 600)),
+      el('p', {class: 't'}, clipped(conclusion(run) || 'No case was played.', 600)),
       run.testee.command && el('p', null, 'The testee was started as ', el('code', {class: 't'}, clipped(run.testee.command, 300)), '.'));
   }
   const areas = [...new Set(held.map(each => each.area))];
