@@ -16,14 +16,17 @@ thread_local std::size_t allocations = 0;
 
 }  // namespace
 
-// Counts; apart from that the usual ones.
-void* operator new(std::size_t size) {
+// Counts; apart from that the usual ones. Not inlined: the compiler would take malloc and free,
+// seen side by side with new and delete, for a mistake.
+[[gnu::noinline]] void* operator new(std::size_t size) {
   ++allocations;
   if (void* memory = std::malloc(size == 0 ? 1 : size)) return memory;
   std::abort();
 }
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t /*size*/) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void* memory, std::size_t /*size*/) noexcept {
+  std::free(memory);
+}
 
 namespace lbc::policies {
 namespace {
