@@ -19,6 +19,27 @@ std::uint64_t SeedOf(std::uint64_t session, std::uint32_t instance) {
   return session ^ (std::uint64_t{instance} * 0x9e3779b97f4a7c15u);
 }
 
+// Runs a piece of the policy's code. Says what it threw, if it did.
+std::optional<std::string> Thrown(const std::function<void()>& code) {
+  try {
+    code();
+    return std::nullopt;
+  } catch (const std::exception& exception) {
+    return std::string("the policy threw: ") + exception.what();
+  } catch (...) {
+    return "the policy threw something that is no std::exception";
+  }
+}
+
+// Asks the policy's parser. `thrown` tells what it threw; then there is no config.
+absl::StatusOr<std::shared_ptr<const LoadBalancingConfig>> Parse(
+    const ConfigParser& parser, const std::string& json, const Hooks& hooks,
+    std::optional<std::string>* thrown) {
+  absl::StatusOr<std::shared_ptr<const LoadBalancingConfig>> config = nullptr;
+  *thrown = Thrown([&] { config = parser.ParseConfig(hooks.config ? hooks.config(json) : json); });
+  return config;
+}
+
 void FillError(const absl::Status& status, lbcp::v1::Done* done) {
   done->set_outcome(lbcp::v1::ERROR);
   done->mutable_error()->set_message(std::string(status.message()));
@@ -36,7 +57,9 @@ void ParseConfig(const Builder& builder, const std::string& json, const Hooks& h
                  lbcp::v1::Done* done) {
   const ConfigParser* parser = builder.config_parser();
   if (parser == nullptr) return Refuse(lbcp::v1::UNSUPPORTED, "the policy has no parser", done);
-  const auto config = parser->ParseConfig(hooks.config ? hooks.config(json) : json);
+  std::optional<std::string> thrown;
+  const auto config = Parse(*parser, json, hooks, &thrown);
+  if (thrown) return Refuse(lbcp::v1::PANIC, *thrown, done);
   if (!config.ok()) Refuse(lbcp::v1::REFUSED, std::string(config.status().message()), done);
 }
 
@@ -55,18 +78,12 @@ Instance::~Instance() {
 }
 
 void Instance::Guarded(const std::function<void()>& code) {
-  if (unusable_) return;
-  std::string thrown;
-  try {
-    code();
-    return;
-  } catch (const std::exception& exception) {
-    thrown = exception.what();
-  } catch (...) {
-    thrown = "something that is no std::exception";
-  }
+  if (!unusable_) Panicked(Thrown(code));
+}
+
+void Instance::Panicked(std::optional<std::string> thrown) {
   const std::lock_guard lock(panic_mutex_);
-  if (!panic_) panic_ = "the policy threw: " + thrown;
+  if (!panic_) panic_ = std::move(thrown);
 }
 
 void Instance::Conclude(lbcp::v1::Done* done) {
@@ -135,9 +152,9 @@ void Instance::Update(const lbcp::v1::UpdateResolverState& update, lbcp::v1::Don
   ClientConnState state;
   if (const ConfigParser* parser = builder_->config_parser();
       parser != nullptr && update.has_config_json()) {
-    const Hooks& hooks = around_.hooks;
-    auto config = parser->ParseConfig(hooks.config ? hooks.config(update.config_json())
-                                                   : update.config_json());
+    std::optional<std::string> thrown;
+    auto config = Parse(*parser, update.config_json(), around_.hooks, &thrown);
+    if (thrown) return Panicked(std::move(thrown));
     if (!config.ok()) {
       return Refuse(lbcp::v1::REFUSED, std::string(config.status().message()), done);
     }

@@ -58,6 +58,8 @@ class Instance {
  private:
   // Runs a piece of the policy's code; what it throws ends up in panic_. From any thread.
   void Guarded(const std::function<void()>& code);
+  // Notes what was thrown, unless something was before.
+  void Panicked(std::optional<std::string> thrown);
 
   void Update(const lbcp::v1::UpdateResolverState& update, lbcp::v1::Done* done);
   void Deliver(const lbcp::v1::SubConnState& state, lbcp::v1::Done* done);

@@ -89,6 +89,8 @@ void Session::Do(const lbcp::v1::Command& command, lbcp::v1::Done* done) {
     }
     case lbcp::v1::Command::kBuild:
       return Build(command, done);
+    case lbcp::v1::Command::kAdvance:
+      return Advance(command.advance(), done);  // Time is the session's: no instance is needed.
     case lbcp::v1::Command::kNonsense:
     case lbcp::v1::Command::kResetBackoff:  // Our Balancer has no such method.
     case lbcp::v1::Command::kLoadReport:    // "oob_load_reports" is not claimed.
@@ -100,6 +102,14 @@ void Session::Do(const lbcp::v1::Command& command, lbcp::v1::Done* done) {
   const auto found = instances_.find(command.instance());
   if (found == instances_.end()) return Refuse(lbcp::v1::BAD_COMMAND, "no such instance", done);
   found->second->Do(command, done);
+}
+
+void Session::Advance(const lbcp::v1::Advance& advance, lbcp::v1::Done* done) {
+  const Duration left = Duration::max() / 2 - loop_.elapsed();
+  if (advance.nanos() > static_cast<std::uint64_t>(left.count())) {
+    return Refuse(lbcp::v1::BAD_COMMAND, "that is more time than a clock can tell", done);
+  }
+  loop_.Advance(Duration(advance.nanos()));
 }
 
 void Session::Build(const lbcp::v1::Command& command, lbcp::v1::Done* done) {

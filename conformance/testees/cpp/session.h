@@ -53,6 +53,7 @@ class Session {
   [[nodiscard]] absl::Status Welcome(const lbcp::v1::Hello& hello);
   void Turn(const lbcp::v1::Command& command);
   void Do(const lbcp::v1::Command& command, lbcp::v1::Done* done);
+  void Advance(const lbcp::v1::Advance& advance, lbcp::v1::Done* done);
   void Build(const lbcp::v1::Command& command, lbcp::v1::Done* done);
   [[nodiscard]] std::vector<std::string> Capabilities() const;
 

@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "conformance/testees/cpp/puppet_policy.h"
-#include "conformance/testees/cpp/test_judge.h"
+#include "conformance/testees/cpp/test_kit/puppet_policy.h"
+#include "conformance/testees/cpp/test_kit/test_judge.h"
 
 namespace lbc::testee {
 namespace {
@@ -136,6 +136,7 @@ TEST_F(SessionTest, ParseConfigAsksThePolicysOwnParser) {
   } kRows[] = {
       {"puppet", "{}", lbcp::v1::OK},
       {"puppet", "[]", lbcp::v1::REFUSED},
+      {"puppet", "throw", lbcp::v1::PANIC},
       {"puppet_without_listeners", "{}", lbcp::v1::UNSUPPORTED},
       {"nobody", "{}", lbcp::v1::UNKNOWN_POLICY},
   };

@@ -1,15 +1,83 @@
-// testee_reference: the reference's policies as a testee.
-#include <memory>
+// testee_reference: the reference's policies as a testee, and in their place, by name, policies
+// that are wrong on purpose.
+//
+//   testee_reference
+//   testee_reference --replace round_robin=round_robin_sticks_to_one_endpoint
+//   testee_reference --list-mutants
+//
+// The mutant is built around the policy that it replaces and answers to its name.
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "conformance/testees/cpp/testee.h"
-#include "reference/policies/pick_first/pick_first.h"
+#include "fixtures/mutants/mutants.h"
+#include "reference/policies/builtin.h"
+
+namespace {
+
+using lbc::fixtures::mutants::AllMutants;
+using lbc::fixtures::mutants::FindMutant;
+using lbc::fixtures::mutants::Mutant;
+
+constexpr int kUsage = 64;
+
+struct Replacement {
+  std::string policy;
+  const Mutant* mutant = nullptr;
+};
+
+[[noreturn]] void Refuse(const std::string& what) {
+  std::fprintf(stderr, "testee_reference: %s\n", what.c_str());
+  std::exit(kUsage);
+}
+
+// "POLICY=MUTANT", or ends the program with a sentence.
+Replacement ParseReplacement(const std::string& text) {
+  const auto equals = text.find('=');
+  if (equals == std::string::npos) Refuse("--replace " + text + ": expected POLICY=MUTANT");
+  const std::string name = text.substr(equals + 1);
+  const Mutant* mutant = FindMutant(name);
+  if (mutant == nullptr) Refuse(name + ": no such mutant; --list-mutants names them all");
+  return {text.substr(0, equals), mutant};
+}
+
+void ListMutants() {
+  for (const Mutant& mutant : AllMutants()) {
+    const std::string line = std::string(mutant.name) + " " + std::string(mutant.policy) + "\n";
+    std::fwrite(line.data(), 1, line.size(), stdout);
+  }
+}
+
+void Register(lbc::Registry& registry, const std::vector<Replacement>& replacements) {
+  lbc::policies::RegisterBuiltinPolicies(registry);
+  for (const Replacement& replacement : replacements) {
+    const auto real = registry.Find(replacement.policy);
+    if (real == nullptr) Refuse(replacement.policy + ": no such policy");
+    registry.Register(replacement.mutant->make(real));
+  }
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
+  std::vector<Replacement> replacements;
+  std::vector<char*> rest = {argv[0]};
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view argument = argv[i];
+    if (argument == "--list-mutants") return ListMutants(), 0;
+    if (argument == "--replace" && i + 1 < argc) {
+      replacements.push_back(ParseReplacement(argv[++i]));
+    } else {
+      rest.push_back(argv[i]);
+    }
+  }
   lbc::testee::Options options;
   options.implementation = "lbconform-reference";
   options.version = LBC_VERSION;
-  options.register_policies = [](lbc::Registry& registry) {
-    registry.Register(std::make_shared<lbc::policies::PickFirstBuilder>());
-  };
-  return lbc::testee::Main(argc, argv, std::move(options));
+  options.register_policies = [&](lbc::Registry& registry) { Register(registry, replacements); };
+  return lbc::testee::Main(static_cast<int>(rest.size()), rest.data(), std::move(options));
 }

@@ -2,8 +2,8 @@
 //
 // It makes a SubConn per address and connects it. Further orders come as the text of resolver
 // errors; see the table in puppet_policy.cc.
-#ifndef CONFORMANCE_TESTEES_CPP_PUPPET_POLICY_H_
-#define CONFORMANCE_TESTEES_CPP_PUPPET_POLICY_H_
+#ifndef CONFORMANCE_TESTEES_CPP_TEST_KIT_PUPPET_POLICY_H_
+#define CONFORMANCE_TESTEES_CPP_TEST_KIT_PUPPET_POLICY_H_
 
 #include "conformance/testees/cpp/session.h"
 
@@ -14,4 +14,4 @@ namespace lbc::testee {
 
 }  // namespace lbc::testee
 
-#endif  // CONFORMANCE_TESTEES_CPP_PUPPET_POLICY_H_
+#endif  // CONFORMANCE_TESTEES_CPP_TEST_KIT_PUPPET_POLICY_H_

@@ -1,9 +1,9 @@
 // A judge for tests of the testee library: it plays the other side of a session over a socket pair.
-#ifndef CONFORMANCE_TESTEES_CPP_TEST_JUDGE_H_
-#define CONFORMANCE_TESTEES_CPP_TEST_JUDGE_H_
+#ifndef CONFORMANCE_TESTEES_CPP_TEST_KIT_TEST_JUDGE_H_
+#define CONFORMANCE_TESTEES_CPP_TEST_KIT_TEST_JUDGE_H_
 
+#include <chrono>
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <thread>
 #include <vector>
@@ -23,7 +23,35 @@ struct Turn {
   [[nodiscard]] std::vector<std::string> Words() const;
 };
 
-/// Starts a session with `options` on a thread of its own and talks to it.
+/// A session on a thread of its own, at the other end of a socket pair.
+class HostedSession {
+ public:
+  explicit HostedSession(SessionOptions options);
+  ~HostedSession();
+  HostedSession(const HostedSession&) = delete;
+  HostedSession& operator=(const HostedSession&) = delete;
+
+  [[nodiscard]] protocol::FrameStream& stream() { return stream_; }
+  /// The judge's end of the pair.
+  [[nodiscard]] int fd() const { return fds_[0]; }
+  /// Hangs up and returns what Run said.
+  absl::Status Join();
+
+ private:
+  struct Pair {
+    Pair();
+    ~Pair();
+    int operator[](int i) const { return fds[i]; }
+    int fds[2] = {-1, -1};
+  };
+
+  const Pair fds_;
+  protocol::FrameStream stream_;
+  absl::Status ended_;
+  std::thread thread_;
+};
+
+/// Starts a session with `options` and talks to it.
 class TestJudge {
  public:
   explicit TestJudge(SessionOptions options, std::uint64_t seed = 1);
@@ -51,15 +79,12 @@ class TestJudge {
   /// Every byte that the testee has written, as far as it was read.
   [[nodiscard]] const std::string& transcript() const { return transcript_; }
 
-  protocol::FrameStream& stream() { return *stream_; }
+  protocol::FrameStream& stream() { return session_.stream(); }
 
  private:
   lbcp::v1::Envelope Read();
 
-  int fds_[2] = {-1, -1};
-  std::unique_ptr<protocol::FrameStream> stream_;
-  std::thread testee_;
-  absl::Status ended_;
+  HostedSession session_;
   lbcp::v1::Welcome welcome_;
   std::string transcript_;
   std::uint64_t last_command_ = 0;
@@ -67,4 +92,4 @@ class TestJudge {
 
 }  // namespace lbc::testee
 
-#endif  // CONFORMANCE_TESTEES_CPP_TEST_JUDGE_H_
+#endif  // CONFORMANCE_TESTEES_CPP_TEST_KIT_TEST_JUDGE_H_

@@ -1,4 +1,4 @@
-#include "conformance/testees/cpp/puppet_policy.h"
+#include "conformance/testees/cpp/test_kit/puppet_policy.h"
 
 #include <fmt/format.h>
 
@@ -175,6 +175,7 @@ class Parser final : public ConfigParser {
  public:
   absl::StatusOr<std::shared_ptr<const LoadBalancingConfig>> ParseConfig(
       std::string_view json) const override {
+    if (json == "throw") throw std::runtime_error("as ordered");
     if (json == "{}") return std::make_shared<const LoadBalancingConfig>();
     return absl::InvalidArgumentError(fmt::format("expected {{}}, got {}", json));
   }

@@ -1,10 +1,11 @@
-#include "conformance/testees/cpp/test_judge.h"
+#include "conformance/testees/cpp/test_kit/test_judge.h"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <utility>
 
 #include "conformance/protocol/words.h"
@@ -28,48 +29,62 @@ std::vector<std::string> Turn::Words() const {
   return words;
 }
 
-TestJudge::TestJudge(SessionOptions options, std::uint64_t seed) {
-  EXPECT_EQ(socketpair(AF_UNIX, SOCK_STREAM, 0, fds_), 0);
-  stream_ = std::make_unique<protocol::FrameStream>(fds_[0], fds_[0]);
-  testee_ = std::thread([this, options = std::move(options)]() mutable {
-    FrameWire wire({fds_[1], fds_[1]});
-    ended_ = Session(wire, std::move(options)).Run();
-    shutdown(fds_[1], SHUT_RDWR);
-  });
+HostedSession::Pair::Pair() {
+  // A session may end before its judge does; that is for the tests to see, not a signal.
+  std::signal(SIGPIPE, SIG_IGN);
+  EXPECT_EQ(socketpair(AF_UNIX, SOCK_STREAM, 0, fds), 0);
+}
+
+HostedSession::Pair::~Pair() {
+  close(fds[0]);
+  close(fds[1]);
+}
+
+HostedSession::HostedSession(SessionOptions options)
+    : stream_(fds_[0], fds_[0]), thread_([this, options = std::move(options)]() mutable {
+        FrameWire wire({fds_[1], fds_[1]});
+        ended_ = Session(wire, std::move(options)).Run();
+        shutdown(fds_[1], SHUT_RDWR);
+      }) {}
+
+HostedSession::~HostedSession() { (void)Join(); }
+
+absl::Status HostedSession::Join() {
+  if (thread_.joinable()) {
+    shutdown(fds_[0], SHUT_WR);
+    thread_.join();
+  }
+  return ended_;
+}
+
+TestJudge::TestJudge(SessionOptions options, std::uint64_t seed) : session_(std::move(options)) {
   lbcp::v1::Envelope hello;
   hello.mutable_hello()->set_protocol(1);
   hello.mutable_hello()->set_nonce(kNonce);
   hello.mutable_hello()->set_seed(seed);
-  EXPECT_TRUE(stream_->Write(hello).ok());
+  EXPECT_TRUE(stream().Write(hello).ok());
   welcome_ = Read().welcome();
   EXPECT_EQ(welcome_.nonce(), kNonce);
 }
 
-TestJudge::~TestJudge() {
-  (void)Goodbye();
-  close(fds_[0]);
-  close(fds_[1]);
-}
+TestJudge::~TestJudge() { (void)Goodbye(); }
 
 absl::Status TestJudge::Goodbye() {
-  if (testee_.joinable()) {
-    lbcp::v1::Envelope goodbye;
-    goodbye.mutable_goodbye();
-    (void)stream_->Write(goodbye);
-    testee_.join();
-  }
-  return ended_;
+  lbcp::v1::Envelope goodbye;
+  goodbye.mutable_goodbye();
+  (void)stream().Write(goodbye);
+  return session_.Join();
 }
 
 lbcp::v1::Envelope TestJudge::Read() {
   // Not by FrameStream: the very bytes are wanted.
   unsigned char header[4];
-  if (recv(fds_[0], header, sizeof(header), MSG_WAITALL) != sizeof(header)) {
+  if (recv(session_.fd(), header, sizeof(header), MSG_WAITALL) != sizeof(header)) {
     ADD_FAILURE() << "the testee has gone";
     return {};
   }
   std::string bytes((std::size_t{header[2]} << 8) + header[3], '\0');
-  EXPECT_EQ(recv(fds_[0], bytes.data(), bytes.size(), MSG_WAITALL),
+  EXPECT_EQ(recv(session_.fd(), bytes.data(), bytes.size(), MSG_WAITALL),
             static_cast<ssize_t>(bytes.size()));
   lbcp::v1::Envelope envelope;
   EXPECT_TRUE(envelope.ParseFromString(bytes));
@@ -82,7 +97,7 @@ Turn TestJudge::Send(lbcp::v1::Command command) {
   if (command.instance() == 0) command.set_instance(1);
   lbcp::v1::Envelope envelope;
   *envelope.mutable_command() = std::move(command);
-  EXPECT_TRUE(stream_->Write(envelope).ok());
+  EXPECT_TRUE(stream().Write(envelope).ok());
   Turn turn;
   while (true) {
     lbcp::v1::Envelope next = Read();
