@@ -1,8 +1,7 @@
 # What `cmake --install` and the tarball of `cpack` hold, and what find_package(lbconform) gives a consumer:
 #   lbconform::reference   all libraries of reference/
 #   lbconform::testee      the library that turns a C++ policy into a testee
-#   bin/lbconform, bin/testee_reference, and share/lbconform with what they read: the catalogue, and the sources that
-#   `lbconform new` copies into an author's project, under the same paths as in a checkout
+#   bin/lbconform, bin/testee_reference, and share/lbconform with the data they read
 # Nothing in the tree is tied to where it was built: it may be moved after unpacking.
 
 include(CMakePackageConfigHelpers)
@@ -59,12 +58,12 @@ function(lbc_install_package)
     endif()
   endforeach()
   set(data "${CMAKE_INSTALL_DATADIR}/lbconform")
+  install(DIRECTORY spec DESTINATION "${data}")
   install(FILES LICENSE DESTINATION "${data}")
-  foreach(folder spec reference conformance/protocol conformance/testees conformance/cli/templates fixtures/random
-          ci/cmake)
-    if(EXISTS "${PROJECT_SOURCE_DIR}/${folder}")
-      cmake_path(GET folder PARENT_PATH parent)
-      install(DIRECTORY ${folder} DESTINATION "${data}/${parent}" PATTERN "*_test.cc" EXCLUDE)
+  foreach(source conformance/testees/go conformance/testees/cpp conformance/protocol conformance/cli/templates)
+    if(EXISTS "${PROJECT_SOURCE_DIR}/${source}")
+      cmake_path(GET source PARENT_PATH parent)
+      install(DIRECTORY ${source} DESTINATION "${data}/${parent}")
     endif()
   endforeach()
 
