@@ -26,7 +26,7 @@ describe() {
     lint) echo "clang-tidy 14 with the short list of .clang-tidy" ;;
     go) echo "the Go testee library: fresh, vetted, tested on the newest grpc-go and on 1.64" ;;
     package) echo "release build; install prefix and moved tarball used by a stranger's project" ;;
-    asan) echo "every C++ test under address and undefined-behaviour sanitizers" ;;
+    asan) echo "every C++ test, judge and reference under address and undefined-behaviour sanitizers" ;;
     tsan) echo "tests that start threads under the thread sanitizer" ;;
     judge) echo "released policies and the reference get the verdicts that are committed" ;;
   esac
@@ -40,10 +40,19 @@ stage_spec() { "$LBC_PYTHON" ci/spec_check.py; }
 
 # build_and_test PRESET: what `cmake --workflow --preset PRESET` does, with this machine's number of jobs.
 build_and_test() {
-  cmake --preset "$1" && cmake --build --preset "$1" -j "$LBC_JOBS" && ctest --preset "$1" -j "$LBC_JOBS"
+  cmake --preset "$1"
+  cmake --build --preset "$1" -j "$LBC_JOBS"
+  ctest --preset "$1" -j "$LBC_JOBS"
 }
 stage_unit() { build_and_test dev; }
-stage_asan() { build_and_test asan; }
+stage_asan() {
+  build_and_test asan
+  # The judge and the reference together, each under the sanitizers.
+  local policy
+  for policy in pick_first round_robin; do
+    build/asan/bin/lbconform run --testee build/asan/bin/testee_reference --policy "$policy" --jobs "$LBC_JOBS"
+  done
+}
 stage_tsan() { build_and_test tsan; }
 
 stage_lint() { bash ci/lint.sh --all; }
@@ -51,7 +60,9 @@ stage_lint() { bash ci/lint.sh --all; }
 stage_go() { sh conformance/testees/go/check.sh -v; }
 
 stage_package() {
-  cmake --preset release && cmake --build --preset release -j "$LBC_JOBS" && bash ci/package_test/run.sh
+  cmake --preset release
+  cmake --build --preset release -j "$LBC_JOBS"
+  bash ci/package_test/run.sh
 }
 
 stage_judge() { bash ci/judge.sh; }

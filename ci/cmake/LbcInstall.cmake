@@ -1,7 +1,8 @@
 # What `cmake --install` and the tarball of `cpack` hold, and what find_package(lbconform) gives a consumer:
 #   lbconform::reference   all libraries of reference/
 #   lbconform::testee      the library that turns a C++ policy into a testee
-#   bin/lbconform, bin/testee_reference, and share/lbconform with the data they read
+#   bin/lbconform, bin/testee_reference, and share/lbconform with what they read: the catalogue, and the sources that
+#   `lbconform new` copies into an author's project, under the same paths as in a checkout
 # Nothing in the tree is tied to where it was built: it may be moved after unpacking.
 
 include(CMakePackageConfigHelpers)
@@ -58,12 +59,12 @@ function(lbc_install_package)
     endif()
   endforeach()
   set(data "${CMAKE_INSTALL_DATADIR}/lbconform")
-  install(DIRECTORY spec DESTINATION "${data}")
   install(FILES LICENSE DESTINATION "${data}")
-  foreach(source conformance/testees/go conformance/testees/cpp conformance/protocol conformance/cli/templates)
-    if(EXISTS "${PROJECT_SOURCE_DIR}/${source}")
-      cmake_path(GET source PARENT_PATH parent)
-      install(DIRECTORY ${source} DESTINATION "${data}/${parent}")
+  foreach(folder spec reference conformance/protocol conformance/testees conformance/cli/templates fixtures/random
+          ci/cmake)
+    if(EXISTS "${PROJECT_SOURCE_DIR}/${folder}")
+      cmake_path(GET folder PARENT_PATH parent)
+      install(DIRECTORY ${folder} DESTINATION "${data}/${parent}" PATTERN "*_test.cc" EXCLUDE)
     endif()
   endforeach()
 

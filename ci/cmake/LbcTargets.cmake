@@ -23,7 +23,7 @@ function(_lbc_common target scope)
   target_compile_features(${target} ${scope} cxx_std_20)
   target_include_directories(${target} ${scope} $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>
                              $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/lbconform>)
-  if(NOT scope STREQUAL "INTERFACE")
+  if(NOT scope STREQUAL "INTERFACE" AND NOT CMAKE_CXX_FLAGS MATCHES "--coverage")  # gcov wants the real paths
     # __FILE__ is a path from the root, wherever the checkout is; ccache turns the absolute form into the relative one.
     file(RELATIVE_PATH up "${CMAKE_BINARY_DIR}" "${PROJECT_SOURCE_DIR}")
     target_compile_options(${target} PRIVATE "-ffile-prefix-map=${PROJECT_SOURCE_DIR}/=" "-ffile-prefix-map=${up}=")

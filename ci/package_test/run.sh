@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Builds and runs the project beside this script against an install prefix of the release build, and against its tarball
-# after that was unpacked and moved. The release build must be there (cmake --workflow --preset release).
+# Builds and runs the project beside this script, and judges the testee that it makes, against an install prefix of the
+# release build, and against its tarball after that was unpacked and moved.
+# The release build must be there: cmake --workflow --preset release
 set -euo pipefail
 source "$(dirname "$0")/../env.sh"
 cd "$LBC_ROOT"
@@ -15,9 +16,11 @@ consume() {  # PREFIX
     -DCMAKE_CXX_COMPILER_LAUNCHER=ccache >/dev/null
   cmake --build "$build" -- --quiet
   (cd "$build" && ctest --output-on-failure --no-tests=error)
-  if [ -x "$1/bin/lbconform" ]; then
-    (cd / && "$1/bin/lbconform" --version && "$1/bin/lbconform" list >/dev/null)
-  fi
+  # The installed judge finds its data beside it, judges what comes with it, and then the stranger's own testee.
+  (cd / && lbc_quietly package-judge "$1/bin/lbconform" run --testee "$1/bin/testee_reference" --policy round_robin)
+  (cd / && lbc_quietly package-judge "$1/bin/lbconform" selftest --testee "$build/use_testee")
+  (cd / && lbc_quietly package-judge "$1/bin/lbconform" run --testee "$build/use_testee" \
+    --profile "$LBC_ROOT/ci/package_test/first_ready.yaml")
 }
 
 cmake --install build/release --prefix "$place/prefix" >/dev/null

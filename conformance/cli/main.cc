@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "conformance/cli/commands.h"
+#include "conformance/cli/new_command.h"
 #include "conformance/verdict/verdict.h"
 
 namespace lbc::cli {
@@ -15,6 +16,7 @@ constexpr char kAbout[] =
     "and the events that show it.";
 
 constexpr char kFooter[] = R"(Examples:
+  lbconform new go hash-testee --import github.com/acme/hash --policy acme_hash
   lbconform run --testee ./testee --policy round_robin --report out
   lbconform run --testee ./testee --profile acme_hash.yaml --only 'contract/*'
   lbconform explain PF-009
@@ -130,6 +132,22 @@ void AddSelftest(CLI::App& app, Program& program) {
       [&program, testee, policy, json] { program.exit_code = Selftest(*testee, *policy, *json); });
 }
 
+void AddNew(CLI::App& app, Program& program) {
+  auto fresh = std::make_shared<NewOptions>();
+  CLI::App* command = app.add_subcommand(
+      "new", "Write a testee and a profile for a policy of yours, ready to be built and judged");
+  command->add_option("language", fresh->language, "go or cpp")->required();
+  command->add_option("dir", fresh->dir, "Folder to write; must not be there yet")->required();
+  command->add_option("--policy", fresh->policy, "Name that the policy is registered with");
+  command->add_option(
+      "--import", fresh->import,
+      "Go: PACKAGE[@VERSION] with the policy (default: the one that registers it in "
+      "the module around DIR)");
+  command->add_option("--grpc", fresh->grpc,
+                      "Go: version of grpc-go (default: the one the policy's module asks for)");
+  command->callback([&program, fresh] { program.exit_code = New(*fresh); });
+}
+
 }  // namespace
 }  // namespace lbc::cli
 
@@ -142,6 +160,7 @@ int main(int argc, char** argv) {
   app.add_option("--spec", program.common.spec_dir, "Another catalogue than the one installed")
       ->check(CLI::ExistingDirectory);
   lbc::cli::AddRun(app, program);
+  lbc::cli::AddNew(app, program);
   lbc::cli::AddList(app, program);
   lbc::cli::AddExplain(app, program);
   lbc::cli::AddReport(app, program);

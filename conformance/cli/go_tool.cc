@@ -1,0 +1,239 @@
+#include "conformance/cli/go_tool.h"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <regex>
+#include <set>
+#include <sstream>
+#include <utility>
+
+#include "conformance/cli/run_program.h"
+#include "conformance/cli/scaffold.h"
+
+namespace lbc::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+constexpr int kGoMajor = 1;
+constexpr int kGoMinor = 25;  // testing/synctest
+
+std::vector<std::string> Lines(const std::string& text) {
+  std::vector<std::string> lines;
+  std::istringstream stream(text);
+  for (std::string line; std::getline(stream, line);) lines.push_back(line);
+  return lines;
+}
+
+std::vector<std::string> Columns(const std::string& line) {
+  std::vector<std::string> columns;
+  std::istringstream stream(line);
+  for (std::string column; std::getline(stream, column, '\t');) columns.push_back(column);
+  return columns;
+}
+
+// Go says what it does line by line, and somewhere among it why it gave up. Lines that begin with a
+// tab belong to the one before.
+std::string Reason(const std::string& said) {
+  static const std::regex kProgress(
+      "go: (downloading|added|upgraded|downgraded|finding|removed|extracting) .*");
+  std::string reason;
+  for (const std::string& line : Lines(said)) {
+    if (line.empty() || std::regex_match(line, kProgress)) continue;
+    if (!reason.empty() && line.front() != '\t' && line.front() != ' ') break;
+    const std::size_t begin = line.find_first_not_of(" \t");
+    if (begin == std::string::npos) continue;
+    reason += (reason.empty() ? "" : " ") + line.substr(begin);
+  }
+  return reason.starts_with("go: ") ? reason.substr(4) : reason;
+}
+
+absl::StatusOr<std::string> GoWith(const fs::path& directory, std::vector<std::string> arguments,
+                                   const std::vector<std::string>& environment) {
+  const std::string command = arguments.empty() ? "" : arguments.front();
+  arguments.insert(arguments.begin(), "go");
+  absl::StatusOr<Ran> ran = RunToEnd({arguments, directory, environment});
+  if (absl::IsNotFound(ran.status())) {
+    return absl::FailedPreconditionError(fmt::format(
+        "no Go found: install Go {}.{} or newer (https://go.dev/dl) and have it on the PATH",
+        kGoMajor, kGoMinor));
+  }
+  if (!ran.ok()) return ran.status();
+  if (ran->exit_code == 0) return std::move(ran->out);
+  std::string reason = Reason(ran->err.empty() ? ran->out : ran->err);
+  if (reason.empty()) reason = fmt::format("exit code {}", ran->exit_code);
+  return absl::FailedPreconditionError(fmt::format("go {}: {}", command, reason));
+}
+
+absl::StatusOr<json> ReadJson(const fs::path& directory, std::vector<std::string> arguments) {
+  absl::StatusOr<std::string> text = Go(directory, std::move(arguments));
+  if (!text.ok()) return text.status();
+  json value = json::parse(*text, nullptr, false);
+  if (value.is_discarded()) return absl::InternalError("go printed something that is no JSON");
+  return value;
+}
+
+std::string PathAndVersion(const json& module) {
+  const std::string version = module.value("Version", "");
+  return module.value("Path", "") + (version.empty() ? "" : " " + version);
+}
+
+bool IsLocal(const std::string& path) {
+  return path.starts_with("./") || path.starts_with("../") || path.starts_with("/") ||
+         path == "." || path == "..";
+}
+
+// Replacements of a go.mod or go.work that lies in `root`.
+void AddReplacements(const json& file, const fs::path& root, GoModule& module) {
+  if (!file.contains("Replace") || !file["Replace"].is_array()) return;
+  for (const json& each : file["Replace"]) {
+    const json& to = each["New"];
+    const std::string path = to.value("Path", "");
+    module.replacements.push_back(
+        {PathAndVersion(each["Old"]),
+         IsLocal(path) ? (root / path).lexically_normal().string() : PathAndVersion(to)});
+  }
+}
+
+// The other modules of a workspace are what the author builds with, so they are replacements too.
+absl::Status AddWorkspace(GoModule& module) {
+  absl::StatusOr<std::string> named = GoWith(module.root, {"env", "GOWORK"}, {});
+  if (!named.ok()) return named.status();
+  const fs::path file = named->substr(0, named->find('\n'));
+  if (file.empty() || file == "off") return absl::OkStatus();
+  absl::StatusOr<json> work = ReadJson(module.root, {"work", "edit", "-json", file.string()});
+  if (!work.ok()) return work.status();
+  AddReplacements(*work, file.parent_path(), module);
+  if (!work->contains("Use") || !(*work)["Use"].is_array()) return absl::OkStatus();
+  for (const json& use : (*work)["Use"]) {
+    const fs::path root = (file.parent_path() / use.value("DiskPath", "")).lexically_normal();
+    absl::StatusOr<json> other =
+        ReadJson(module.root, {"mod", "edit", "-json", (root / "go.mod").string()});
+    if (!other.ok()) return other.status();
+    const std::string path = (*other)["Module"].value("Path", "");
+    if (path != module.path) module.replacements.push_back({path, root.string()});
+  }
+  return absl::OkStatus();
+}
+
+// What the files of a package say, comments and tests left out.
+void ReadSources(const fs::path& dir, const std::string& policy, GoPackage& package) {
+  static const std::regex kRegister(R"(\b\w*balancer\w*\.Register\()", std::regex::icase);
+  std::error_code error;
+  for (const fs::directory_entry& entry : fs::directory_iterator(dir, error)) {
+    const std::string file = entry.path().filename().string();
+    if (!file.ends_with(".go") || file.ends_with("_test.go")) continue;
+    const absl::StatusOr<std::string> text = ReadFile(entry.path());
+    if (!text.ok()) continue;
+    for (const std::string& line : Lines(*text)) {
+      const std::size_t begin = line.find_first_not_of(" \t");
+      if (begin == std::string::npos || line.compare(begin, 2, "//") == 0) continue;
+      package.registers = package.registers || std::regex_search(line, kRegister);
+      package.uses_base =
+          package.uses_base || line.find("base.NewBalancerBuilder(") != std::string::npos;
+      package.names_policy =
+          package.names_policy || line.find('"' + policy + '"') != std::string::npos;
+    }
+  }
+}
+
+}  // namespace
+
+absl::Status CheckGo() {
+  absl::StatusOr<std::string> version = GoWith({}, {"env", "GOVERSION"}, {});
+  if (!version.ok()) return version.status();
+  int major = 0;
+  int minor = 0;
+  const bool known = std::sscanf(version->c_str(), "go%d.%d", &major, &minor) == 2;
+  if (!known || major > kGoMajor || (major == kGoMajor && minor >= kGoMinor))
+    return absl::OkStatus();
+  return absl::FailedPreconditionError(fmt::format(
+      "the Go on the PATH is {}.{}: the testee library needs {}.{} or newer for virtual "
+      "time (https://go.dev/dl)",
+      major, minor, kGoMajor, kGoMinor));
+}
+
+absl::StatusOr<std::string> Go(const fs::path& directory, std::vector<std::string> arguments) {
+  return GoWith(directory, std::move(arguments), {"GOWORK=off"});
+}
+
+absl::StatusOr<std::optional<GoModule>> FindGoModule(const fs::path& directory) {
+  std::error_code error;
+  fs::path root = fs::absolute(directory, error).lexically_normal();
+  while (!fs::is_regular_file(root / "go.mod", error)) {
+    if (root == root.parent_path()) return std::nullopt;
+    root = root.parent_path();
+  }
+  absl::StatusOr<json> file = ReadJson(root, {"mod", "edit", "-json", (root / "go.mod").string()});
+  if (!file.ok()) return file.status();
+  GoModule module;
+  module.root = root;
+  module.path = (*file)["Module"].value("Path", "");
+  module.go_version = file->value("Go", "");
+  AddReplacements(*file, root, module);
+  if (file->contains("Exclude") && (*file)["Exclude"].is_array()) {
+    for (const json& each : (*file)["Exclude"]) module.excludes.push_back(PathAndVersion(each));
+  }
+  if (absl::Status added = AddWorkspace(module); !added.ok()) return added;
+  return module;
+}
+
+absl::StatusOr<GoPackage> InspectPackage(const fs::path& directory, const std::string& import_path,
+                                         const std::string& policy) {
+  absl::StatusOr<std::string> listed =
+      Go(directory, {"list", "-mod=mod", "-deps", "-f",
+                     "{{if .Module}}{{.Module.Path}}\t{{.ImportPath}}\t{{.Name}}\t{{.Dir}}{{end}}",
+                     import_path});
+  if (!listed.ok()) return listed.status();
+  std::vector<std::vector<std::string>> rows;
+  for (const std::string& line : Lines(*listed)) {
+    rows.push_back(Columns(line));
+    if (rows.back().size() != 4) rows.pop_back();
+  }
+  // Dependencies come first, so the package itself is the last.
+  if (rows.empty() || rows.back()[1] != import_path) {
+    return absl::FailedPreconditionError(fmt::format("{} is no package of a module", import_path));
+  }
+  GoPackage package;
+  package.module = rows.back()[0];
+  package.import_path = import_path;
+  package.name = rows.back()[2];
+  package.dir = rows.back()[3];
+  for (const auto& row : rows) {
+    if (row[0] == package.module) ReadSources(row[3], policy, package);
+  }
+  absl::StatusOr<std::string> doc = Go(directory, {"doc", "-short", import_path});
+  if (!doc.ok()) return package;  // Only for the sake of advice.
+  static const std::regex kBuilder(R"(^\s*func (\w+\(.*\)) \(?\S*Builder\b.*)");
+  for (const std::string& line : Lines(*doc)) {
+    std::smatch match;
+    if (std::regex_match(line, match, kBuilder)) package.builders.push_back(match[1]);
+  }
+  return package;
+}
+
+absl::StatusOr<std::vector<GoPackage>> RegisteringPackages(const GoModule& module,
+                                                           const std::string& policy) {
+  absl::StatusOr<std::string> listed = Go(
+      module.root, {"list", "-e", "-find", "-f", "{{.ImportPath}}\t{{.Name}}\t{{.Dir}}", "./..."});
+  if (!listed.ok()) return listed.status();
+  std::vector<GoPackage> packages;
+  for (const std::string& line : Lines(*listed)) {
+    const std::vector<std::string> row = Columns(line);
+    if (row.size() != 3) continue;
+    GoPackage package;
+    package.import_path = row[0];
+    package.name = row[1];
+    package.dir = row[2];
+    package.module = module.path;
+    ReadSources(package.dir, policy, package);
+    if (package.registers) packages.push_back(std::move(package));
+  }
+  return packages;
+}
+
+}  // namespace lbc::cli

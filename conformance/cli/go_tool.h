@@ -1,0 +1,69 @@
+// What `lbconform new go` asks the Go tools and a Go module's files.
+//
+// Every function runs to its end on the calling thread. Messages of errors are one line and say
+// what to do. Go's own workspaces are left out of account (GOWORK=off) unless a function says
+// otherwise.
+#ifndef CONFORMANCE_CLI_GO_TOOL_H_
+#define CONFORMANCE_CLI_GO_TOOL_H_
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+
+namespace lbc::cli {
+
+/// FAILED_PRECONDITION if there is no Go, or one without testing/synctest.
+absl::Status CheckGo();
+
+/// Output of `go ARGUMENTS...` in `directory`. FAILED_PRECONDITION with Go's own reason if it
+/// fails.
+absl::StatusOr<std::string> Go(const std::filesystem::path& directory,
+                               std::vector<std::string> arguments);
+
+/// A replacement of a module, as go.mod spells it: `from` => `to`, each with its version if any.
+struct GoReplacement {
+  std::string from;
+  std::string to;
+};
+
+/// A module whose go.mod was read.
+struct GoModule {
+  std::filesystem::path root;
+  std::string path;
+  std::string go_version;  ///< Of its go line; empty if it has none.
+  /// Its replacements and those of the workspace it is part of, and the modules of that workspace;
+  /// local ones as absolute paths.
+  std::vector<GoReplacement> replacements;
+  std::vector<std::string> excludes;  ///< "path version".
+};
+
+/// The module that `directory` lies in, by the nearest go.mod at or above it; none is no error.
+absl::StatusOr<std::optional<GoModule>> FindGoModule(const std::filesystem::path& directory);
+
+/// A package and what its sources say about policies.
+struct GoPackage {
+  std::string import_path;
+  std::string name;
+  std::string module;  ///< Path of the module it is of.
+  std::filesystem::path dir;
+  bool registers = false;     ///< It, or a package of its module below it, calls balancer.Register.
+  bool uses_base = false;     ///< Likewise, base.NewBalancerBuilder.
+  bool names_policy = false;  ///< It holds the policy's name as a literal.
+  std::vector<std::string> builders;  ///< Its functions that return a builder: "NewBuilder(args)".
+};
+
+/// Looks at one package, as seen from the module in `directory`, which must know it.
+absl::StatusOr<GoPackage> InspectPackage(const std::filesystem::path& directory,
+                                         const std::string& import_path, const std::string& policy);
+
+/// The packages of `module` whose own files call balancer.Register, programs included.
+absl::StatusOr<std::vector<GoPackage>> RegisteringPackages(const GoModule& module,
+                                                           const std::string& policy);
+
+}  // namespace lbc::cli
+
+#endif  // CONFORMANCE_CLI_GO_TOOL_H_

@@ -1,0 +1,235 @@
+"""lbconform new, walked as a new user would: write a testee, build it, judge it. Needs Go and the module proxy.
+
+Modules are those that the rest of CI downloads anyway, and one more that nobody here wrote.
+"""
+
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import tempfile
+import time
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+BIN = pathlib.Path(os.environ.get("LBC_BIN", ROOT / "build" / "dev" / "bin")).resolve()
+LIMIT_SECONDS = 600
+
+# A policy of the author's own, in a module that leans on a neighbour by a replace line.
+OWN_GO_MOD = """module example.com/acme/v2
+
+go 1.22
+
+require (
+	example.com/util v0.0.0
+	google.golang.org/grpc v1.64.0
+)
+
+replace example.com/util => ../util
+"""
+OWN_POLICY = """package hashbalancer
+
+import (
+	"google.golang.org/grpc/balancer"
+	"google.golang.org/grpc/balancer/base"
+
+	"example.com/util"
+)
+
+func init() {
+	balancer.Register(base.NewBalancerBuilder("acme_first", builder{}, base.Config{}))
+}
+
+type builder struct{}
+
+type picker struct{ sc balancer.SubConn }
+
+func (builder) Build(info base.PickerBuildInfo) balancer.Picker {
+	for sc := range info.ReadySCs {
+		return &picker{sc}
+	}
+	return base.NewErrPicker(balancer.ErrNoSubConnAvailable)
+}
+
+func (p *picker) Pick(balancer.PickInfo) (balancer.PickResult, error) {
+	return balancer.PickResult{SubConn: p.sc, Metadata: util.None()}, nil
+}
+"""
+UTIL = """package util
+
+import "google.golang.org/grpc/metadata"
+
+func None() metadata.MD { return nil }
+"""
+
+
+def run(*command, cwd, env=None):
+    """Runs a command to its end, its output kept."""
+    return subprocess.run(
+        [str(part) for part in command], cwd=cwd, env=env, capture_output=True, text=True, errors="replace",
+        timeout=LIMIT_SECONDS, stdin=subprocess.DEVNULL, check=False)
+
+
+def tree(directory):
+    """Every file below a directory with its content, to see that nothing changed."""
+    return {path: path.read_bytes() for path in directory.rglob("*") if path.is_file()} | {
+        path: None for path in directory.rglob("*") if path.is_dir()}
+
+
+class Walk(unittest.TestCase):
+    """A user in an empty folder."""
+
+    def setUp(self):
+        place = tempfile.TemporaryDirectory(prefix="lbconform-new-")
+        self.addCleanup(place.cleanup)
+        self.place = pathlib.Path(place.name)
+        self.began = time.monotonic()
+
+    def must(self, *command, cwd):
+        done = run(*command, cwd=cwd)
+        self.assertEqual(done.returncode, 0, f"{command} in {cwd}:\n{done.stdout}\n{done.stderr}")
+        print(f"  {time.monotonic() - self.began:5.1f} s  {' '.join(str(part) for part in command)[:100]}", flush=True)
+        return done.stdout
+
+    def new(self, *arguments, cwd=None):
+        return self.must(BIN / "lbconform", "new", *arguments, cwd=cwd or self.place)
+
+    def next_commands(self, said):
+        """What `new` says to do next: every line below "next:", with our lbconform."""
+        lines = said.split("next:\n", 1)[1].splitlines()
+        return [line.strip().replace("lbconform run", f"{BIN / 'lbconform'} run") for line in lines]
+
+    def judged(self, said, cwd):
+        """Does what is said, in a shell as a user would; the report."""
+        commands = self.next_commands(said)
+        done = run("sh", "-c", " && ".join(commands), cwd=cwd)
+        print(f"  {time.monotonic() - self.began:5.1f} s  {' && '.join(commands)[:100]}", flush=True)
+        folder = cwd / commands[0].removeprefix("cd ")
+        report = folder / "out" / "report.json"
+        self.assertTrue(report.exists(), f"{commands}:\n{done.stdout}\n{done.stderr}")
+        self.assertTrue((folder / "out" / "index.html").exists())
+        return json.loads(report.read_text(encoding="utf-8"))
+
+    def case(self, report, name):
+        return next(case for case in report["cases"] if case["name"] == name)
+
+    def assert_live(self, report, policy):
+        """The policy that was asked for was played, and its calls went through."""
+        self.assertEqual(report["policy"], policy)
+        live = self.case(report, "contract/CON-001/picks-succeed-once-connections-are-ready")
+        self.assertEqual(live["verdict"], "PASS", live.get("complaint"))
+
+
+class GoTest(Walk):
+    def test_a_released_module_is_judged(self):
+        said = self.new("go", "testee", "--import", "github.com/authzed/consistent@v0.4.0",
+                        "--policy", "consistent-hashring")
+        # This module leaves registering to its users, and wants a hash function for it.
+        self.assertIn("nothing in github.com/authzed/consistent calls balancer.Register", said)
+        main = self.place / "testee" / "main.go"
+        text = main.read_text(encoding="utf-8")
+        self.assertLessEqual(len(text.splitlines()), 25)
+        text = text.replace("import (\n", 'import (\n\t"context"\n\n\t"github.com/cespare/xxhash/v2"\n')
+        text = text.replace("( /* hashfn hashring.HashFunc */ )", "(xxhash.Sum64)")
+        text = text.replace("\t\t// Key: func(ctx context.Context, key string) context.Context {…},\n",
+                            "\t\tKey: func(ctx context.Context, key string) context.Context {\n"
+                            "\t\t\treturn context.WithValue(ctx, consistent.CtxKey, []byte(key))\n\t\t},\n")
+        self.assertLessEqual(len(text.splitlines()), 25)
+        main.write_text(text, encoding="utf-8")
+        profile = self.place / "testee" / "consistent-hashring.yaml"
+        text = profile.read_text(encoding="utf-8")
+        for commented, filled in [
+                ('# config: {"replicas": 100}', 'config: {"replicationFactor": 100, "spread": 1}'),
+                ("# connects: all\n", "connects: all\n"), ("# subconns: per_address\n", "subconns: per_address\n"),
+                ("# reads: addresses\n", "reads: addresses\n"), ("# spreads: equal\n", "spreads: keyed\n"),
+                ("# key: {adapter: user_id}", "key: {adapter: requestKey}")]:
+            self.assertIn(commented, text)
+            text = text.replace(commented, filled)
+        profile.write_text(text, encoding="utf-8")
+        self.assert_live(self.judged(said, self.place), "consistent-hashring")
+
+    def test_the_authors_own_module_is_judged_with_its_versions(self):
+        acme = self.place / "acme"
+        for path, text in [("acme/go.mod", OWN_GO_MOD), ("acme/hashbalancer/hash.go", OWN_POLICY),
+                           ("util/util.go", UTIL),
+                           ("util/go.mod", "module example.com/util\n\ngo 1.22\n\n"
+                                           "require google.golang.org/grpc v1.64.0\n")]:
+            (self.place / path).parent.mkdir(parents=True, exist_ok=True)
+            (self.place / path).write_text(text, encoding="utf-8")
+        self.must("go", "mod", "tidy", cwd=acme)
+        before = tree(self.place)
+        said = self.new("go", "lbtest", "--policy", "acme_first", cwd=acme)
+        self.assertIn("with grpc-go v1.64.0", said)
+        after = tree(self.place)
+        changed = {path for path in before.keys() | after.keys() if before.get(path) != after.get(path)}
+        self.assertTrue(all(path.is_relative_to(acme / "lbtest") for path in changed), changed)
+        self.assert_live(self.judged(said, acme), "acme_first")
+        # It must build wherever the author goes next: plain go build, and a later grpc-go.
+        lbtest = acme / "lbtest"
+        self.must("go", "build", "-o", "bin/plain", ".", cwd=lbtest)
+        self.must("go", "get", "google.golang.org/grpc@v1.85.0", cwd=lbtest)
+        self.assertIn("grpc-go v1.85.0", self.must("./build.sh", cwd=lbtest))
+        self.assert_live(self.judged(said, acme), "acme_first")
+
+    def test_what_cannot_be_had_is_said_in_a_line_and_leaves_nothing(self):
+        (self.place / "full").mkdir()
+        (self.place / "full" / "file").touch()
+        (self.place / "own" / "program").mkdir(parents=True)
+        (self.place / "own" / "go.mod").write_text("module example.com/own\n\ngo 1.22\n", encoding="utf-8")
+        (self.place / "own" / "program" / "main.go").write_text(
+            "package main\n\nfunc main() {}\n", encoding="utf-8")
+        policy = ["--policy", "x"]
+        consistent = ["--import", "github.com/authzed/consistent@v0.4.0", *policy]
+        table = [
+            # reason, arguments, what the line must name
+            ("a folder with files is kept", ["go", "full", *consistent], ["full is there already"]),
+            ("a file is kept", ["go", "full/file", *consistent], ["full/file is there already"]),
+            ("a parent that is a file", ["go", "full/file/deep", *consistent], ["full/file/deep"]),
+            ("no policy", ["go", "fresh", *consistent[:2]], ["--policy"]),
+            ("no such language", ["rust", "fresh", *policy], ["rust", "go or cpp"]),
+            ("no such version", ["go", "fresh", "--import", "github.com/authzed/consistent@v99.0.0", *policy],
+             ["github.com/authzed/consistent@v99.0.0"]),
+            ("no such package in the module", ["go", "fresh", "--import", "github.com/authzed/consistent/none@v0.4.0",
+                                               *policy], ["github.com/authzed/consistent/none"]),
+            ("no such host", ["go", "fresh", "--import", "acme.invalid/hash", *policy], ["acme.invalid/hash"]),
+            ("an option is no package", ["go", "fresh", "--import=-x", *policy], ["--import -x", "PACKAGE@VERSION"]),
+            ("no module and no import", ["go", "fresh", *policy], ["no go.mod", "--import"]),
+            ("a module without a policy", ["go", "own/fresh", *policy], ["example.com/own", "--import"]),
+            ("the author's module as it stands", ["go", "own/fresh", "--import", "example.com/own/program@v1", *policy],
+             ["@v1"]),
+            ("a program", ["go", "own/fresh", "--import", "example.com/own/program", *policy], ["is a program"]),
+            ("no such grpc-go", ["go", "fresh", "--grpc", "v9.9.9", *consistent], ["--grpc v9.9.9"]),
+            ("a name with a line break", ["go", "fresh", "--policy", "a\nb"], ["--policy"]),
+            ("--import is for Go", ["cpp", "fresh", "--import", "x"], ["--import"]),
+        ]
+        before = tree(self.place)
+        for reason, arguments, named in table:
+            with self.subTest(reason):
+                self.refused(arguments, named, os.environ)
+                self.assertEqual(tree(self.place), before)
+
+    def test_without_go_it_says_what_to_install(self):
+        nothing = self.place / "nothing"
+        nothing.mkdir()
+        arguments = ["go", "fresh", "--import", "github.com/authzed/consistent", "--policy", "x"]
+        self.refused(arguments, ["no Go found", "install Go"], {**os.environ, "PATH": str(nothing)})
+        old = nothing / "go"
+        old.write_text("#!/bin/sh\necho go1.21.3\n", encoding="utf-8")
+        old.chmod(0o755)
+        self.refused(arguments, ["1.21", "1.25"], {**os.environ, "PATH": str(nothing)})
+        self.assertEqual(sorted(path.name for path in self.place.iterdir()), ["nothing"])
+
+    def refused(self, arguments, named, env):
+        done = run(BIN / "lbconform", "new", *arguments, cwd=self.place, env=env)
+        self.assertEqual(done.returncode, 64, done.stderr)
+        self.assertEqual(done.stdout, "")
+        self.assertEqual(len(done.stderr.splitlines()), 1, done.stderr)
+        for word in named:
+            self.assertIn(word, done.stderr)
+
+
+if __name__ == "__main__":
+    if shutil.which("go") is None:
+        raise SystemExit("new_test: needs Go (ci/setup.sh)")
+    unittest.main(verbosity=2)
