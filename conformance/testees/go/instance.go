@@ -174,6 +174,9 @@ func (in *instance) onSubConn(id uint32, f func(*subConn)) (func(*lbcp.Done), *l
 	return well(func() { f(sc) }), nil
 }
 
+// fillBuildOptions adds what only some versions of grpc-go have.
+var fillBuildOptions = func(*clientConn, *balancer.BuildOptions) {}
+
 // build calls the builder, on serial.
 func (in *instance) build(b *lbcp.Build, reply *lbcp.Done) {
 	in.target = b.Target
@@ -182,12 +185,14 @@ func (in *instance) build(b *lbcp.Build, reply *lbcp.Done) {
 		reply.Outcome, reply.Error = lbcp.Outcome_BAD_COMMAND, describe(err)
 		return
 	}
-	in.policy = in.builder.Build(&clientConn{in: in}, balancer.BuildOptions{
+	cc, options := &clientConn{in: in}, balancer.BuildOptions{
 		DialCreds:       insecure.NewCredentials(),
 		Authority:       b.Authority,
 		CustomUserAgent: b.UserAgent,
 		Target:          resolver.Target{URL: *target},
-	})
+	}
+	fillBuildOptions(cc, &options)
+	in.policy = in.builder.Build(cc, options)
 	reply.Outcome = lbcp.Outcome_OK
 	if in.policy == nil {
 		reply.Outcome = lbcp.Outcome_ERROR

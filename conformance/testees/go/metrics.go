@@ -3,10 +3,22 @@
 package testee
 
 import (
+	"reflect"
+
+	"google.golang.org/grpc/balancer"
 	"google.golang.org/grpc/experimental/stats"
 
 	"lbconform/testee/lbcp"
 )
+
+func init() {
+	// From 1.66 to 1.70 policies found the recorder in a field of their build options.
+	fillBuildOptions = func(c *clientConn, o *balancer.BuildOptions) {
+		if field := reflect.ValueOf(o).Elem().FieldByName("MetricsRecorder"); field.IsValid() {
+			field.Set(reflect.ValueOf(c.MetricsRecorder()))
+		}
+	}
+}
 
 // MetricsRecorder is part of balancer.ClientConn from grpc-go 1.71 on.
 func (c *clientConn) MetricsRecorder() stats.MetricsRecorder {
@@ -22,7 +34,7 @@ type metricsRecorder struct {
 
 // record pairs the labels with their names, the optional ones last.
 func (m *metricsRecorder) record(d *stats.MetricDescriptor, value float64, labels []string) {
-	metric := &lbcp.Metric{Name: d.Name, Value: value, Labels: map[string]string{}}
+	metric := &lbcp.Metric{Name: string(d.Name), Value: value, Labels: map[string]string{}}
 	names := append(append([]string{}, d.Labels...), d.OptionalLabels...)
 	for i, l := range labels {
 		if i < len(names) {

@@ -3,6 +3,7 @@
 package testee_test
 
 import (
+	"reflect"
 	"testing"
 
 	"google.golang.org/grpc/balancer"
@@ -14,10 +15,20 @@ var picksMade = stats.RegisterInt64Count(stats.MetricDescriptor{
 })
 
 var _ = stubs(map[string]plan{
-	"measures": {update: func(s *stub, _ balancer.ClientConnState) error {
-		picksMade.Record(s.cc.MetricsRecorder(), 3, "service", "east")
-		return nil
-	}},
+	"measures": {
+		build: func(s *stub, o balancer.BuildOptions) {
+			// The options of 1.66 to 1.70 have it, later the ClientConn has.
+			if f := reflect.ValueOf(o).FieldByName("MetricsRecorder"); f.IsValid() {
+				s.recorder = f.Interface()
+			}
+		},
+		update: func(s *stub, _ balancer.ClientConnState) error {
+			if s.recorder == nil {
+				s.recorder = s.cc.(interface{ MetricsRecorder() stats.MetricsRecorder }).MetricsRecorder()
+			}
+			picksMade.Record(s.recorder.(stats.MetricsRecorder), 3, "service", "east")
+			return nil
+		}},
 })
 
 func TestMetricsAreEvents(t *testing.T) {

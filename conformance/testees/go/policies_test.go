@@ -42,6 +42,8 @@ type stub struct {
 	sc      balancer.SubConn // the last one made
 	plan    plan
 	updates int
+
+	recorder any // of metrics, in versions that have such
 }
 
 // plan says what a stub does. Functions get the stub, so that a plan needs no state of its own.

@@ -19,6 +19,7 @@ const linePrefix = "[recorder] "
 // show it.
 type emulated struct {
 	j        *judge.Judge
+	minor    int // of grpc-go 1.x
 	instance uint32
 	built    bool
 	lines    []string
@@ -45,7 +46,12 @@ const (
 
 func newEmulated(program string) (*emulated, error) {
 	j, err := judge.Start(program)
-	return &emulated{j: j, serving: map[string]bool{}}, err
+	if err != nil {
+		return nil, err
+	}
+	e := &emulated{j: j, serving: map[string]bool{}}
+	_, err = fmt.Sscanf(j.Welcome.Version, "1.%d.", &e.minor)
+	return e, err
 }
 
 // send plays one command and everything that a channel would do about what the policy asked for.
@@ -146,13 +152,13 @@ func (e *emulated) attempt(id uint32) {
 	e.become(id, ready)
 }
 
-// readdress keeps the connection for an equal list. For another one, 1.64 keeps it if its address is
-// still there, and 1.85 never does: its comparison falls over what the handshake wrote into the address
-// (CC-018). Else the SubConn connects anew without being asked; an idle or failed one only takes note.
+// readdress keeps the connection for an equal list. For another one, versions before 1.78 keep it if its
+// address is still there, later ones never do: their comparison falls over what the handshake wrote into
+// the address (CC-018). Else the SubConn connects anew without being asked; an idle or failed one only takes note.
 func (e *emulated) readdress(id uint32, addrs []string) {
 	c := e.conns[id-1]
 	keep := slices.Equal(c.addrs, addrs) ||
-		(strings.HasPrefix(e.j.Welcome.Version, "1.64.") && slices.Contains(addrs, c.connected))
+		(e.minor < 78 && slices.Contains(addrs, c.connected))
 	c.addrs = addrs
 	if keep || (c.state != ready && c.state != connecting) {
 		return
