@@ -4,7 +4,6 @@ import (
 	"strconv"
 
 	"github.com/go-kratos/kratos/v2/registry"
-	"google.golang.org/grpc/attributes"
 	"google.golang.org/grpc/resolver"
 
 	"lbconform/testee/lbcp"
@@ -20,13 +19,13 @@ func instance(e *resolver.Endpoint, spec *lbcp.Endpoint) {
 	if spec.Weight > 0 {
 		metadata["weight"] = strconv.Itoa(int(spec.Weight))
 	}
-	var all *attributes.Attributes
-	for k, v := range metadata {
-		all = all.WithValue(k, v)
-	}
 	for i := range e.Addresses {
 		a := &e.Addresses[i]
-		a.Attributes = all.WithValue("rawServiceInstance", &registry.ServiceInstance{
+		// What the list says of the address stays: it is part of which connection is meant.
+		for k, v := range metadata {
+			a.Attributes = a.Attributes.WithValue(k, v)
+		}
+		a.Attributes = a.Attributes.WithValue("rawServiceInstance", &registry.ServiceInstance{
 			ID: a.Addr, Name: a.ServerName, Metadata: metadata,
 			Endpoints: []string{"grpc://" + a.Addr}})
 	}
