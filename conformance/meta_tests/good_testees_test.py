@@ -1,0 +1,30 @@
+"""Policies known good are conformant, say so with exit code 0, and say the same twice."""
+
+import unittest
+
+import harness
+
+GOOD = [(["testee_reference"], "pick_first"), (["testee_reference"], "round_robin")]
+
+
+def verdicts(run):
+    return {case["name"]: case["verdict"] for case in run.cases()}
+
+
+class GoodTestees(unittest.TestCase):
+    def test_the_reference_is_conformant_and_repeatable(self):
+        for command, policy in GOOD:
+            with self.subTest(policy=policy):
+                testee = [harness.program(command[0]), *command[1:]]
+                first = harness.judge(testee, policy)
+                self.assertEqual(first.code, 0, first.stdout[-2000:])
+                self.assertGreater(sum(verdict == "PASS" for verdict in verdicts(first).values()), 40)
+                second = harness.judge(testee, policy, extra=["--jobs", "2"])
+                self.assertEqual(verdicts(first), verdicts(second))
+                # The reference claims BITWISE: the transcripts are equal too.
+                traces = [[[entry["json"] for entry in case["trace"]] for case in run.cases()] for run in (first, second)]
+                self.assertEqual(traces[0], traces[1])
+
+
+if __name__ == "__main__":
+    unittest.main()

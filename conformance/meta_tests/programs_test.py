@@ -1,0 +1,100 @@
+"""Programs that do nothing pass nothing.
+
+Programs that misbehave get the verdict they deserve, and cost just the cases that they broke.
+"""
+
+import unittest
+
+import harness
+
+POLICY = "round_robin"
+NULL = ["always_fails", "always_queues", "picks_the_unconnected", "silent", "echoes"]
+# Never get as far as a case: exit code 3, with these words.
+UNUSABLE = {
+    "crashes_at_start": "signal",
+    "never_says_hello": "did nothing",
+    "returns_a_wrong_nonce": "nonce",
+    "says_yes_to_nonsense": "a command that does not exist",
+    "knows_every_policy": "a policy that does not exist",
+}
+# Sin when the resolver fails, in every case where it does: those cases get this verdict, with these words.
+MID_CASE = {
+    "crashes_mid_case": ("CRASH", "signal"),
+    "leaves_early": ("CRASH", "exit code 0"),
+    "forks_and_leaves": ("CRASH", "exit code 0"),
+    "hangs_in_a_mutex": ("HANG", "did nothing"),
+    "spins": ("HANG", "CPU time"),
+    "announces_a_huge_frame": ("PROTOCOL", "bytes"),
+    "stops_in_mid_frame": ("PROTOCOL", "inside a frame"),
+    "writes_garbage": ("PROTOCOL", "no Envelope"),
+    "says_an_unknown_word": ("PROTOCOL", "which is no"),
+    "answers_another_command": ("PROTOCOL", "in the turn of command"),
+    "answers_twice": ("PROTOCOL", ""),
+    "speaks_after_done": ("PROTOCOL", ""),
+    "floods_the_judge": ("PROTOCOL", "events in one turn"),
+}
+# One case whose point is a failing resolver, and one without.
+WITH_RESOLVER_ERROR = "RESOLVER-009"
+WITHOUT = "RR-004"
+
+
+def fixture(name):
+    return [harness.program(f"fixtures/{name}")]
+
+
+class NullTestees(unittest.TestCase):
+    def test_they_pass_no_must_case(self):
+        reference = harness.judge([harness.program("testee_reference")], POLICY)
+        must = {row["id"] for row in reference.report["requirements"] if row["level"] == "MUST"}
+        for name in NULL:
+            with self.subTest(name):
+                run = harness.judge(fixture(name), POLICY, extra=["--edition", "reference"])
+                if run.report is None:
+                    # It did not even get through the probes for honesty.
+                    self.assertEqual(run.code, 3, run.stderr)
+                    continue
+                passed = [case["name"] for case in run.cases()
+                          if case["verdict"] == "PASS" and set(case["checks"]) & must]
+                self.assertEqual(passed, [])
+                self.assertNotEqual(run.code, 0)
+
+
+class Misbehaving(unittest.TestCase):
+    def test_the_unusable_are_turned_away(self):
+        for name, words in UNUSABLE.items():
+            with self.subTest(name):
+                run = harness.judge(fixture(name), POLICY)
+                self.assertEqual(run.code, 3, run.stderr)
+                self.assertIn(words, run.stderr)
+                self.assertEqual(len(run.stderr.strip().splitlines()), 1, run.stderr)
+
+    def test_a_sin_costs_the_case_that_it_broke(self):
+        def play(name):
+            return harness.judge(fixture(name), POLICY, only=[WITH_RESOLVER_ERROR, WITHOUT],
+                                 extra=["--edition", "reference"])
+
+        for (name, (verdict, words)), run in zip(MID_CASE.items(), harness.in_parallel(play, MID_CASE)):
+            with self.subTest(name):
+                broken = [case for case in run.cases() if WITH_RESOLVER_ERROR in case["checks"]]
+                whole = [case for case in run.cases() if WITHOUT in case["checks"]]
+                self.assertTrue(broken and whole, run.stderr)
+                for case in broken:
+                    self.assertEqual(case["verdict"], verdict, case["complaint"])
+                    self.assertIn(words, case["complaint"])
+                for case in whole:
+                    self.assertEqual(case["verdict"], "PASS", case["complaint"])
+                self.assertEqual(run.code, 1)
+
+    def test_chatter_on_stdout_harms_nobody(self):
+        run = harness.judge(fixture("prints_on_stdout"), POLICY, only=[WITH_RESOLVER_ERROR, WITHOUT],
+                            extra=["--edition", "reference"])
+        self.assertEqual({case["verdict"] for case in run.cases()}, {"PASS"}, run.stdout)
+
+    def test_a_testee_that_stays_after_goodbye_is_a_fault(self):
+        run = harness.judge(fixture("outlives_goodbye"), POLICY, only=[WITHOUT], extra=["--edition", "reference"])
+        for case in run.cases():
+            self.assertIn(case["verdict"], ("HANG", "PROTOCOL"), case["complaint"])
+
+
+if __name__ == "__main__":
+    unittest.main()
