@@ -22,7 +22,8 @@ class GoodTestees(unittest.TestCase):
                 second = harness.judge(testee, policy, extra=["--jobs", "2"])
                 self.assertEqual(verdicts(first), verdicts(second))
                 # The reference claims BITWISE: the transcripts are equal too.
-                traces = [[[entry["json"] for entry in case["trace"]] for case in run.cases()] for run in (first, second)]
+                traces = [[[entry["json"] for entry in case["trace"]] for case in run.cases()]
+                          for run in (first, second)]
                 self.assertEqual(traces[0], traces[1])
 
 
