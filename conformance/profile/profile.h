@@ -42,10 +42,10 @@ enum class SubConns { kPerAddress, kPerEndpoint, kOne };
 /// `reads`: which half of the resolver's state it looks at; the other may be empty.
 enum class Reads { kEndpoints, kAddresses };
 
-/// `spreads`: how picks fall on READY endpoints. equal: of n times k consecutive picks of one
-/// picker each of n endpoints gets k; weighted: in proportion to `weight`; least_loaded: by open
-/// calls; keyed: by `key`; first: all to one; unspecified: says aloud what an absent field says too
-/// (a random choice, for example).
+/// `spreads`: how picks fall on READY endpoints. equal: many picks of one picker fall on all alike,
+/// by rotation or by a fair choice by chance; weighted: in proportion to `weight`; least_loaded: by
+/// open calls; keyed: by `key`; first: all to one; unspecified: says aloud what an absent field
+/// says too.
 enum class Spreads { kEqual, kWeighted, kLeastLoaded, kKeyed, kFirst, kUnspecified };
 
 /// `key`: where a keyed policy finds a call's key.

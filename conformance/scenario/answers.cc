@@ -28,8 +28,11 @@ bool GoesTo(const Stage& stage, const PickAnswer& answer, const std::vector<std:
   if (answer.outcome() != lbcp::v1::USE) return false;
   if (when == AnswerAge::kNow && !GoesToSomethingReady(stage, answer)) return false;
   const SubConn* sub_conn = stage.world().Get(answer.sub_conn());
-  return sub_conn != nullptr &&
-         std::ranges::any_of(texts, [&](const std::string& text) { return sub_conn->Holds(text); });
+  if (sub_conn == nullptr) return false;
+  // A SubConn of several addresses is where its connection is.
+  if (sub_conn->state == lbcp::v1::READY && !sub_conn->connected_to.empty())
+    return std::ranges::find(texts, sub_conn->connected_to) != texts.end();
+  return std::ranges::any_of(texts, [&](const std::string& text) { return sub_conn->Holds(text); });
 }
 
 bool GoesToSomethingReady(const Stage& stage, const PickAnswer& answer) {

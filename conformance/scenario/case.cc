@@ -37,13 +37,17 @@ bool IsOneOf(const std::optional<T>& promise, const std::vector<T>& any_of) {
   return promise.has_value() && std::ranges::find(any_of, *promise) != any_of.end();
 }
 
+bool Claims(const lbcp::v1::Welcome& welcome, const std::string& name) {
+  return std::ranges::find(welcome.capabilities(), name) != welcome.capabilities().end();
+}
+
 }  // namespace
 
 Need Capability(std::string name) {
   std::string words = "capability " + name;
   return {std::move(words),
           [name = std::move(name)](const lbcp::v1::Welcome& welcome, const profile::Profile&) {
-            return std::ranges::find(welcome.capabilities(), name) != welcome.capabilities().end();
+            return Claims(welcome, name);
           }};
 }
 
@@ -80,8 +84,86 @@ Need SubConnsAre(std::initializer_list<profile::SubConns> any_of) {
 }
 
 Need HasKey() {
-  return {"a profile with a key", [](const lbcp::v1::Welcome&, const profile::Profile& profile) {
-            return profile.key.has_value();
+  return {"a profile with a key, and capability keys if the adapter brings it",
+          [](const lbcp::v1::Welcome& welcome, const profile::Profile& profile) {
+            return profile.key.has_value() &&
+                   (profile.key->from == profile::Key::From::kHeader || Claims(welcome, "keys"));
+          }};
+}
+
+Need ReachesEveryEndpoint() {
+  return {"a policy that connects to more than a subset",
+          [](const lbcp::v1::Welcome&, const profile::Profile& profile) {
+            return profile.connects != profile::Connects::kSubset;
+          }};
+}
+
+Need DoesNotRoute() {
+  return {"a policy that does not route calls to groups",
+          [](const lbcp::v1::Welcome&, const profile::Profile& profile) {
+            return !profile.route.has_value();
+          }};
+}
+
+Need SpreadsRegardlessOfKey() {
+  return {"a profile that promises a spread, and not by key",
+          [](const lbcp::v1::Welcome&, const profile::Profile& profile) {
+            return profile.spreads.has_value() && profile.spreads != profile::Spreads::kKeyed &&
+                   profile.spreads != profile::Spreads::kUnspecified && !profile.route.has_value();
+          }};
+}
+
+Need SpreadsButNotToTheFirst() {
+  return {"a policy that does not go by the order of the list",
+          [](const lbcp::v1::Welcome&, const profile::Profile& profile) {
+            return profile.spreads != profile::Spreads::kFirst;
+          }};
+}
+
+Need WeightsAreListed() {
+  return {"a profile with weights from attributes or metadata, and capability weights",
+          [](const lbcp::v1::Welcome& welcome, const profile::Profile& profile) {
+            return profile.weight.has_value() && Claims(welcome, "weights") &&
+                   (profile.weight->from == profile::Weight::From::kAttribute ||
+                    profile.weight->from == profile::Weight::From::kMetadata);
+          }};
+}
+
+Need WeightsAreReported() {
+  return {
+      "a profile with weights from load reports, and capabilities load_reports and virtual_time",
+      [](const lbcp::v1::Welcome& welcome, const profile::Profile& profile) {
+        return profile.weight.has_value() && Claims(welcome, "load_reports") &&
+               Claims(welcome, "virtual_time") &&
+               profile.weight->from == profile::Weight::From::kLoad;
+      }};
+}
+
+Need WeightsApply(profile::Weight::Applies when) {
+  return {when == profile::Weight::Applies::kNow ? "a profile whose weights apply now"
+                                                 : "a profile whose weights apply to new SubConns",
+          [when](const lbcp::v1::Welcome&, const profile::Profile& profile) {
+            return profile.weight.has_value() && profile.weight->applies == when;
+          }};
+}
+
+Need TellsItsDrops() {
+  return {"a profile that says with which codes the policy drops (drops)",
+          [](const lbcp::v1::Welcome&, const profile::Profile& profile) {
+            return profile.drops.has_value();
+          }};
+}
+
+Need TellsWhatLacksAKey() {
+  return {"a profile that says what a pick without a key does (without_key)",
+          [](const lbcp::v1::Welcome&, const profile::Profile& profile) {
+            return profile.without_key.has_value();
+          }};
+}
+
+Need HasConfig() {
+  return {"a profile with a config", [](const lbcp::v1::Welcome&, const profile::Profile& profile) {
+            return profile.config.has_value();
           }};
 }
 

@@ -52,12 +52,33 @@ Need Connects(std::initializer_list<profile::Connects> any_of);
 Need Reconnects(profile::Reconnects how);
 Need Spreads(std::initializer_list<profile::Spreads> any_of);
 Need SubConnsAre(std::initializer_list<profile::SubConns> any_of);
+// A key, and an adapter that can put it where the policy looks.
 Need HasKey();
 Need HasNoKey();
 // The profile has a config, so the policy has something to parse.
 Need TakesConfig();
 // The policy reads its endpoints' weights from there.
 Need WeighsBy(profile::Weight::From from);
+// The profile does not say connects: subset, so every endpoint is expected to be reached.
+Need ReachesEveryEndpoint();
+// The profile does not route calls to groups of endpoints.
+Need DoesNotRoute();
+// The profile does not say that a call's key, or something nobody promises, chooses the endpoint.
+Need SpreadsRegardlessOfKey();
+// The profile does not say spreads: first, for which the order of the list counts.
+Need SpreadsButNotToTheFirst();
+// Weights come from the resolver (attribute or metadata) / from load reports of calls, and the
+// adapter can bring them to the policy.
+Need WeightsAreListed();
+Need WeightsAreReported();
+// A changed weight takes effect at once.
+Need WeightsApply(profile::Weight::Applies when);
+// The profile says with which codes the policy may drop.
+Need TellsItsDrops();
+// The profile says what a pick without a key does.
+Need TellsWhatLacksAKey();
+// The profile gives a config.
+Need HasConfig();
 // The profile asks for no attributes or metadata that the case would not give.
 Need RequiresNothing();
 

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "conformance/protocol/words.h"
 
 namespace lbc::scenario {
@@ -10,29 +12,36 @@ namespace {
 using verdict::Step;
 constexpr auto kGiven = Step::Kind::kGiven;
 
-// A lazy policy connects what its picks need, so it is picked from until that changes nothing.
 void Warm(Stage& stage) {
-  constexpr int kRounds = 64;
-  for (int round = 0; round < kRounds && !stage.decided(); ++round) {
-    if (!stage.AnswerAttempts()) {
-      stage.Fail(Stage::Mismatch::kWrong, "the policy to come to rest", "attempts without end");
-      return;
-    }
-    const bool lazy = stage.profile().connects == profile::Connects::kLazy ||
-                      stage.world().reported() == lbcp::v1::IDLE;
-    if (!lazy) return;
-    const auto before = stage.seen().size();
-    (void)stage.Pick({.count = 16});
-    if (stage.seen().size() == before) return;
-  }
+  if (stage.Warm()) return;
+  stage.Fail(Stage::Mismatch::kWrong, "the policy to come to rest", "attempts without end");
+}
+
+// What it reported last, and what it said to the list.
+std::string LastWords(Stage& stage) {
+  std::string words = stage.world().reported() == lbcp::v1::CONNECTIVITY_STATE_UNSPECIFIED
+                          ? "no report at all"
+                          : "its last report is " + protocol::StateName(stage.world().reported());
+  const std::string& error = stage.last_update().error().message();
+  return error.empty() ? words : words + ", and the list was answered with the error: " + error;
 }
 
 void RequireState(Stage& stage, State state) {
   if (stage.decided() || stage.world().reported() == state) return;
   stage.Fail(Stage::Mismatch::kMissing, "the policy to report " + protocol::StateName(state),
-             stage.world().reported() == lbcp::v1::CONNECTIVITY_STATE_UNSPECIFIED
-                 ? "no report at all"
-                 : "its last report is " + protocol::StateName(stage.world().reported()));
+             LastWords(stage));
+}
+
+// A pick that goes to a connection that is READY; a picker may name any other.
+void RequireReadyPick(Stage& stage) {
+  const lbcp::v1::Done done = stage.Pick({});
+  if (stage.decided()) return;
+  const bool used = done.answers_size() == 1 && done.answers(0).outcome() == lbcp::v1::USE;
+  const SubConn* sub_conn = used ? stage.world().Get(done.answers(0).sub_conn()) : nullptr;
+  if (sub_conn != nullptr && sub_conn->alive() && sub_conn->state == lbcp::v1::READY) return;
+  stage.Fail(
+      Stage::Mismatch::kWrong, "a pick that goes to a ready connection",
+      used ? "a pick that goes to a connection that is not READY" : "a pick that does not go");
 }
 
 void RequireAnswer(Stage& stage, lbcp::v1::PickOutcome outcome, const char* words) {
@@ -76,7 +85,7 @@ void Given::EveryConnectionIsReady(Where where) const {
   if (!stage_.Begin(kGiven, "every connection is ready", where)) return;
   Warm(stage_);
   RequireState(stage_, lbcp::v1::READY);
-  RequireAnswer(stage_, lbcp::v1::USE, "a pick that goes");
+  RequireReadyPick(stage_);
   stage_.Swallow();
 }
 
@@ -147,6 +156,132 @@ void Given::HealthIsToldStepByStep(Where where) const {
 void Given::ShutdownsArriveLate(Where where) const {
   if (!stage_.Begin(kGiven, "the final SHUTDOWNs arrive late", where)) return;
   stage_.HoldBackShutdowns(true);
+}
+
+void Given::OnlyOneAnswers(const Endpoint& endpoint, Where where) const {
+  if (!stage_.Begin(kGiven, fmt::format("only {} can be reached", endpoint.name()), where)) return;
+  for (const Endpoint& other : stage_.world().endpoints()) {
+    if (other.name() == endpoint.name()) continue;
+    for (const Address& address : other.addresses()) stage_.SetDown(address.text, true);
+  }
+  Warm(stage_);
+  if (stage_.decided()) return;
+  const bool ready = std::ranges::any_of(stage_.world().Alive(), [&](const SubConn* sub_conn) {
+    return sub_conn->state == lbcp::v1::READY &&
+           std::ranges::any_of(endpoint.addresses(), [&](const Address& address) {
+             return sub_conn->connected_to == address.text;
+           });
+  });
+  if (!ready)
+    stage_.Fail(Stage::Mismatch::kMissing, "a ready connection to " + endpoint.name(), "none");
+  stage_.Swallow();
+}
+
+void Given::EveryEndpointHasFailed(Where where) const {
+  if (!stage_.Begin(kGiven, "every endpoint was tried and failed", where)) return;
+  const Endpoints endpoints = stage_.world().endpoints();
+  for (const Endpoint& endpoint : endpoints) {
+    for (const Address& address : endpoint.addresses()) stage_.SetDown(address.text, true);
+  }
+  for (const SubConn* sub_conn : stage_.world().Alive()) {
+    if (sub_conn->alive() && sub_conn->state == lbcp::v1::READY)
+      stage_.Deliver(sub_conn->id, lbcp::v1::IDLE);
+  }
+  Warm(stage_);
+  for (const Endpoint& endpoint : endpoints) {
+    bool failed = false;
+    for (const Address& address : endpoint.addresses()) {
+      stage_.SetDown(address.text, false);
+      const SubConn* sub_conn = stage_.world().FindAlive(address.text);
+      failed = failed || (sub_conn != nullptr && sub_conn->state == lbcp::v1::TRANSIENT_FAILURE);
+    }
+    if (!failed && !stage_.decided())
+      stage_.Fail(Stage::Mismatch::kMissing, "a failed attempt on " + endpoint.name(), "none");
+  }
+  stage_.Swallow();
+}
+
+void Given::AddressIsDown(const Address& address, Where where) const {
+  if (stage_.Begin(kGiven, fmt::format("address {} is down", address.name), where))
+    stage_.SetDown(address.text, true);
+}
+
+void Given::AFewAttemptsSucceed(int count, Where where) const {
+  if (!stage_.Begin(kGiven, fmt::format("the first attempts succeed, at most {}", count), where))
+    return;
+  int answered = 0;
+  for (int round = 0; round < count && answered < count && !stage_.decided(); ++round) {
+    const int before = answered;
+    for (const SubConn* sub_conn : stage_.world().Alive()) {
+      if (answered == count) break;
+      if (!sub_conn->alive() || !sub_conn->attempt_pending) continue;
+      const std::uint32_t id = sub_conn->id;
+      stage_.Deliver(id, lbcp::v1::CONNECTING);
+      stage_.Deliver(id, lbcp::v1::READY, "", stage_.world().Get(id)->addresses.front());
+      ++answered;
+    }
+    if (answered == before) (void)stage_.Pick({});
+  }
+  RequireState(stage_, lbcp::v1::READY);
+  RequireReadyPick(stage_);
+  stage_.Swallow();
+}
+
+void Given::ChannelIs(State state, Where where) const {
+  if (!stage_.Begin(kGiven, "channel is " + protocol::StateName(state), where)) return;
+  RequireState(stage_, state);
+}
+
+void Given::AnotherChannel(const Endpoints& endpoints, Where where) const {
+  const std::string words =
+      fmt::format("a second channel with a policy {} of its own and endpoints {}",
+                  stage_.profile().policy, NamesOf(endpoints));
+  if (!stage_.Begin(kGiven, words, where)) return;
+  stage_.SpeakOf(stage_.NewInstance());
+  stage_.BuildPolicy();
+  stage_.ListEndpoints(endpoints);
+  stage_.Swallow();
+}
+
+void Given::TheFirstChannelIsMeantAgain(Where where) const {
+  if (stage_.Begin(kGiven, "the first channel is meant again", where)) stage_.SpeakOf(1);
+}
+
+void Given::TheSecondChannelIsMeantAgain(Where where) const {
+  if (stage_.Begin(kGiven, "the second channel is meant again", where)) stage_.SpeakOf(2);
+}
+
+void Given::TheLastAttemptIsAnsweredFirst(Where where) const {
+  if (stage_.Begin(kGiven, "attempts are answered once all have started, the last one first",
+                   where))
+    stage_.SetLastFirst(true);
+}
+
+void Given::ParserRefuses(const Config& config, Where where) const {
+  if (!stage_.Begin(kGiven, "the parser refuses " + config.json, where)) return;
+  lbcp::v1::Command command;
+  command.mutable_parse_config()->set_policy(stage_.profile().policy);
+  command.mutable_parse_config()->set_json(config.json);
+  const lbcp::v1::Done done = stage_.Send(std::move(command));
+  if (!stage_.decided() && done.outcome() != lbcp::v1::REFUSED)
+    stage_.DoesNotApply("its parser, if it has one, takes " + config.json);
+}
+
+void Given::PolicyHasAParser(Where where) const {
+  if (!stage_.Begin(kGiven, "the policy has a parser", where)) return;
+  lbcp::v1::Command command;
+  command.mutable_parse_config()->set_policy(stage_.profile().policy);
+  command.mutable_parse_config()->set_json("{}");
+  const lbcp::v1::Done done = stage_.Send(std::move(command));
+  if (!stage_.decided() && done.outcome() == lbcp::v1::UNSUPPORTED)
+    stage_.DoesNotApply("the policy has no parser");
+}
+
+void Given::PicksCarryCompletions(Where where) const {
+  if (!stage_.Begin(kGiven, "picks carry completions", where)) return;
+  const lbcp::v1::Done done = stage_.Pick({});
+  if (!stage_.decided() && (done.answers_size() == 0 || !done.answers(0).has_completion()))
+    stage_.DoesNotApply("its picks carry no completion");
 }
 
 void Given::NothingBeforeMatters(Where where) const {

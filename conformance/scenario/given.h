@@ -48,6 +48,35 @@ class Given {
   // The endpoint refuses connections from now on when the network settles.
   void EndpointIsDown(const Endpoint& endpoint, Where where = Where::current()) const;
 
+  // Every other endpoint of the list is down, and this one is READY; the policy was woken by picks
+  // if it needs that.
+  void OnlyOneAnswers(const Endpoint& endpoint, Where where = Where::current()) const;
+  // This address of some endpoint refuses connections when the network settles.
+  void AddressIsDown(const Address& address, Where where = Where::current()) const;
+  // That many attempts of those under way succeed, the others stay unanswered; ends with READY
+  // reported and a pick that goes.
+  void AFewAttemptsSucceed(int count, Where where = Where::current()) const;
+  // What is READY is lost; then as EveryConnectionHasFailed, but asks only that every endpoint was
+  // tried, not for what is reported and picked.
+  void EveryEndpointHasFailed(Where where = Where::current()) const;
+  // The last report is this.
+  void ChannelIs(State state, Where where = Where::current()) const;
+
+  // A second channel in the same process, with an instance of the policy of its own; it is spoken
+  // of until another is meant.
+  void AnotherChannel(const Endpoints& endpoints, Where where = Where::current()) const;
+  void TheFirstChannelIsMeantAgain(Where where = Where::current()) const;
+  void TheSecondChannelIsMeantAgain(Where where = Where::current()) const;
+
+  // The network answers attempts only once all have started, and the last one first.
+  void TheLastAttemptIsAnsweredFirst(Where where = Where::current()) const;
+
+  // What only the policy can tell; otherwise the case does not apply. The parser refuses this
+  // config; there is a parser; a pick carries a completion.
+  void ParserRefuses(const Config& config, Where where = Where::current()) const;
+  void PolicyHasAParser(Where where = Where::current()) const;
+  void PicksCarryCompletions(Where where = Where::current()) const;
+
   // The next calls of NewSubConn for the endpoint's addresses fail. Needs capability
   // new_sub_conn_errors.
   void NewSubConnWillFail(const Endpoint& endpoint, Where where = Where::current()) const;

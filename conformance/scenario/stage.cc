@@ -13,12 +13,19 @@ namespace {
 using verdict::Step;
 using verdict::Verdict;
 
-constexpr std::uint32_t kInstance = 1;
-// A policy that still wants something after so many answers will never rest.
-constexpr int kMaxAnswers = 200'000;
-constexpr int kMaxCalmRounds = 64;
 // The key of a call for policies that take one, when the case does not care.
 constexpr char kDefaultKey[] = "lbconform";
+// The group of endpoints and calls for policies that route by group, when the case does not care.
+constexpr char kDefaultGroup[] = "lbconform";
+
+// The error that a command tells the policy; empty for none.
+std::string CauseIn(const lbcp::v1::Command& command) {
+  if (command.has_burst()) return CauseIn(command.burst().during());
+  if (command.has_sub_conn_state()) return command.sub_conn_state().error();
+  if (command.has_health_state()) return command.health_state().error();
+  if (command.has_arm_new_sub_conn_error()) return command.arm_new_sub_conn_error().message();
+  return command.resolver_error().message();
+}
 
 // The weight of an endpoint, also where the profile says that the policy looks for it.
 void PutWeight(const profile::Profile& profile, lbcp::v1::Endpoint& endpoint) {
@@ -44,6 +51,7 @@ Stage::Stage(const Case& which, Turns& turns, const profile::Profile& profile, O
   result_.line = which.line;
   result_.seed = options.seed;
   result_.verdict = Verdict::kPass;
+  worlds_[instance_];
 }
 
 // Writing down.
@@ -56,6 +64,7 @@ void Stage::CloseStep() {
 
 bool Stage::Begin(Step::Kind kind, std::string words, const std::source_location& where) {
   CloseStep();
+  if (kind == Step::Kind::kGiven || kind == Step::Kind::kWhen) resolve_requests_in_step_ = 0;
   Step step;
   step.kind = kind;
   step.words = std::move(words);
@@ -110,6 +119,13 @@ void Stage::Decide(Verdict verdict, std::string complaint) {
   }
 }
 
+void Stage::DoesNotApply(std::string why) {
+  if (decided_) return;
+  decided_ = true;
+  result_.verdict = Verdict::kNotApplicable;
+  result_.complaint = std::move(why);
+}
+
 void Stage::Note(lbcp::v1::Envelope envelope, std::uint64_t now_nanos, bool aside) {
   if (!quiet_) trace_.push_back({std::move(envelope), now_nanos, aside});
 }
@@ -162,10 +178,10 @@ verdict::CaseResult Stage::Finish() {
     entry.json = protocol::ToJson(envelope);
     if (!whole && entry.json.size() > kMaxJsonOfPassed) entry.json.clear();
     entry.sub_conn = aside ? 0 : protocol::SubConnOf(envelope);
-    if (const SubConn* sub_conn = world_.Get(entry.sub_conn)) {
+    if (const SubConn* sub_conn = world().Get(entry.sub_conn)) {
       for (const std::string& address : sub_conn->addresses) {
         if (!entry.endpoint.empty()) entry.endpoint += ' ';
-        entry.endpoint += world_.NameOfAddress(address);
+        entry.endpoint += world().NameOfAddress(address);
       }
     }
     entry.now_nanos = now_nanos;
@@ -181,25 +197,36 @@ void Stage::NoteEvent(const lbcp::v1::Event& event) {
   lbcp::v1::Envelope envelope;
   *envelope.mutable_event() = event;
   Note(envelope, event.now_nanos());
+  if (event.instance() != 0 && event.instance() != instance_) {
+    // Another channel's affair: kept, and of no interest to the steps that speak of this one.
+    worlds_[event.instance()].Saw(event);
+    return;
+  }
+  duties_ = duties_ || event.has_sub_conn_shutdown() || event.has_addresses_updated() ||
+            event.has_health_listener_registered();
+  if (event.has_resolve_now()) {
+    ++resolve_requests_;
+    ++resolve_requests_in_step_;
+  }
   Observation observation;
   observation.event = event;
   observation.message = trace_.empty() ? 0 : trace_.size() - 1;
   if (event.has_connect_requested()) {
-    const SubConn* before = world_.Get(event.connect_requested().sub_conn());
+    const SubConn* before = world().Get(event.connect_requested().sub_conn());
     const int attempts = before == nullptr ? 0 : before->attempts;
-    world_.Saw(event);
-    const SubConn* after = world_.Get(event.connect_requested().sub_conn());
+    world().Saw(event);
+    const SubConn* after = world().Get(event.connect_requested().sub_conn());
     observation.starts_attempt = after != nullptr && after->attempts > attempts;
     // Calls of Connect that start nothing are harmless repetitions (CON: counted in attempts, not
     // in calls).
     observation.read = !observation.starts_attempt;
   } else {
     observation.repeats_state =
-        event.has_state_updated() && event.state_updated().state() == world_.reported();
-    const SubConn* given_up = world_.Get(event.sub_conn_shutdown().sub_conn());
+        event.has_state_updated() && event.state_updated().state() == world().reported();
+    const SubConn* given_up = world().Get(event.sub_conn_shutdown().sub_conn());
     // SC-012: giving the same SubConn up again changes nothing.
     const bool again = event.has_sub_conn_shutdown() && given_up != nullptr && given_up->given_up;
-    world_.Saw(event);
+    world().Saw(event);
     observation.read = again || event.has_log() || event.has_metric() || event.has_resolve_now() ||
                        event.has_producer_stream() || event.has_health_listener_registered() ||
                        observation.repeats_state;
@@ -242,11 +269,15 @@ bool Stage::JudgeOutcome(const lbcp::v1::Command& command, const lbcp::v1::Done&
 }
 
 lbcp::v1::Done Stage::TakeTurn(lbcp::v1::Command command) {
-  command.set_instance(kInstance);
+  command.set_instance(instance_);
   lbcp::v1::Envelope envelope;
   *envelope.mutable_command() = command;
   Note(envelope, now_nanos_);
-  world_.Sent(command);
+  if (std::string cause = CauseIn(command); !cause.empty()) causes_.push_back(std::move(cause));
+  if (command.has_sub_conn_state() || command.has_update_resolver_state() ||
+      command.has_resolver_error())
+    ++reasons_to_resolve_;
+  world().Sent(command);
   Turn turn = turns_.Take(command);
   ++result_.turns;
   for (const lbcp::v1::Event& event : turn.events) NoteEvent(event);
@@ -300,35 +331,49 @@ Turn Stage::TakeAside(std::uint32_t instance, lbcp::v1::Command command) {
 }
 
 void Stage::DoDuties() {
-  while (!decided_ && DoOneDuty()) {
+  while (!decided_ && std::exchange(duties_, false)) {
+    if (world().closed()) return;
+    for (const auto& [id, sub_conn] : world().sub_conns()) {
+      while (!decided_ && DoDuty(sub_conn)) {
+      }
+    }
   }
 }
 
 void Stage::HoldBackShutdowns(bool hold) {
   hold_back_shutdowns_ = hold;
+  duties_ = true;
   DoDuties();
 }
 
-bool Stage::DoOneDuty() {
-  if (world_.closed()) return false;
-  for (const auto& [id, sub_conn] : world_.sub_conns()) {
-    lbcp::v1::Command command;
-    if (sub_conn.given_up && !sub_conn.shutdown_delivered && !hold_back_shutdowns_) {
-      command.mutable_sub_conn_state()->set_sub_conn(id);
-      command.mutable_sub_conn_state()->set_state(lbcp::v1::SHUTDOWN);
-    } else if (sub_conn.alive() && sub_conn.reconnect_owed) {
-      command.mutable_sub_conn_state()->set_sub_conn(id);
-      command.mutable_sub_conn_state()->set_state(lbcp::v1::CONNECTING);
-    } else if (sub_conn.alive() && sub_conn.health_owed && !own_health_) {
-      command.mutable_health_state()->set_sub_conn(id);
-      command.mutable_health_state()->set_state(lbcp::v1::READY);
-    } else {
-      continue;
-    }
-    TakeTurn(std::move(command));
-    return true;
+void Stage::SpeakOf(std::uint32_t instance) {
+  Swallow();
+  calls_.clear();
+  instance_ = instance;
+  worlds_[instance_];
+}
+
+bool Stage::Claims(const std::string& capability) const {
+  return std::ranges::find(turns_.welcome().capabilities(), capability) !=
+         turns_.welcome().capabilities().end();
+}
+
+bool Stage::DoDuty(const SubConn& sub_conn) {
+  lbcp::v1::Command command;
+  if (sub_conn.given_up && !sub_conn.shutdown_delivered && !hold_back_shutdowns_) {
+    command.mutable_sub_conn_state()->set_sub_conn(sub_conn.id);
+    command.mutable_sub_conn_state()->set_state(lbcp::v1::SHUTDOWN);
+  } else if (sub_conn.alive() && sub_conn.reconnect_owed) {
+    command.mutable_sub_conn_state()->set_sub_conn(sub_conn.id);
+    command.mutable_sub_conn_state()->set_state(lbcp::v1::CONNECTING);
+  } else if (sub_conn.alive() && sub_conn.health_owed && !own_health_) {
+    command.mutable_health_state()->set_sub_conn(sub_conn.id);
+    command.mutable_health_state()->set_state(lbcp::v1::READY);
+  } else {
+    return false;
   }
-  return false;
+  TakeTurn(std::move(command));
+  return true;
 }
 
 void Stage::Deliver(std::uint32_t sub_conn, State state, const std::string& error,
@@ -338,7 +383,7 @@ void Stage::Deliver(std::uint32_t sub_conn, State state, const std::string& erro
   body->set_sub_conn(sub_conn);
   body->set_state(state);
   body->set_error(error);
-  if (!connected_to.empty()) world_.SetConnectedTo(sub_conn, connected_to);
+  if (!connected_to.empty()) world().SetConnectedTo(sub_conn, connected_to);
   Send(std::move(command));
 }
 
@@ -376,34 +421,44 @@ lbcp::v1::Command Stage::ListCommand(const Endpoints& endpoints,
       for (const std::string& name : profile_.requires_.metadata)
         address.mutable_metadata()->insert({name, "1"});
     }
+    if (profile_.route.has_value())
+      proto->mutable_attributes()->insert({profile_.route->attribute, kDefaultGroup});
     PutWeight(profile_, *proto);
   }
-  const std::optional<std::string>& json = config.has_value() ? config : profile_.config;
-  if (json.has_value()) update->set_config_json(*json);
+  update->set_config_json(config.value_or(profile_.config.value_or("{}")));
   return command;
 }
 
 void Stage::ListEndpoints(const Endpoints& endpoints, const std::optional<std::string>& config) {
-  world_.set_endpoints(endpoints);
+  const Endpoints before = world().endpoints();
+  world().set_endpoints(endpoints);
   last_update_ = Send(ListCommand(endpoints, config));
+  if (last_update_.outcome() == lbcp::v1::REFUSED) world().set_endpoints(before);
   update_unspoken_ = !decided_ && last_update_.outcome() != lbcp::v1::OK;
+}
+
+lbcp::v1::Pick Stage::PickMessage(const PickOrder& order) const {
+  lbcp::v1::Pick pick;
+  pick.set_count(order.count);
+  pick.set_picker(order.picker);
+  pick.set_completion(order.hold ? lbcp::v1::HOLD : lbcp::v1::FINISH_OK);
+  for (const auto& [name, value] : order.headers) (*pick.mutable_headers())[name] = value;
+  if (profile_.route.has_value())
+    pick.mutable_headers()->insert({profile_.route->header, kDefaultGroup});
+  if (profile_.key.has_value() && !order.without_key) {
+    const std::string key = order.key.value_or(kDefaultKey);
+    if (profile_.key->from == profile::Key::From::kHeader) {
+      (*pick.mutable_headers())[profile_.key->name] = key;
+    } else {
+      pick.set_key(key);
+    }
+  }
+  return pick;
 }
 
 lbcp::v1::Done Stage::Pick(const PickOrder& order) {
   lbcp::v1::Command command;
-  lbcp::v1::Pick* pick = command.mutable_pick();
-  pick->set_count(order.count);
-  pick->set_picker(order.picker);
-  pick->set_completion(order.hold ? lbcp::v1::HOLD : lbcp::v1::FINISH_OK);
-  for (const auto& [name, value] : order.headers) (*pick->mutable_headers())[name] = value;
-  if (profile_.key.has_value() && !order.without_key) {
-    const std::string key = order.key.value_or(kDefaultKey);
-    if (profile_.key->from == profile::Key::From::kHeader) {
-      (*pick->mutable_headers())[profile_.key->name] = key;
-    } else {
-      pick->set_key(key);
-    }
-  }
+  *command.mutable_pick() = PickMessage(order);
   lbcp::v1::Done done = Send(std::move(command));
   for (lbcp::v1::PickAnswer& answer : *done.mutable_answers()) {
     if (answer.outcome() == lbcp::v1::NO_PICKER) answer.set_outcome(lbcp::v1::QUEUE);
@@ -420,100 +475,6 @@ lbcp::v1::Done Stage::Pick(const PickOrder& order) {
     }
   }
   return done;
-}
-
-// The invented network.
-
-void Stage::SetDown(const std::string& address, bool down) {
-  if (down) {
-    down_.insert(address);
-  } else {
-    down_.erase(address);
-  }
-}
-
-void Stage::SetHanging(const std::string& address, bool hanging) {
-  if (hanging) {
-    hanging_.insert(address);
-  } else {
-    hanging_.erase(address);
-  }
-}
-
-bool Stage::StartOneAttempt() {
-  for (const SubConn* sub_conn : world_.Alive()) {
-    if (!sub_conn->attempt_pending) continue;
-    Deliver(sub_conn->id, lbcp::v1::CONNECTING);
-    return true;
-  }
-  return false;
-}
-
-bool Stage::StartAttempts() {
-  bool any = false;
-  for (int i = 0; i < kMaxAnswers; ++i) {
-    if (decided_ || !StartOneAttempt()) break;
-    any = true;
-  }
-  return any;
-}
-
-bool Stage::AnswerOneAttempt() {
-  // A channel starts what it is asked for before any answer can come over the network.
-  if (StartOneAttempt()) return true;
-  for (const SubConn* sub_conn : world_.Alive()) {
-    if (sub_conn->state != lbcp::v1::CONNECTING) continue;
-    const std::uint32_t id = sub_conn->id;
-    std::string reached;
-    bool hangs = false;
-    for (const std::string& address : sub_conn->addresses) {
-      if (down_.contains(address)) continue;
-      hangs = hangs || hanging_.contains(address);
-      if (reached.empty() && !hangs) reached = address;
-    }
-    if (!reached.empty()) {
-      Deliver(id, lbcp::v1::READY, "", reached);
-    } else if (!hangs) {
-      const std::string name = sub_conn->addresses.empty()
-                                   ? "nothing"
-                                   : world_.NameOfAddress(sub_conn->addresses.front());
-      Deliver(id, lbcp::v1::TRANSIENT_FAILURE, fmt::format("connection refused by {}", name));
-    } else {
-      continue;
-    }
-    return true;
-  }
-  return false;
-}
-
-bool Stage::AnswerAttempts() {
-  for (int i = 0; i < kMaxAnswers; ++i) {
-    if (decided_ || !AnswerOneAttempt()) return true;
-  }
-  return false;
-}
-
-void Stage::EndBackoffs() {
-  for (const SubConn* sub_conn : world_.Alive()) {
-    const std::uint32_t id = sub_conn->id;
-    const SubConn* now = world_.Get(id);
-    if (decided_ || now == nullptr || !now->alive() || now->state != lbcp::v1::TRANSIENT_FAILURE)
-      continue;
-    Deliver(id, lbcp::v1::IDLE);
-  }
-}
-
-bool Stage::CalmDown() {
-  down_.clear();
-  hanging_.clear();
-  for (int round = 0; round < kMaxCalmRounds && !decided_; ++round) {
-    const std::uint64_t before = result_.turns;
-    if (!AnswerAttempts()) return false;
-    EndBackoffs();
-    if (!AnswerAttempts()) return false;
-    if (result_.turns == before) return true;
-  }
-  return decided_;
 }
 
 }  // namespace lbc::scenario

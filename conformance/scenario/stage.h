@@ -19,6 +19,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <set>
 #include <source_location>
@@ -90,6 +91,8 @@ class Stage {
   void RestsOnAbsence();
   // Ends the case with another verdict than FAIL.
   void Decide(verdict::Verdict verdict, std::string complaint);
+  // Ends the case: it turns out that it is not about this policy.
+  void DoesNotApply(std::string why);
   bool decided() const { return decided_; }
 
   // Playing.
@@ -121,9 +124,12 @@ class Stage {
   // Builds the policy with this case's instance. Decides the case when that fails.
   void BuildPolicy();
   // Lists endpoints, with the profile's config unless another is given, and everything the profile
-  // requires.
+  // requires. A profile without a config gets {}, what a service config that only names the policy
+  // comes to.
   void ListEndpoints(const Endpoints& endpoints,
                      const std::optional<std::string>& config = std::nullopt);
+  // The message that Pick sends.
+  lbcp::v1::Pick PickMessage(const PickOrder& order) const;
   // Picks; NO_PICKER counts as QUEUE for those who read the answers.
   lbcp::v1::Done Pick(const PickOrder& order);
 
@@ -137,6 +143,9 @@ class Stage {
   // Answers every attempt, and those that follow from the answers, until none is left. True when it
   // came to rest.
   bool AnswerAttempts();
+  // Answers every attempt, and picks, until picks ask for nothing more: what a policy needs that
+  // connects only when asked. Keyed policies are picked from with many keys. True when at rest.
+  bool Warm();
   // Ends every back-off: TRANSIENT_FAILURE to IDLE.
   void EndBackoffs();
   // Everything is up: back-offs end, attempts are answered, lazy policies are picked from, until
@@ -145,8 +154,10 @@ class Stage {
 
   // Knowing.
 
-  World& world() { return world_; }
-  const World& world() const { return world_; }
+  World& world() { return worlds_[instance_]; }
+  const World& world() const { return worlds_.at(instance_); }
+  // From now on this channel is spoken of; what was seen so far is swallowed. The first is 1.
+  void SpeakOf(std::uint32_t instance);
   const profile::Profile& profile() const { return profile_; }
   const Case& which() const { return case_; }
   std::vector<Observation>& seen() { return seen_; }
@@ -163,12 +174,25 @@ class Stage {
   // Held back, the final SHUTDOWNs are owed until released; releasing delivers them.
   void HoldBackShutdowns(bool hold);
   // The picker that was the latest at that time; 0 for none.
-  void KeepPicker() { kept_picker_ = world_.latest_picker(); }
+  void KeepPicker() { kept_picker_ = world().latest_picker(); }
   std::uint32_t kept_picker() const { return kept_picker_; }
+  // Does what is owed.
+  void DoDuties();
+  // While true, the attempt made last is answered first, once all have started.
+  void SetLastFirst(bool last_first) { last_first_ = last_first; }
+  // Every error text that the policy was told in this case.
+  const std::vector<std::string>& causes() const { return causes_; }
+  // Where many keys went, as when.ManyKeys() wrote it down: key to endpoint name.
+  std::map<std::string, std::string>& key_map() { return key_map_; }
+  // How many events were delivered that can be a reason to re-resolve, and how often it was asked.
+  std::uint64_t reasons_to_resolve() const { return reasons_to_resolve_; }
+  std::uint64_t resolve_requests() const { return resolve_requests_; }
+  std::uint64_t resolve_requests_in_step() const { return resolve_requests_in_step_; }
+  bool Claims(const std::string& capability) const;
   // Marks everything seen so far as read: what `given` does.
   void Swallow();
   // The name of a SubConn for messages: "SubConn 2 (b)".
-  std::string Named(std::uint32_t sub_conn) const { return world_.NameOfSubConn(sub_conn); }
+  std::string Named(std::uint32_t sub_conn) const { return world().NameOfSubConn(sub_conn); }
 
   // Says what was left unsaid, and gives the record. The stage is not used afterwards.
   verdict::CaseResult Finish();
@@ -185,10 +209,12 @@ class Stage {
   void NoteEvent(const lbcp::v1::Event& event);
   lbcp::v1::Done TakeTurn(lbcp::v1::Command command);
   bool JudgeOutcome(const lbcp::v1::Command& command, const lbcp::v1::Done& done);
-  bool DoOneDuty();
-  void DoDuties();
-  bool StartOneAttempt();
-  bool AnswerOneAttempt();
+  // True when something was owed to it.
+  bool DoDuty(const SubConn& sub_conn);
+  // True when an attempt was answered.
+  bool AnswerInTurn();
+  bool AnswerLastFirst();
+  bool AnswerStarted(const SubConn& sub_conn);
   void CloseStep();
   void SayWhatIsUnsaid();
   std::string Describe(const Observation& observation) const;
@@ -198,7 +224,8 @@ class Stage {
   Turns& turns_;
   const profile::Profile& profile_;
   Options options_;
-  World world_;
+  std::uint32_t instance_ = 1;
+  std::map<std::uint32_t, World> worlds_;
   std::vector<Observation> seen_;
   std::vector<Call> calls_;
   lbcp::v1::Done last_update_;
@@ -211,6 +238,15 @@ class Stage {
   bool quiet_ = false;
   std::uint32_t kept_picker_ = 0;
   std::uint32_t last_instance_ = 1;
+  // Something was seen that may oblige the host.
+  bool duties_ = false;
+  bool last_first_ = false;
+  std::uint64_t reasons_to_resolve_ = 0;
+  std::uint64_t resolve_requests_ = 0;
+  // Since the last given or when began.
+  std::uint64_t resolve_requests_in_step_ = 0;
+  std::vector<std::string> causes_;
+  std::map<std::string, std::string> key_map_;
   std::set<std::string> down_;
   std::set<std::string> hanging_;
   std::uint64_t now_nanos_ = 0;

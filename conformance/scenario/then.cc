@@ -16,6 +16,28 @@ namespace {
 using Mismatch = Stage::Mismatch;
 constexpr auto kThen = verdict::Step::Kind::kThen;
 
+// How many SubConns a list justifies (CON-014 to CON-017). No promise, no limit.
+std::size_t JustifiedBy(const Endpoints& endpoints, std::optional<profile::SubConns> promise) {
+  if (!promise.has_value()) return SIZE_MAX;
+  if (promise == profile::SubConns::kOne) return endpoints.empty() ? 0 : 1;
+  // An address of two distinct endpoints may have two SubConns; equal endpoints count once.
+  std::set<std::string> distinct;
+  std::size_t limit = 0;
+  for (const Endpoint& endpoint : endpoints) {
+    if (!distinct.insert(endpoint.ToProto().SerializeAsString()).second) continue;
+    std::set<std::string> addresses;
+    for (const Address& address : endpoint.addresses()) addresses.insert(address.text);
+    limit += promise == profile::SubConns::kPerEndpoint ? std::min<std::size_t>(1, addresses.size())
+                                                        : addresses.size();
+  }
+  return limit;
+}
+
+bool IsTried(const SubConn& sub_conn) {
+  return sub_conn.attempt_pending || sub_conn.state == lbcp::v1::CONNECTING ||
+         sub_conn.state == lbcp::v1::READY;
+}
+
 std::string NameOf(State state) {
   return state == lbcp::v1::CONNECTIVITY_STATE_UNSPECIFIED ? "nothing yet"
                                                            : protocol::StateName(state);
@@ -31,6 +53,13 @@ void ThenChannel::Is(State state, Where where) const {
   const State last = stage_.world().reported();
   if (last != state)
     stage_.Fail(Mismatch::kMissing, NameOf(state) + " as the last report", NameOf(last));
+}
+
+void ThenChannel::IsNot(State state, Where where) const {
+  if (!stage_.Begin(kThen, fmt::format("channel is not {}", NameOf(state)), where)) return;
+  ReadReports(stage_);
+  if (stage_.world().reported() != state) return;
+  stage_.Fail(Mismatch::kMissing, "another last report than " + NameOf(state), NameOf(state));
 }
 
 void ThenChannel::IsOneOf(const std::vector<State>& states, Where where) const {
@@ -314,7 +343,25 @@ void ThenConnections::AreShutDownAtMost(int count, Where where) const {
               news.InWords());
 }
 
+void ThenConnections::AreOnlyForListed(Where where) const {
+  if (!stage_.Begin(kThen, "nothing is held for what is not listed", where)) return;
+  std::set<std::string> listed;
+  for (const Endpoint& endpoint : stage_.world().endpoints()) {
+    for (const Address& address : endpoint.addresses()) listed.insert(address.text);
+  }
+  for (const SubConn* sub_conn : stage_.world().Alive()) {
+    const bool any = std::ranges::any_of(
+        sub_conn->addresses, [&](const std::string& address) { return listed.contains(address); });
+    if (any || sub_conn->addresses.empty()) continue;
+    stage_.Fail(Mismatch::kMissing, "only SubConns for listed addresses",
+                stage_.Named(sub_conn->id) + " lives");
+    return;
+  }
+}
+
 void ThenConnections::AreJustified(Where where) const {
+  const auto promise = stage_.profile().subconns;
+  const std::size_t limit = JustifiedBy(stage_.world().endpoints(), promise);
   if (!stage_.Begin(kThen, "no more SubConns live than the list justifies", where)) return;
   std::set<std::string> listed;
   for (const Endpoint& endpoint : stage_.world().endpoints()) {
@@ -324,13 +371,11 @@ void ThenConnections::AreJustified(Where where) const {
   for (const SubConn* sub_conn : alive) {
     for (const std::string& address : sub_conn->addresses) {
       if (listed.contains(address)) continue;
-      stage_.Fail(Mismatch::kWrong, "only SubConns for listed addresses",
+      stage_.Fail(Mismatch::kMissing, "only SubConns for listed addresses",
                   stage_.Named(sub_conn->id) + " lives");
       return;
     }
   }
-  const bool one = stage_.profile().subconns == profile::SubConns::kOne;
-  const std::size_t limit = one ? std::min<std::size_t>(1, listed.size()) : listed.size();
   if (alive.size() > limit) {
     stage_.Fail(Mismatch::kWrong, fmt::format("at most {} SubConns", limit),
                 fmt::format("{} live", alive.size()));
@@ -345,14 +390,81 @@ void ThenConnections::Number(int count, Where where) const {
               fmt::format("{} SubConns", count), fmt::format("{}", alive));
 }
 
+void ThenConnections::NumberAtMost(int count, Where where) const {
+  if (!stage_.Begin(kThen, fmt::format("at most {} SubConn(s) live", count), where)) return;
+  const auto alive = std::ssize(stage_.world().Alive());
+  if (alive <= count) return;
+  stage_.Fail(Mismatch::kWrong, fmt::format("at most {} SubConns", count),
+              fmt::format("{}", alive));
+}
+
 void ThenConnections::AreTried(Where where) const {
   if (!stage_.Begin(kThen, "some connection is being tried", where)) return;
-  for (const SubConn* sub_conn : stage_.world().Alive()) {
-    const bool tried = sub_conn->attempt_pending || sub_conn->state == lbcp::v1::CONNECTING ||
-                       sub_conn->state == lbcp::v1::READY;
-    if (tried) return;
-  }
+  const std::vector<const SubConn*> alive = stage_.world().Alive();
+  if (std::ranges::any_of(alive, [](const SubConn* it) { return IsTried(*it); })) return;
   stage_.Fail(Mismatch::kMissing, "an attempt under way", "none");
+}
+
+void ThenConnections::AreTriedFor(const Endpoint& endpoint, Where where) const {
+  if (!stage_.Begin(kThen, fmt::format("a connection to {} is being tried", endpoint.name()),
+                    where))
+    return;
+  for (const SubConn* sub_conn : stage_.world().Alive()) {
+    const bool holds = std::ranges::any_of(endpoint.addresses(), [&](const Address& address) {
+      return sub_conn->Holds(address.text);
+    });
+    if (holds && IsTried(*sub_conn)) return;
+  }
+  stage_.Fail(Mismatch::kMissing, "an attempt under way on " + endpoint.name(), "none");
+}
+
+void ThenConnections::AreNotTried(Where where) const {
+  if (!stage_.Begin(kThen, "no attempt is started", where)) return;
+  for (const Observation& seen : stage_.seen()) {
+    if (seen.read || !seen.starts_attempt) continue;
+    stage_.Fail(Mismatch::kWrong, "no attempt", WhatIsUnread(stage_));
+    return;
+  }
+  stage_.RestsOnAbsence();
+}
+
+void ThenConnections::AreNotMade(Where where) const {
+  if (!stage_.Begin(kThen, "no SubConn is made", where)) return;
+  const ConnectionNews news = ReadConnections(stage_);
+  if (news.made == 0) return stage_.RestsOnAbsence();
+  stage_.Fail(Mismatch::kWrong, "no new SubConn", news.InWords());
+}
+
+void ThenConnections::AreNotShutDown(Where where) const {
+  if (!stage_.Begin(kThen, "no SubConn is given up", where)) return;
+  const ConnectionNews news = ReadConnections(stage_);
+  if (news.given_up == 0) return stage_.RestsOnAbsence();
+  stage_.Fail(Mismatch::kWrong, "no SubConn shut down", news.InWords());
+}
+
+void ThenConnections::AreTouchedOnlyFor(const Endpoint& endpoint, Where where) const {
+  if (!stage_.Begin(kThen,
+                    fmt::format("SubConns are made and given up for {} alone", endpoint.name()),
+                    where))
+    return;
+  std::string other;
+  for (const Observation& seen : stage_.seen()) {
+    const bool matters = seen.event.has_sub_conn_created() || seen.event.has_sub_conn_shutdown();
+    if (seen.read || !matters) continue;
+    const SubConn* sub_conn = stage_.world().Get(seen.event.has_sub_conn_created()
+                                                     ? seen.event.sub_conn_created().sub_conn()
+                                                     : seen.event.sub_conn_shutdown().sub_conn());
+    const bool fits = sub_conn == nullptr ||
+                      std::ranges::any_of(endpoint.addresses(), [&](const Address& address) {
+                        return sub_conn->Holds(address.text) || sub_conn->made_for == address.text;
+                      });
+    if (!fits && other.empty())
+      other = fmt::format("{} was {}", stage_.Named(sub_conn->id),
+                          seen.event.has_sub_conn_created() ? "made" : "shut down");
+  }
+  ReadConnections(stage_);
+  if (other.empty()) return stage_.RestsOnAbsence();
+  stage_.Fail(Mismatch::kWrong, "nothing made or shut down for any other endpoint", other);
 }
 
 // Nothing.

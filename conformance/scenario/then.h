@@ -33,6 +33,8 @@ class ThenChannel {
   void Shows(State state, Where where = Where::current()) const;
   // x was not among the reports since the last look; marks nothing as read.
   void NeverShows(State state, Where where = Where::current()) const;
+  // The last report is not x.
+  void IsNot(State state, Where where = Where::current()) const;
   // The last state is one of these.
   void IsOneOf(const std::vector<State>& states, Where where = Where::current()) const;
   // No UpdateState at all since the last look, not even a repeated one.
@@ -104,8 +106,22 @@ class ThenConnections {
   void AreJustified(Where where = Where::current()) const;
   // Exactly so many SubConns live.
   void Number(int count, Where where = Where::current()) const;
+  void NumberAtMost(int count, Where where = Where::current()) const;
   // At least one SubConn is READY, CONNECTING or has been asked to connect.
   void AreTried(Where where = Where::current()) const;
+  // The same for this endpoint, at any of its addresses.
+  void AreTriedFor(const Endpoint& endpoint, Where where = Where::current()) const;
+  // No attempt was started since the last look; marks nothing as read.
+  void AreNotTried(Where where = Where::current()) const;
+  // No SubConn was made since the last look; attempts and what is given up are tolerated. All is
+  // marked read.
+  void AreNotMade(Where where = Where::current()) const;
+  // None was given up since the last look; the rest is tolerated. All is marked read.
+  void AreNotShutDown(Where where = Where::current()) const;
+  // What was made or given up since the last look concerns this endpoint alone. All is marked read.
+  void AreTouchedOnlyFor(const Endpoint& endpoint, Where where = Where::current()) const;
+  // Nothing lives whose addresses have all left the list.
+  void AreOnlyForListed(Where where = Where::current()) const;
 
  private:
   Stage& stage_;
@@ -122,6 +138,15 @@ class ThenPicks {
   // A copy that picks from the picker of the last when.PickerIsKept().
   [[nodiscard]] ThenPicks FromKeptPicker() const;
 
+  // Copies whose picks are shared out over many keys, if the policy takes one.
+  [[nodiscard]] ThenPicks WithManyKeys() const;
+  // Copies that are preceded by one pick, after which every attempt is answered: a policy that
+  // connects only when asked is woken, and may let that one wait.
+  [[nodiscard]] ThenPicks OnceAwake() const;
+  // Copies whose every pick comes after the same list was sent again / after the connection to this
+  // endpoint was lost and made again: each may have a new picker.
+  [[nodiscard]] ThenPicks EachAfterAnEqualList() const;
+  [[nodiscard]] ThenPicks EachAfterAFlapOf(const Endpoint& endpoint) const;
   void GoTo(const Endpoint& endpoint, Where where = Where::current()) const;
   void GoTo(const Address& address, Where where = Where::current()) const;
   // Every pick goes to one of these, in any shares.
@@ -136,7 +161,25 @@ class ThenPicks {
   void FailSayingNothingOf(const std::string& text, Where where = Where::current()) const;
   // They fail, and the text holds the error of one of the failed connections.
   void FailWithTheCause(Where where = Where::current()) const;
+  // They fail, and the text holds any error that the policy was told of in this case.
+  void FailWithACauseThatWasTold(Where where = Where::current()) const;
   void FailOrWait(Where where = Where::current()) const;
+  // They fail with an error or go, wait; what they never do is end the call with a status.
+  void AreNotDropped(Where where = Where::current()) const;
+  // They do anything but go to this one, or to anything that is not READY.
+  void NeverGoTo(const Endpoint& endpoint, Where where = Where::current()) const;
+  // They do anything but go to a SubConn that was given up.
+  void PickNothingGivenUp(Where where = Where::current()) const;
+  // What the profile's `without_key` says: fail (or a drop), wait, or go.
+  void DoWhatIsPromisedWithoutKey(Where where = Where::current()) const;
+  // No drop but with a code that the profile's `drops` names, and none that a channel must rewrite.
+  void DropOnlyAsPromised(Where where = Where::current()) const;
+  void DropWithNoRestrictedCode(Where where = Where::current()) const;
+  // What the last report promises: in READY they go; in IDLE and CONNECTING they wait; in
+  // TRANSIENT_FAILURE they fail with an error that is no status, or wait while an endpoint is
+  // untried or connecting. An empty list, and a list that met TRANSIENT_FAILURE, leave more
+  // freedom.
+  void AgreeWithTheState(Where where = Where::current()) const;
   // Anything but INVALID and a crash.
   void AreAnswered(Where where = Where::current()) const;
   // Period n over exactly these: in any n consecutive picks each is picked once.
@@ -146,6 +189,14 @@ class ThenPicks {
   // Each of these is picked in proportion to its weight, up to bad luck of a chance below
   // kFalseAlarm.
   void AreSharedInProportion(const Shares& shares, Where where = Where::current()) const;
+  // Each of these gets its part, 1 / n of the picks, as closely as a fair choice by chance would
+  // give it to them; and nothing else is picked. The bound and its false-alarm chance are printed.
+  void AreSharedFairly(const Endpoints& endpoints, Where where = Where::current()) const;
+  // As AreSharedFairly, in proportion to the endpoints' weights.
+  void AreSharedByWeight(const Endpoints& endpoints, Where where = Where::current()) const;
+  // Fewer go to this one than three quarters of an equal share.
+  void SpareEndpoint(const Endpoint& endpoint, const Endpoints& among,
+                     Where where = Where::current()) const;
   // Each of these is picked at least once, and nothing else.
   void ReachAll(const Endpoints& endpoints, Where where = Where::current()) const;
   // All go to one and the same endpoint, whichever.
@@ -160,6 +211,30 @@ class ThenPicks {
   Stage& stage_;
   PickOrder order_;
   std::uint32_t count_;
+  std::vector<PickOrder> Orders() const;
+  void Prepare(const PickOrder& order) const;
+  bool many_keys_ = false;
+  bool awake_ = false;
+  bool relisted_ = false;
+  std::string flapping_;
+};
+
+// Where many keys go, against what when.ManyKeys().ArePicked() wrote down. Needs a profile with a
+// key. A policy that connects only when asked is given time to connect.
+class ThenManyKeys {
+ public:
+  explicit ThenManyKeys(Stage& stage) : stage_(stage) {}
+  // Each key goes where it went.
+  void GoWhereTheyWent(Where where = Where::current()) const;
+  // Keys that went to others than this one go where they went, but for up to a third of them.
+  void MostlyStayButThoseOf(const Endpoint& endpoint, Where where = Where::current()) const;
+  // Keys go where they went or to this one, but for up to a third of those that do not go to it.
+  void MostlyStayOrMoveTo(const Endpoint& endpoint, Where where = Where::current()) const;
+  // Every one of these has a key.
+  void ReachAll(const Endpoints& endpoints, Where where = Where::current()) const;
+
+ private:
+  Stage& stage_;
 };
 
 // The calls of the last when.Calls(…).
@@ -170,6 +245,9 @@ class ThenCalls {
   void GoTo(const Endpoint& endpoint, Where where = Where::current()) const;
   void Go(Where where = Where::current()) const;
   void Fail(Where where = Where::current()) const;
+  // They went to every one of these, and to each at least so many.
+  void ReachAll(const Endpoints& endpoints, std::uint64_t least = 1,
+                Where where = Where::current()) const;
 
  private:
   void Judge(const std::string& words, const std::function<bool(const lbcp::v1::PickAnswer&)>& fits,
@@ -198,6 +276,7 @@ class ThenParser {
   void Accepts(Where where = Where::current()) const;
   // Refuses; the message names this (a field), unless empty.
   void Refuses(const std::string& naming = "", Where where = Where::current()) const;
+  void RefusesWithAMessage(Where where = Where::current()) const;
   // Accepts, or has no parser at all.
   void DoesNotRefuse(Where where = Where::current()) const;
 
@@ -261,11 +340,27 @@ class ThenLedger {
   Stage& stage_;
 };
 
+// Re-resolution.
+class ThenResolver {
+ public:
+  explicit ThenResolver(Stage& stage) : stage_(stage) {}
+  // Since the case began it was asked for no more often than there were events that could be a
+  // reason: states of SubConns, resolver errors and lists.
+  void IsNotAskedInALoop(Where where = Where::current()) const;
+  // It was not asked since the last when.
+  void IsNotAskedNow(Where where = Where::current()) const;
+
+ private:
+  Stage& stage_;
+};
+
 // The last burst of picks.
 class ThenBurst {
  public:
   explicit ThenBurst(Stage& stage) : stage_(stage) {}
   void AnsweredEveryPick(Where where = Where::current()) const;
+  // Every pick went to one of these, or waited.
+  void WentOnlyTo(const Endpoints& endpoints, Where where = Where::current()) const;
   // Shares over these differ by at most one, and nothing else was picked.
   void IsSharedEqually(const Endpoints& endpoints, Where where = Where::current()) const;
   // Every pick waited.
@@ -284,6 +379,8 @@ class Then {
   ThenConnection Connection(const Address& address) const { return {stage_, address}; }
   ThenConnections Connections() const { return ThenConnections(stage_); }
   ThenPicks Picks(std::uint32_t count = 10) const { return {stage_, count}; }
+  ThenManyKeys ManyKeys() const { return ThenManyKeys(stage_); }
+  ThenResolver Resolver() const { return ThenResolver(stage_); }
   ThenCalls Calls() const { return ThenCalls(stage_); }
   ThenUpdate Update() const { return ThenUpdate(stage_); }
   ThenParser Parser(const Config& config) const { return {stage_, config}; }
@@ -299,6 +396,9 @@ class Then {
   ThenNewPickers NewPickers(std::uint32_t count) const { return {stage_, count}; }
   ThenLedger Ledger() const { return ThenLedger(stage_); }
   ThenBurst Burst() const { return ThenBurst(stage_); }
+  // After each of so many events of a storm (when.Network().Storms), picks agree with the state.
+  void StateAndPicksAgreeThroughAStorm(const Endpoints& pool, int events, std::uint32_t seed,
+                                       Where where = Where::current()) const;
   // Nothing at all was seen since the last look, not even a repeated report.
   void NothingHappens(Where where = Where::current()) const;
 

@@ -51,10 +51,75 @@ AnswerAge ThenPicks::Age() const {
   return order_.picker == 0 ? AnswerAge::kNow : AnswerAge::kEarlier;
 }
 
+ThenPicks ThenPicks::WithManyKeys() const {
+  ThenPicks copy = *this;
+  copy.many_keys_ = true;
+  return copy;
+}
+
+ThenPicks ThenPicks::OnceAwake() const {
+  ThenPicks copy = *this;
+  copy.awake_ = true;
+  return copy;
+}
+
+ThenPicks ThenPicks::EachAfterAnEqualList() const {
+  ThenPicks copy = *this;
+  copy.relisted_ = true;
+  return copy;
+}
+
+ThenPicks ThenPicks::EachAfterAFlapOf(const Endpoint& endpoint) const {
+  ThenPicks copy = *this;
+  copy.flapping_ = endpoint.addresses().front().text;
+  return copy;
+}
+
+// The picks asked for, as batches that are alike within.
+std::vector<PickOrder> ThenPicks::Orders() const {
+  constexpr std::uint32_t kKeys = 32;
+  std::vector<PickOrder> orders(1, order_);
+  orders.front().count = count_;
+  if (relisted_ || !flapping_.empty()) {
+    orders.front().count = 1;
+    orders.resize(count_, orders.front());
+  } else if (many_keys_ && stage_.profile().key.has_value()) {
+    orders.resize(std::min(kKeys, count_), order_);
+    for (std::size_t i = 0; i < orders.size(); ++i) {
+      orders[i].key = fmt::format("key-{}", i);
+      orders[i].count = count_ / static_cast<std::uint32_t>(orders.size());
+    }
+  }
+  return orders;
+}
+
+// What comes before each batch.
+void ThenPicks::Prepare(const PickOrder& order) const {
+  if (relisted_) stage_.ListEndpoints(stage_.world().endpoints());
+  const SubConn* flapping = flapping_.empty() ? nullptr : stage_.world().FindAlive(flapping_);
+  if (flapping != nullptr && flapping->state == lbcp::v1::READY)
+    stage_.Deliver(flapping->id, lbcp::v1::IDLE);
+  if (awake_) {
+    PickOrder wake = order;
+    wake.count = 1;
+    (void)stage_.Pick(wake);
+  }
+  if (awake_ || relisted_ || flapping != nullptr) stage_.AnswerAttempts();
+}
+
 lbcp::v1::Done ThenPicks::Pick() const {
-  PickOrder order = order_;
-  order.count = count_;
-  return stage_.Pick(order);
+  lbcp::v1::Done all;
+  const std::vector<PickOrder> orders = Orders();
+  for (const PickOrder& order : orders) {
+    Prepare(order);
+    if (stage_.decided()) break;
+    lbcp::v1::Done done = stage_.Pick(order);
+    if (orders.size() == 1) return done;
+    const auto known = static_cast<std::uint32_t>(all.answers_size());
+    for (std::uint32_t& answer : *done.mutable_run_answer()) answer += known;
+    all.MergeFrom(done);
+  }
+  return all;
 }
 
 void ThenPicks::Judge(const std::string& words, const std::string& expected,
@@ -308,6 +373,19 @@ void ThenParser::Refuses(const std::string& naming, Where where) const {
   }
 }
 
+void ThenParser::RefusesWithAMessage(Where where) const {
+  if (!stage_.Begin(kThen, fmt::format("the parser refuses {} with a message", config_.json),
+                    where))
+    return;
+  const lbcp::v1::Done done = Parse();
+  if (stage_.decided()) return;
+  if (done.outcome() != lbcp::v1::REFUSED) {
+    stage_.Fail(Mismatch::kWrong, "the config to be refused", "it was accepted");
+  } else if (done.error().message().empty()) {
+    stage_.Fail(Mismatch::kWrong, "a message", "an empty one");
+  }
+}
+
 void ThenParser::DoesNotRefuse(Where where) const {
   if (!stage_.Begin(kThen, "the parser does not refuse " + config_.json, where)) return;
   const lbcp::v1::Done done = Parse();
@@ -371,6 +449,23 @@ void ThenBurst::AnsweredEveryPick(Where where) const {
     stage_.Fail(Mismatch::kMissing, "a burst", "none was made");
   } else if (answered != wanted) {
     stage_.Fail(Mismatch::kWrong, fmt::format("{} answers", wanted), fmt::format("{}", answered));
+  }
+}
+
+void ThenBurst::WentOnlyTo(const Endpoints& endpoints, Where where) const {
+  if (!stage_.Begin(kThen, fmt::format("picks of the burst went only to {}", NamesOf(endpoints)),
+                    where))
+    return;
+  for (const PickAnswer& answer : stage_.last_burst().answers()) {
+    const bool fits = answer.outcome() == lbcp::v1::QUEUE ||
+                      answer.outcome() == lbcp::v1::NO_PICKER ||
+                      std::ranges::any_of(endpoints, [&](const Endpoint& endpoint) {
+                        return GoesTo(stage_, answer, AllAddresses(endpoint), AnswerAge::kEarlier);
+                      });
+    if (fits) continue;
+    stage_.Fail(Mismatch::kWrong, "picks that go to " + NamesOf(endpoints) + " or wait",
+                InWords(stage_, answer));
+    return;
   }
 }
 

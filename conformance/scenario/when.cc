@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "conformance/protocol/words.h"
+#include "conformance/scenario/answers.h"
 
 namespace lbc::scenario {
 namespace {
@@ -18,20 +19,6 @@ bool UnderWay(const SubConn& sub_conn) {
 
 std::string Milliseconds(std::chrono::nanoseconds duration) {
   return fmt::format("{} ms", std::chrono::duration<double, std::milli>(duration).count());
-}
-
-// Picks until a policy that connects on demand asks for nothing more.
-void Provoke(Stage& stage) {
-  constexpr int kRounds = 64;
-  for (int round = 0; round < kRounds && !stage.decided(); ++round) {
-    const bool lazy = stage.profile().connects == profile::Connects::kLazy ||
-                      stage.world().reported() == lbcp::v1::IDLE;
-    if (!lazy) return;
-    const auto before = stage.seen().size();
-    (void)stage.Pick({.count = 16});
-    if (stage.seen().size() == before) return;
-    stage.CalmDown();
-  }
 }
 
 }  // namespace
@@ -51,6 +38,28 @@ void WhenResolver::Lists(const Endpoints& endpoints, const Config& config, Where
 }
 
 void WhenResolver::ListsNothing(Where where) const { Lists({}, where); }
+
+void WhenResolver::ListsWithoutConfig(const Endpoints& endpoints, Where where) const {
+  if (!stage_.Begin(kWhen, fmt::format("resolver lists {} without a config", NamesOf(endpoints)),
+                    where))
+    return;
+  lbcp::v1::Command command = stage_.ListCommand(endpoints, std::nullopt);
+  command.mutable_update_resolver_state()->clear_config_json();
+  stage_.world().set_endpoints(endpoints);
+  stage_.Send(std::move(command));
+}
+
+void WhenResolver::ListsWithAnUnknownConfigField(const Endpoints& endpoints, Where where) const {
+  std::string json = stage_.profile().config.value_or("{}");
+  const auto open = json.find('{');
+  const auto next = open == std::string::npos ? open : json.find_first_not_of(" \t\n", open + 1);
+  if (next != std::string::npos)
+    json.insert(open + 1,
+                json[next] == '}' ? "\"lbconformUnknown\": 1" : "\"lbconformUnknown\": 1, ");
+  if (stage_.Begin(kWhen, fmt::format("resolver lists {} with config {}", NamesOf(endpoints), json),
+                   where))
+    stage_.ListEndpoints(endpoints, json);
+}
 
 void WhenResolver::Fails(const std::string& text, Where where) const {
   if (!stage_.Begin(kWhen, "resolver fails: " + text, where)) return;
@@ -160,6 +169,20 @@ void WhenEveryConnection::IsLost(Where where) const {
   }
 }
 
+void WhenConnectionsOfOneKind::IsSaidToBe(State state, Where where) const {
+  if (!stage_.Begin(kWhen,
+                    fmt::format("every connection that {} is said to be {}",
+                                alive_ ? "lives" : "was given up", protocol::StateName(state)),
+                    where))
+    return;
+  std::vector<std::uint32_t> ids;
+  for (const auto& [id, sub_conn] : stage_.world().sub_conns()) {
+    if (sub_conn.alive() == alive_ && !sub_conn.shutdown_delivered) ids.push_back(id);
+  }
+  for (const std::uint32_t id : ids)
+    stage_.Deliver(id, state, state == lbcp::v1::TRANSIENT_FAILURE ? "late failure" : "");
+}
+
 void WhenBackoff::Ends(Where where) const {
   if (addresses_.empty()) {
     if (stage_.Begin(kWhen, "every back-off ends", where)) stage_.EndBackoffs();
@@ -227,11 +250,26 @@ void WhenNetwork::Settles(Where where) const {
 void WhenNetwork::Calms(Where where) const {
   if (!stage_.Begin(kWhen, "all is up again: back-offs end and every attempt succeeds", where))
     return;
-  if (!stage_.CalmDown()) {
+  if (!stage_.CalmDown() || !stage_.Warm() || !stage_.CalmDown())
     stage_.Fail(Stage::Mismatch::kWrong, "the policy to come to rest", "attempts without end");
+}
+
+void WhenNetwork::SettlesUnderPicks(Where where) const {
+  if (!stage_.Begin(kWhen, "every attempt is answered, and picks ask for more", where)) return;
+  if (!stage_.Warm())
+    stage_.Fail(Stage::Mismatch::kWrong, "the policy to come to rest", "attempts without end");
+}
+
+void WhenNetwork::FailsManyTimes(int times, Where where) const {
+  if (!stage_.Begin(kWhen, fmt::format("back-offs end and attempts fail {} times", times), where))
     return;
+  for (const Endpoint& endpoint : stage_.world().endpoints()) {
+    for (const Address& address : endpoint.addresses()) stage_.SetDown(address.text, true);
   }
-  Provoke(stage_);
+  for (int i = 0; i < times && !stage_.decided(); ++i) {
+    stage_.EndBackoffs();
+    stage_.AnswerAttempts();
+  }
 }
 
 void WhenEndpoint::GoesDown(Where where) const {
@@ -243,6 +281,18 @@ void WhenEndpoint::GoesDown(Where where) const {
           sub_conn->state == lbcp::v1::READY && sub_conn->connected_to == address.text;
       if (loses) stage_.Deliver(sub_conn->id, lbcp::v1::IDLE);
     }
+  }
+}
+
+void WhenEndpoint::DropsItsConnections(Where where) const {
+  if (!stage_.Begin(kWhen, fmt::format("{} drops its connections", endpoint_.name()), where))
+    return;
+  for (const SubConn* sub_conn : stage_.world().Alive()) {
+    const bool hit = std::ranges::any_of(endpoint_.addresses(), [&](const Address& address) {
+      return sub_conn->connected_to == address.text;
+    });
+    if (hit && sub_conn->alive() && sub_conn->state == lbcp::v1::READY)
+      stage_.Deliver(sub_conn->id, lbcp::v1::IDLE);
   }
 }
 
@@ -278,12 +328,15 @@ void WhenCalls::AreMadeWithoutKey(Where where) const {
   Make({.without_key = true}, " without a key", where);
 }
 
-void WhenOpenCalls::End(bool reverse, std::uint32_t code) const {
+void WhenOpenCalls::End(bool reverse, std::uint32_t code, const Endpoint* spared) const {
   lbcp::v1::Command command;
   lbcp::v1::CallDone* done = command.mutable_call_done();
   std::vector<std::uint64_t> ids;
   for (Call& call : stage_.calls()) {
     if (call.ended || !call.answer.has_completion()) continue;
+    if (spared != nullptr &&
+        GoesTo(stage_, call.answer, AllAddresses(*spared), AnswerAge::kEarlier))
+      continue;
     ids.push_back(call.id);
     call.ended = true;
   }
@@ -310,6 +363,11 @@ void WhenOpenCalls::FinishWith(std::uint32_t code, Where where) const {
     End(false, code);
 }
 
+void WhenOpenCalls::FinishExceptOn(const Endpoint& endpoint, Where where) const {
+  const std::string words = fmt::format("the open calls finish, but those on {}", endpoint.name());
+  if (stage_.Begin(kWhen, words, where)) End(false, 0, &endpoint);
+}
+
 // Bursts.
 
 void WhenManyThreadsPick::Run(lbcp::v1::Command during, const std::string& words,
@@ -321,7 +379,7 @@ void WhenManyThreadsPick::Run(lbcp::v1::Command during, const std::string& words
   lbcp::v1::Burst* burst = command.mutable_burst();
   burst->set_threads(threads_);
   burst->set_picks_per_thread(each_);
-  burst->mutable_pick()->set_count(1);
+  *burst->mutable_pick() = stage_.PickMessage({});
   *burst->mutable_during() = std::move(during);
   stage_.SendBurst(std::move(command));
 }
@@ -333,13 +391,7 @@ void WhenManyThreadsPick::WhileNothingElseHappens(Where where) const {
 }
 
 void WhenManyThreadsPick::WhileResolverLists(const Endpoints& endpoints, Where where) const {
-  lbcp::v1::Command during;
-  for (const Endpoint& endpoint : endpoints) {
-    *during.mutable_update_resolver_state()->add_endpoints() = endpoint.ToProto();
-  }
-  if (stage_.profile().config.has_value()) {
-    during.mutable_update_resolver_state()->set_config_json(*stage_.profile().config);
-  }
+  lbcp::v1::Command during = stage_.ListCommand(endpoints, std::nullopt);
   stage_.world().set_endpoints(endpoints);
   Run(std::move(during), "resolver lists " + NamesOf(endpoints), where);
 }
@@ -350,6 +402,26 @@ void WhenManyThreadsPick::WhileConnectionIsLost(const Endpoint& endpoint, Where 
   during.mutable_sub_conn_state()->set_sub_conn(sub_conn == nullptr ? 0 : sub_conn->id);
   during.mutable_sub_conn_state()->set_state(lbcp::v1::IDLE);
   Run(std::move(during), fmt::format("connection {} is lost", endpoint.name()), where);
+}
+
+void WhenManyThreadsPick::WhileAnAttemptSucceeds(Where where) const {
+  lbcp::v1::Command during;
+  during.mutable_advance();
+  for (const SubConn* sub_conn : stage_.world().Alive()) {
+    if (!sub_conn->attempt_pending && sub_conn->state != lbcp::v1::CONNECTING) continue;
+    const std::uint32_t id = sub_conn->id;
+    if (sub_conn->attempt_pending) stage_.Deliver(id, lbcp::v1::CONNECTING);
+    during.mutable_sub_conn_state()->set_sub_conn(id);
+    during.mutable_sub_conn_state()->set_state(lbcp::v1::READY);
+    break;
+  }
+  Run(std::move(during), "an attempt succeeds", where);
+}
+
+void WhenManyThreadsPick::WhileResolverFails(Where where) const {
+  lbcp::v1::Command during;
+  during.mutable_resolver_error()->set_message("resolver is away");
+  Run(std::move(during), "resolver fails", where);
 }
 
 void WhenManyThreadsPick::WhileChannelCloses(Where where) const {

@@ -24,6 +24,14 @@ class WhenResolver {
              Where where = Where::current()) const;
   void ListsNothing(Where where = Where::current()) const;
   void Fails(const std::string& text = "resolver is away", Where where = Where::current()) const;
+  // A list without any config, not even an empty one.
+  void ListsWithoutConfig(const Endpoints& endpoints, Where where = Where::current()) const;
+  // A list whose config is the profile's with one more field, which no policy knows.
+  void ListsWithAnUnknownConfigField(const Endpoints& endpoints,
+                                     Where where = Where::current()) const;
+  // So many lists one after another, each with one of the pool's endpoints more or fewer than the
+  // one before; every tenth is given time to connect. The last one is the pool.
+  void AddsAndRemoves(const Endpoints& pool, int lists, Where where = Where::current()) const;
 
  private:
   Stage& stage_;
@@ -64,6 +72,32 @@ class WhenEveryConnection {
   void Succeeds(Where where = Where::current()) const;
   void Fails(Where where = Where::current()) const;
   void IsLost(Where where = Where::current()) const;
+
+ private:
+  Stage& stage_;
+};
+
+// Many SubConns at once: those that live, or those that were given up. Delivers a state as it is,
+// also one that no host would send.
+class WhenConnectionsOfOneKind {
+ public:
+  WhenConnectionsOfOneKind(Stage& stage, bool alive) : stage_(stage), alive_(alive) {}
+  void IsSaidToBe(State state, Where where = Where::current()) const;
+
+ private:
+  Stage& stage_;
+  bool alive_;
+};
+
+// Load reports that come with the ends of calls. Needs capability load_reports.
+class WhenLoads {
+ public:
+  explicit WhenLoads(Stage& stage) : stage_(stage) {}
+  // For half a minute, calls to each endpoint report that it is as busy as the others, and serves
+  // requests in proportion to its weight.
+  void AreReportedInProportionTo(const Endpoints& weighed, Where where = Where::current()) const;
+  // Calls report loads that are zero, negative, huge and not a number.
+  void AreAbsurd(Where where = Where::current()) const;
 
  private:
   Stage& stage_;
@@ -119,6 +153,16 @@ class WhenNetwork {
   // Everything is up again: back-offs end, attempts succeed, lazy policies are picked from, until
   // nothing changes.
   void Calms(Where where = Where::current()) const;
+  // As Settles, and picks are made as long as that leads to anything: for policies that connect
+  // when asked.
+  void SettlesUnderPicks(Where where = Where::current()) const;
+  // So many times every back-off ends and every attempt that follows fails.
+  void FailsManyTimes(int times, Where where = Where::current()) const;
+  // All that can happen, in an order drawn from `seed`: lists of some of the pool's endpoints,
+  // resolver errors, attempts that succeed and fail, losses, back-offs that end, picks, ExitIdle,
+  // passing time.
+  void Storms(const Endpoints& pool, int events, std::uint32_t seed,
+              Where where = Where::current()) const;
 
  private:
   Stage& stage_;
@@ -130,10 +174,23 @@ class WhenEndpoint {
   // Attempts fail from now on; a READY connection is lost at once.
   void GoesDown(Where where = Where::current()) const;
   void ComesUp(Where where = Where::current()) const;
+  // A READY connection is lost; whether it can be made again is as it was.
+  void DropsItsConnections(Where where = Where::current()) const;
 
  private:
   Stage& stage_;
   Endpoint endpoint_;
+};
+
+// Some hundreds of keys, each picked once. Needs a profile with a key.
+class WhenManyKeys {
+ public:
+  explicit WhenManyKeys(Stage& stage) : stage_(stage) {}
+  // Where each goes is written down, for then.ManyKeys().
+  void ArePicked(Where where = Where::current()) const;
+
+ private:
+  Stage& stage_;
 };
 
 // Calls that are picked and stay open until they finish. then.Calls() speaks of them.
@@ -160,9 +217,11 @@ class WhenOpenCalls {
   void FinishInReverse(Where where = Where::current()) const;
   // They end with this code.
   void FinishWith(std::uint32_t code, Where where = Where::current()) const;
+  // All end well but those on this endpoint.
+  void FinishExceptOn(const Endpoint& endpoint, Where where = Where::current()) const;
 
  private:
-  void End(bool reverse, std::uint32_t code) const;
+  void End(bool reverse, std::uint32_t code, const Endpoint* spared = nullptr) const;
   Stage& stage_;
 };
 
@@ -175,6 +234,9 @@ class WhenManyThreadsPick {
   void WhileResolverLists(const Endpoints& endpoints, Where where = Where::current()) const;
   void WhileConnectionIsLost(const Endpoint& endpoint, Where where = Where::current()) const;
   void WhileChannelCloses(Where where = Where::current()) const;
+  // The first attempt under way succeeds.
+  void WhileAnAttemptSucceeds(Where where = Where::current()) const;
+  void WhileResolverFails(Where where = Where::current()) const;
 
  private:
   void Run(lbcp::v1::Command during, const std::string& words, const Where& where) const;
@@ -199,6 +261,10 @@ class When {
   WhenChannel Channel() const { return WhenChannel(stage_); }
   WhenNetwork Network() const { return WhenNetwork(stage_); }
   WhenEndpoint Server(const Endpoint& endpoint) const { return {stage_, endpoint}; }
+  WhenConnectionsOfOneKind EveryLiveConnection() const { return {stage_, true}; }
+  WhenConnectionsOfOneKind EveryRemovedConnection() const { return {stage_, false}; }
+  WhenLoads Loads() const { return WhenLoads(stage_); }
+  WhenManyKeys ManyKeys() const { return WhenManyKeys(stage_); }
   WhenCalls Calls(std::uint32_t count) const { return {stage_, count}; }
   WhenCalls Call() const { return {stage_, 1}; }
   WhenOpenCalls OpenCalls() const { return WhenOpenCalls(stage_); }

@@ -45,6 +45,8 @@ void World::ApplyState(const lbcp::v1::SubConnState& state) {
 }
 
 void World::Sent(const lbcp::v1::Command& command) {
+  if (command.has_update_resolver_state())
+    list_met_failure_ = reported_ == lbcp::v1::TRANSIENT_FAILURE;
   if (command.has_build()) built_ = true;
   if (command.has_close()) closed_ = true;
   if (command.has_sub_conn_state()) ApplyState(command.sub_conn_state());
@@ -96,6 +98,7 @@ void World::Saw(const lbcp::v1::Event& event) {
   } else if (event.has_state_updated()) {
     latest_picker_ = event.state_updated().picker();
     reported_ = event.state_updated().state();
+    if (reported_ == lbcp::v1::READY) list_met_failure_ = false;
   }
 }
 

@@ -72,6 +72,10 @@ class World {
   bool closed() const { return closed_; }
   bool built() const { return built_; }
 
+  // The current list came while TRANSIENT_FAILURE was reported, and READY was not reported since.
+  // Policies built on grpc-go's base package go on failing then, whatever they report.
+  bool list_met_failure() const { return list_met_failure_; }
+
   // The current list, as last sent.
   const Endpoints& endpoints() const { return endpoints_; }
   void set_endpoints(Endpoints endpoints);
@@ -94,6 +98,7 @@ class World {
   std::map<std::string, std::string> names_;
   Endpoints endpoints_;
   std::uint32_t latest_picker_ = 0;
+  bool list_met_failure_ = false;
   State reported_ = lbcp::v1::CONNECTIVITY_STATE_UNSPECIFIED;
   bool built_ = false;
   bool closed_ = false;

@@ -1,0 +1,215 @@
+// The part of then.h that holds picks against what was reported and told: state and picker agree,
+// failures carry a cause, drops are those promised.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "conformance/protocol/words.h"
+#include "conformance/scenario/agreement.h"
+#include "conformance/scenario/answers.h"
+#include "conformance/scenario/storm.h"
+#include "conformance/scenario/then.h"
+
+namespace lbc::scenario {
+namespace {
+
+using Mismatch = Stage::Mismatch;
+using lbcp::v1::PickAnswer;
+constexpr auto kThen = verdict::Step::Kind::kThen;
+
+bool UntriedOrConnecting(const Stage& stage, const Endpoint& endpoint) {
+  bool tried = false;
+  for (const SubConn* sub_conn : stage.world().Alive()) {
+    const bool holds = std::ranges::any_of(endpoint.addresses(), [&](const Address& address) {
+      return sub_conn->Holds(address.text);
+    });
+    if (!holds) continue;
+    if (sub_conn->attempt_pending || sub_conn->state == lbcp::v1::CONNECTING) return true;
+    tried = tried || sub_conn->attempts > 0;
+  }
+  return !tried;
+}
+
+// A policy may send this call to an endpoint of its own choice, which is not READY while others
+// are: keyed and routing policies, and those of which nothing is known.
+bool ChoosesByCall(const profile::Profile& profile) {
+  return !profile.spreads.has_value() || profile.spreads == profile::Spreads::kKeyed ||
+         profile.spreads == profile::Spreads::kUnspecified || profile.route.has_value();
+}
+
+bool EverythingIsReady(const Stage& stage) {
+  const std::vector<const SubConn*> alive = stage.world().Alive();
+  return std::ranges::all_of(
+      alive, [](const SubConn* sub_conn) { return sub_conn->state == lbcp::v1::READY; });
+}
+
+bool IsPromisedDrop(const profile::Profile& profile, const PickAnswer& answer) {
+  return profile.drops.has_value() &&
+         std::ranges::any_of(*profile.drops, [&](absl::StatusCode code) {
+           return static_cast<std::uint32_t>(code) == answer.code();
+         });
+}
+
+}  // namespace
+
+std::optional<std::string> Disagreement(const Stage& stage, const PickAnswer& answer) {
+  const World& world = stage.world();
+  const bool free = world.endpoints().empty() ||
+                    std::ranges::any_of(world.endpoints(), [](const Endpoint& endpoint) {
+                      return endpoint.addresses().empty();
+                    });
+  const bool fails = answer.outcome() == lbcp::v1::FAIL;
+  const bool waits = answer.outcome() == lbcp::v1::QUEUE;
+  switch (world.reported()) {
+    case lbcp::v1::READY:
+      if (GoesToSomethingReady(stage, answer)) return std::nullopt;
+      if (waits && ChoosesByCall(stage.profile()) && !EverythingIsReady(stage)) return std::nullopt;
+      return "in READY a pick that goes to a ready connection";
+    case lbcp::v1::TRANSIENT_FAILURE:
+      if (fails || free) return std::nullopt;
+      if (answer.outcome() == lbcp::v1::DROP && IsPromisedDrop(stage.profile(), answer))
+        return std::nullopt;
+      if (waits && std::ranges::any_of(world.endpoints(), [&](const Endpoint& endpoint) {
+            return UntriedOrConnecting(stage, endpoint);
+          })) {
+        return std::nullopt;
+      }
+      return "in TRANSIENT_FAILURE a pick that fails with an error that is no status, or waits "
+             "while an endpoint is untried or connecting";
+    default:
+      if (waits || free || (fails && world.list_met_failure())) return std::nullopt;
+      return fmt::format("in {} a pick that waits",
+                         world.reported() == lbcp::v1::CONNECTIVITY_STATE_UNSPECIFIED
+                             ? "the time before any report"
+                             : protocol::StateName(world.reported()));
+  }
+}
+
+void ThenPicks::AgreeWithTheState(Where where) const {
+  if (!stage_.Begin(kThen, "picks agree with the state reported", where)) return;
+  const lbcp::v1::Done done = Pick();
+  if (stage_.decided()) return;
+  for (const PickAnswer& answer : done.answers()) {
+    if (const auto expected = Disagreement(stage_, answer)) {
+      stage_.Fail(Mismatch::kWrong, *expected, InWords(stage_, answer));
+      return;
+    }
+  }
+  if (done.answers().empty()) stage_.Fail(Mismatch::kWrong, "an answer to the pick", "none");
+}
+
+void Then::StateAndPicksAgreeThroughAStorm(const Endpoints& pool, int events, std::uint32_t seed,
+                                           Where where) const {
+  const std::string words = fmt::format(
+      "picks agree with the state after each of {} events of a storm over {}, drawn from {}",
+      events, NamesOf(pool), seed);
+  if (!stage_.Begin(kThen, words, where)) return;
+  Storm storm(stage_, pool, seed);
+  for (int i = 0; i < events && !stage_.decided(); ++i) {
+    storm.Step();
+    const lbcp::v1::Done done = stage_.Pick({});
+    if (stage_.decided() || done.answers().empty()) return;
+    if (const auto expected = Disagreement(stage_, done.answers(0)))
+      stage_.Fail(Mismatch::kWrong, *expected, InWords(stage_, done.answers(0)));
+  }
+}
+
+void ThenPicks::FailWithACauseThatWasTold(Where where) const {
+  Judge(
+      "fail with a cause that the policy was told",
+      "picks that fail with the text of a connection's or the resolver's error",
+      [&](const PickAnswer& answer) {
+        if (answer.outcome() != lbcp::v1::FAIL) return false;
+        return std::ranges::any_of(stage_.causes(), [&](const std::string& cause) {
+          return answer.message().find(cause) != std::string::npos;
+        });
+      },
+      where);
+}
+
+void ThenPicks::AreNotDropped(Where where) const {
+  Judge(
+      "are not dropped", "picks that do not end the call with a status",
+      [](const PickAnswer& answer) { return answer.outcome() != lbcp::v1::DROP; }, where);
+}
+
+void ThenPicks::NeverGoTo(const Endpoint& endpoint, Where where) const {
+  Judge(
+      "never go to " + endpoint.name(),
+      fmt::format("picks that go neither to {} nor to anything else that is not READY",
+                  endpoint.name()),
+      [&](const PickAnswer& answer) {
+        if (answer.outcome() != lbcp::v1::USE) return true;
+        return !GoesTo(stage_, answer, AllAddresses(endpoint), AnswerAge::kEarlier) &&
+               GoesToSomethingReady(stage_, answer);
+      },
+      where);
+}
+
+void ThenPicks::PickNothingGivenUp(Where where) const {
+  Judge(
+      "pick nothing that was given up", "picks that go to no SubConn the policy has shut down",
+      [&](const PickAnswer& answer) {
+        const SubConn* sub_conn = stage_.world().Get(answer.sub_conn());
+        return answer.outcome() != lbcp::v1::USE || (sub_conn != nullptr && sub_conn->alive());
+      },
+      where);
+}
+
+void ThenPicks::DoWhatIsPromisedWithoutKey(Where where) const {
+  using Promise = profile::WithoutKey;
+  const Promise promise = stage_.profile().without_key.value_or(Promise::kRandom);
+  const bool fails = promise == Promise::kFail;
+  const bool waits = promise == Promise::kQueue;
+  const std::string words = fails ? "fail" : waits ? "wait" : "go";
+  WithoutKey().Judge(
+      fmt::format("without a key {}, as the profile promises", words), "picks that " + words,
+      [&](const PickAnswer& answer) {
+        if (fails) return answer.outcome() == lbcp::v1::FAIL || answer.outcome() == lbcp::v1::DROP;
+        if (waits) return answer.outcome() == lbcp::v1::QUEUE;
+        return GoesToSomethingReady(stage_, answer);
+      },
+      where);
+}
+
+void ThenPicks::DropOnlyAsPromised(Where where) const {
+  Judge(
+      "are dropped with no code but those of the profile",
+      "no drop with another code than the profile's",
+      [&](const PickAnswer& answer) {
+        return answer.outcome() != lbcp::v1::DROP || IsPromisedDrop(stage_.profile(), answer);
+      },
+      where);
+}
+
+void ThenPicks::DropWithNoRestrictedCode(Where where) const {
+  // A54: INVALID_ARGUMENT, NOT_FOUND, ALREADY_EXISTS, FAILED_PRECONDITION, ABORTED, OUT_OF_RANGE,
+  // DATA_LOSS.
+  constexpr std::array<std::uint32_t, 7> kRestricted = {3, 5, 6, 9, 10, 11, 15};
+  Judge(
+      "are dropped with no code that a channel must rewrite",
+      "no drop with a code that callers would see as INTERNAL",
+      [&](const PickAnswer& answer) {
+        return answer.outcome() != lbcp::v1::DROP ||
+               std::ranges::find(kRestricted, answer.code()) == kRestricted.end();
+      },
+      where);
+}
+
+void ThenResolver::IsNotAskedInALoop(Where where) const {
+  if (!stage_.Begin(kThen, "re-resolution was asked for no more often than there was a reason",
+                    where))
+    return;
+  if (stage_.resolve_requests() <= stage_.reasons_to_resolve()) return stage_.RestsOnAbsence();
+  stage_.Fail(Mismatch::kWrong, fmt::format("at most {} requests", stage_.reasons_to_resolve()),
+              fmt::format("{}", stage_.resolve_requests()));
+}
+
+void ThenResolver::IsNotAskedNow(Where where) const {
+  if (!stage_.Begin(kThen, "re-resolution is not asked for", where)) return;
+  if (stage_.resolve_requests_in_step() == 0) return stage_.RestsOnAbsence();
+  stage_.Fail(Mismatch::kWrong, "no request", fmt::format("{}", stage_.resolve_requests_in_step()));
+}
+
+}  // namespace lbc::scenario

@@ -1,0 +1,138 @@
+// Where many keys go: when.ManyKeys() and then.ManyKeys().
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <functional>
+#include <set>
+
+#include "conformance/scenario/answers.h"
+#include "conformance/scenario/then.h"
+#include "conformance/scenario/when.h"
+
+namespace lbc::scenario {
+namespace {
+
+using Mismatch = Stage::Mismatch;
+using KeyMap = std::map<std::string, std::string>;
+constexpr auto kThen = verdict::Step::Kind::kThen;
+constexpr int kKeys = 400;
+// A policy that connects only when asked needs a few rounds until all its keys go.
+constexpr int kRounds = 6;
+constexpr char kNowhere[] = "nowhere";
+
+// The endpoint that the pick goes to, by name.
+std::string Destination(const Stage& stage, const lbcp::v1::PickAnswer& answer) {
+  if (!GoesToSomethingReady(stage, answer)) return kNowhere;
+  for (const Endpoint& endpoint : stage.world().endpoints()) {
+    if (GoesTo(stage, answer, AllAddresses(endpoint), AnswerAge::kNow)) return endpoint.name();
+  }
+  return kNowhere;
+}
+
+KeyMap PickEveryKey(Stage& stage) {
+  KeyMap map;
+  for (int round = 0; round < kRounds && !stage.decided(); ++round) {
+    bool all_go = true;
+    for (int i = 0; i < kKeys && !stage.decided(); ++i) {
+      const std::string key = fmt::format("user-{}", i);
+      const lbcp::v1::Done done = stage.Pick({.key = key});
+      map[key] = done.answers_size() == 0 ? kNowhere : Destination(stage, done.answers(0));
+      all_go = all_go && map[key] != kNowhere;
+      if (map[key] == kNowhere) stage.AnswerAttempts();
+    }
+    if (all_go) break;
+  }
+  return map;
+}
+
+// Holds a new map against the old one, key by key. `fits` is asked with old and new destination;
+// `tolerated` is how many of the keys that `counts` (asked the same) may not fit.
+using Rule = std::function<bool(const std::string&, const std::string&)>;
+void Compare(Stage& stage, const std::string& words, const Rule& counts, const Rule& fits,
+             double tolerated, const Where& where) {
+  if (!stage.Begin(kThen, fmt::format("{} keys {}", kKeys, words), where)) return;
+  const KeyMap& before = stage.key_map();
+  if (before.empty()) {
+    stage.Fail(Mismatch::kMissing, "keys that were picked before", "none");
+    return;
+  }
+  const KeyMap after = PickEveryKey(stage);
+  if (stage.decided()) return;
+  std::size_t counted = 0;
+  std::size_t misfits = 0;
+  std::string first;
+  for (const auto& [key, from] : before) {
+    const std::string& to = after.at(key);
+    if (to == kNowhere) {
+      stage.Fail(Mismatch::kWrong, "every key to go somewhere", fmt::format("{} does not go", key));
+      return;
+    }
+    if (!counts(from, to)) continue;
+    ++counted;
+    if (fits(from, to)) continue;
+    ++misfits;
+    if (first.empty()) first = fmt::format("{} went from {} to {}", key, from, to);
+  }
+  const auto limit = static_cast<std::size_t>(tolerated * static_cast<double>(counted));
+  if (misfits <= limit) return;
+  stage.Fail(Mismatch::kWrong,
+             fmt::format("at most {} of {} keys to move otherwise", limit, counted),
+             fmt::format("{} did, the first: {}", misfits, first));
+}
+
+constexpr double kAThird = 1.0 / 3;
+
+bool Always(const std::string&, const std::string&) { return true; }
+bool Same(const std::string& from, const std::string& to) { return from == to; }
+
+}  // namespace
+
+void WhenManyKeys::ArePicked(Where where) const {
+  if (!stage_.Begin(verdict::Step::Kind::kWhen, fmt::format("{} keys are picked", kKeys), where))
+    return;
+  stage_.key_map() = PickEveryKey(stage_);
+  for (const auto& [key, to] : stage_.key_map()) {
+    if (to != kNowhere || stage_.decided()) continue;
+    stage_.Fail(Mismatch::kMissing, "every key to go somewhere",
+                fmt::format("{} does not go", key));
+  }
+}
+
+void ThenManyKeys::GoWhereTheyWent(Where where) const {
+  Compare(stage_, "go where they went", Always, Same, 0, where);
+}
+
+void ThenManyKeys::MostlyStayButThoseOf(const Endpoint& endpoint, Where where) const {
+  Compare(
+      stage_,
+      fmt::format("go where they went, but for those of {} and up to a third of the rest",
+                  endpoint.name()),
+      [&](const std::string& from, const std::string&) { return from != endpoint.name(); }, Same,
+      kAThird, where);
+}
+
+void ThenManyKeys::MostlyStayOrMoveTo(const Endpoint& endpoint, Where where) const {
+  Compare(
+      stage_, fmt::format("go where they went or to {}, but for up to a third", endpoint.name()),
+      [&](const std::string&, const std::string& to) { return to != endpoint.name(); }, Same,
+      kAThird, where);
+}
+
+void ThenManyKeys::ReachAll(const Endpoints& endpoints, Where where) const {
+  if (!stage_.Begin(kThen, fmt::format("{} keys reach each of {}", kKeys, NamesOf(endpoints)),
+                    where))
+    return;
+  const KeyMap map = PickEveryKey(stage_);
+  if (stage_.decided()) return;
+  std::set<std::string> reached;
+  for (const auto& [key, to] : map) reached.insert(to);
+  for (const Endpoint& endpoint : endpoints) {
+    if (reached.contains(endpoint.name())) continue;
+    stage_.Fail(Mismatch::kWrong, "a key for " + endpoint.name(),
+                fmt::format("keys only for {}", fmt::join(reached, " ")));
+    return;
+  }
+}
+
+}  // namespace lbc::scenario

@@ -1,0 +1,74 @@
+// The part of then.h that counts where picks and calls go.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "conformance/scenario/answers.h"
+#include "conformance/scenario/chance.h"
+#include "conformance/scenario/then.h"
+
+namespace lbc::scenario {
+namespace {
+
+using Mismatch = Stage::Mismatch;
+constexpr auto kThen = verdict::Step::Kind::kThen;
+
+}  // namespace
+
+void ThenPicks::AreSharedFairly(const Endpoints& endpoints, Where where) const {
+  Shares shares;
+  for (const Endpoint& endpoint : endpoints) shares.push_back({endpoint, 1});
+  AreSharedInProportion(shares, where);
+}
+
+void ThenPicks::AreSharedByWeight(const Endpoints& endpoints, Where where) const {
+  Shares shares;
+  for (const Endpoint& endpoint : endpoints)
+    shares.push_back({endpoint, static_cast<double>(endpoint.ToProto().weight())});
+  AreSharedInProportion(shares, where);
+}
+
+void ThenPicks::SpareEndpoint(const Endpoint& endpoint, const Endpoints& among, Where where) const {
+  const std::uint64_t limit = count_ * 3 / (4 * among.size());
+  if (!stage_.Begin(
+          kThen,
+          fmt::format("of {} picks fewer than {}, three quarters of an equal share, go to {}",
+                      count_, limit, endpoint.name()),
+          where))
+    return;
+  // One at a time: the calls of a batch end together, and would count as open meanwhile.
+  std::uint64_t went = 0;
+  PickOrder order = order_;
+  order.count = 1;
+  for (std::uint32_t i = 0; i < count_ && !stage_.decided(); ++i) {
+    const lbcp::v1::Done done = stage_.Pick(order);
+    if (done.answers_size() == 0 || !GoesToSomethingReady(stage_, done.answers(0))) {
+      stage_.Fail(Mismatch::kWrong, "picks that go", "a pick that does not");
+      return;
+    }
+    if (GoesTo(stage_, done.answers(0), AllAddresses(endpoint), AnswerAge::kNow)) ++went;
+  }
+  if (stage_.decided() || went < limit) return;
+  stage_.Fail(Mismatch::kWrong, fmt::format("fewer than {}", limit), fmt::format("{}", went));
+}
+
+void ThenCalls::ReachAll(const Endpoints& endpoints, std::uint64_t least, Where where) const {
+  if (!stage_.Begin(kThen,
+                    fmt::format("at least {} of the {} calls went to each of {}", least,
+                                stage_.calls().size(), NamesOf(endpoints)),
+                    where))
+    return;
+  lbcp::v1::Done done;
+  for (const Call& call : stage_.calls()) {
+    done.add_run_answer(static_cast<std::uint32_t>(done.answers_size()));
+    done.add_run_length(1);
+    *done.add_answers() = call.answer;
+  }
+  const std::vector<std::uint64_t> counts =
+      CountPicks(stage_, done, endpoints, AnswerAge::kEarlier);
+  if (counts.back() == 0 && *std::min_element(counts.begin(), counts.end() - 1) >= least) return;
+  stage_.Fail(Mismatch::kWrong, fmt::format("{} or more at each, and none elsewhere", least),
+              CountWords(endpoints, counts));
+}
+
+}  // namespace lbc::scenario

@@ -1,0 +1,39 @@
+// Contract line 11: re-resolution is asked for on failure and loss by whoever the edition says, and
+// not in a loop.
+#include "conformance/scenario/scenario.h"
+
+namespace lbc::scenario {
+namespace {
+
+const Endpoint a{"a"}, b{"b"};
+
+CONTRACT(ReResolutionIsNotAskedForInALoop, Checks{"CON-058"},
+         "Failures and losses bring no more requests for re-resolution than there were of them.") {
+  given.Policy({a, b});
+  given.EveryConnectionIsReady();
+  when.EveryConnection().IsLost();
+  when.EveryConnection().Fails();
+  when.EveryBackoff().Ends();
+  when.EveryConnection().Fails();
+  when.Resolver().Fails();
+  when.Resolver().ListsNothing();
+  then.Resolver().IsNotAskedInALoop();
+
+  when.Resolver().Lists({a, b});
+  when.Network().Calms();
+  then.Resolver().IsNotAskedInALoop();
+  then.Picks(60).OnceAwake().Go();
+}
+
+CONTRACT(ReResolutionIsNotAskedForWhileTimePasses, Checks{"CON-058"},
+         (Needs{Capability("virtual_time")}),
+         "While only time passes, re-resolution is not asked for.") {
+  given.Policy({a, b});
+  given.EveryConnectionIsReady();
+  when.Time().Advances(1h);
+  then.Resolver().IsNotAskedNow();
+  then.Picks(60).OnceAwake().Go();
+}
+
+}  // namespace
+}  // namespace lbc::scenario
