@@ -95,9 +95,6 @@ absl::Status PickFirst::UpdateLocked(const ClientConnState& state) {
   } else if (reported_ == kTransientFailure) {
     StartPassLocked();
   }
-  if (reported_ == kTransientFailure && LiveSubConnsLocked() == 0) {
-    return BadResolverStateError("pick_first: no SubConn could be made for any address");
-  }
   return absl::OkStatus();
 }
 

@@ -346,12 +346,14 @@ TEST_F(PickFirstTest, RESOLVER_003_ASubConnThatCannotBeMadeHasFailed) {
   EXPECT_EQ(stage_.Picks(), "fail: b is down");
 }
 
-TEST_F(PickFirstTest, RESOLVER_003_IfNoneCanBeMadeTheResolverIsToTryAgain) {
+TEST_F(PickFirstTest, RESOLVER_003_IfNoneCanBeMadeCallsFailUntilTheNextList) {
   stage_.channel().RefuseSubConns({}, 2, absl::InternalError("out of descriptors"));
-  EXPECT_TRUE(IsBadResolverState(stage_.Lists({"a:1", "b:1"})));
+  EXPECT_TRUE(stage_.Lists({"a:1", "b:1"}).ok()) << "the list itself is not bad";
   EXPECT_EQ(stage_.state(), kTransientFailure);
   EXPECT_EQ(stage_.Picks(), "fail: out of descriptors");
   EXPECT_TRUE(stage_.Lists({"a:1", "b:1"}).ok());
+  stage_.Becomes(1, kReady);
+  EXPECT_EQ(stage_.Picks(), "1");
 }
 
 TEST_F(PickFirstTest, RESOLVER_015_OneSubConnForEqualAddresses) {
