@@ -1,4 +1,4 @@
-// write_samples DIR: every made-up run as a directory of reports, and one page with several side by
+// write_samples DIR: every made-up run as a directory of reports, and pages with several side by
 // side. For the tests that read what was written (schema_test.py, page_test.py).
 #include <filesystem>
 #include <iostream>
@@ -14,14 +14,22 @@ int main(int argc, char** argv) {
   const std::filesystem::path out = argv[1];
   const auto samples = lbc::report::SampleRuns();
   std::vector<lbc::verdict::RunResult> beside;
+  std::vector<lbc::verdict::RunResult> hostile;
   for (const auto& [name, run] : samples) {
-    if (name != "large") beside.push_back(run);
+    if (name == "hostile") hostile = {run, run};
+    if (name != "large" && name != "hostile") beside.push_back(run);
     if (const absl::Status status = lbc::report::WriteAll(out / name, run); !status.ok()) {
       std::cerr << status.message() << "\n";
       return 1;
     }
   }
-  const absl::Status status = lbc::report::WriteSideBySide(out / "side_by_side", beside);
-  if (!status.ok()) std::cerr << status.message() << "\n";
-  return status.ok() ? 0 : 1;
+  for (const auto& [name, runs] :
+       {std::pair("side_by_side", beside), std::pair("strangers", hostile)}) {
+    const absl::Status status = lbc::report::WriteSideBySide(out / name, runs);
+    if (!status.ok()) {
+      std::cerr << status.message() << "\n";
+      return 1;
+    }
+  }
+  return 0;
 }

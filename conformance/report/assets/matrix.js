@@ -9,10 +9,10 @@ function runCard(run, number) {
   const head = headline(run);
   const must = run.totals.levels.MUST;
   return el('a', {class: 'run-card ' + head.tone, href: '#run/' + number},
-    el('span', {class: 'run-policy t'}, clipped(run.policy, 60)), el('b', {class: 't'}, clipped(runTitle(run), 80)),
+    el('span', {class: 'run-policy t'}, clipped(run.policy, 40)), el('b', {class: 't'}, clipped(runTitle(run), 50)),
     el('span', {class: 'run-verdict ink-' + head.tone}, head.words),
     el('span', null, must.held + ' of ' + must.apply + ' MUST hold'),
-    el('small', null, plural(run.root_causes.filter(cause => cause.kind !== 'known').length, 'root cause') + ' over ' + plural(run.cases.length, 'case')));
+    el('small', null, plural(run.root_causes.filter(cause => cause.kind !== 'known').length, 'root cause') + ' in ' + plural(run.cases.length, 'case')));
 }
 
 function matrixRows(runs) {
@@ -34,7 +34,7 @@ function matrixCell(cell, column) {
 function matrix(runs) {
   const rows = matrixRows(runs);
   const drawn = rows.map(row => {
-    const words = runs.map((run, column) => row.cells[column] ? standing(row.cells[column]).word : 'absent');
+    const words = row.cells.filter(Boolean).map(cell => standing(cell).word);
     const node = el('tr', null, el('th', {scope: 'row'}, el('span', {class: 'id t'}, clipped(row.id, 40)), el('span', {class: 'matrix-sentence t'}, clipped(row.sentence, 200))),
       runs.map((run, column) => matrixCell(row.cells[column], column)));
     const tones = new Set(row.cells.filter(Boolean).map(cell => standing(cell).tone));
@@ -48,8 +48,8 @@ function matrix(runs) {
     {name: 'area', all: 'Every area', options: optionsOf(drawn.map(row => row.facets[2]))}], drawn, 'No requirement fits the filter.');
   const rowsHolder = list.node.querySelector('.rows');
   const head = el('tr', null, el('th', null, 'Requirement'),
-    runs.map((run, number) => el('th', {scope: 'col'}, el('a', {href: '#run/' + number, class: 't'}, clipped(runTitle(run), 60),
-      el('small', {class: 't'}, clipped(run.policy, 40))))));
+    runs.map((run, number) => el('th', {scope: 'col'}, el('a', {href: '#run/' + number, class: 't'}, clipped(runTitle(run), 40),
+      el('small', {class: 't'}, clipped(run.policy, 30))))));
   rowsHolder.replaceWith(el('div', {class: 'matrix-scroller', tabindex: '0', role: 'region', 'aria-label': 'Requirements by testees'},
     el('table', {class: 'matrix'}, el('thead', null, head), el('tbody', null, drawn.map(row => row.node)))));
   return list;

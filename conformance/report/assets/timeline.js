@@ -50,7 +50,9 @@ function layOut(result) {
     else lanes.push({key: 'sub ' + number, label: endpoint ? endpoint : 'SubConn ' + number, number});
   }
   if (shared.size) lanes.push({key: 'others', label: plural(shared.size, 'other')});
-  lanes.push({key: 'calls', label: 'calls'}, {key: 'clock', label: 'clock'});
+  const drawn = result.trace.slice(from, to);
+  if (drawn.some(entry => laneKey(entry) === 'calls')) lanes.push({key: 'calls', label: 'calls'});
+  lanes.push({key: 'clock', label: 'clock'});
   const rowOf = new Map(lanes.map((lane, row) => [lane.key, row]));
   const row = entry => rowOf.get(shared.has(laneKey(entry)) ? 'others' : laneKey(entry));
 
@@ -111,7 +113,7 @@ function drawLanes(result, plan, choose) {
     picture.append(svg('text', {class: 'step-number ' + band.step.status, x: band.from + 4, y: 15}, band.number + 1));
   });
   plan.lanes.forEach((lane, row) =>
-    picture.append(svg('line', {class: 'rail', x1: 0, x2: plan.width, y1: y(row), y2: y(row)})));
+    picture.append(svg('line', {class: 'rail', x1: 0, x2: '100%', y1: y(row), y2: y(row)})));
   for (const bar of plan.bars) {
     const width = Math.max(bar.to - bar.from, 3);
     picture.append(svg('rect', {class: 'bar ' + STATE_CLASS[bar.state], x: bar.from, y: y(bar.row) - 9, width, height: 18, rx: 4}));
