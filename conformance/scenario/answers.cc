@@ -45,29 +45,26 @@ std::vector<std::string> AllAddresses(const Endpoint& endpoint) {
   return TextsOf(endpoint.addresses());
 }
 
-std::vector<std::uint32_t> Sequence(const lbcp::v1::Done& done) {
-  std::vector<std::uint32_t> sequence;
+std::vector<std::size_t> Sequence(const Stage& stage, const lbcp::v1::Done& done,
+                                  const Endpoints& endpoints, AnswerAge when) {
+  std::vector<std::size_t> of_answer;
+  for (const PickAnswer& answer : done.answers()) {
+    std::size_t at = 0;
+    while (at < endpoints.size() && !GoesTo(stage, answer, AllAddresses(endpoints[at]), when)) ++at;
+    of_answer.push_back(at);
+  }
+  std::vector<std::size_t> sequence;
   for (int run = 0; run < done.run_answer_size() && run < done.run_length_size(); ++run) {
-    sequence.insert(sequence.end(), done.run_length(run), done.run_answer(run));
+    if (done.run_answer(run) < of_answer.size())
+      sequence.insert(sequence.end(), done.run_length(run), of_answer[done.run_answer(run)]);
   }
   return sequence;
 }
 
 std::vector<std::uint64_t> CountPicks(const Stage& stage, const lbcp::v1::Done& done,
                                       const Endpoints& endpoints, AnswerAge when) {
-  std::vector<std::uint64_t> per_answer(static_cast<std::size_t>(done.answers_size()), 0);
-  for (int run = 0; run < done.run_answer_size() && run < done.run_length_size(); ++run) {
-    if (done.run_answer(run) < per_answer.size())
-      per_answer[done.run_answer(run)] += done.run_length(run);
-  }
   std::vector<std::uint64_t> counts(endpoints.size() + 1, 0);
-  for (int i = 0; i < done.answers_size(); ++i) {
-    std::size_t at = 0;
-    while (at < endpoints.size() &&
-           !GoesTo(stage, done.answers(i), AllAddresses(endpoints[at]), when))
-      ++at;
-    counts[at] += per_answer[static_cast<std::size_t>(i)];
-  }
+  for (const std::size_t at : Sequence(stage, done, endpoints, when)) ++counts[at];
   return counts;
 }
 
@@ -88,12 +85,11 @@ void JudgeRotation(Stage& stage, const lbcp::v1::Done& done, const Endpoints& en
                CountWords(endpoints, counts));
     return;
   }
-  const std::vector<std::uint32_t> sequence = Sequence(done);
+  const std::vector<std::size_t> sequence = Sequence(stage, done, endpoints, when);
   const std::size_t period = endpoints.size();
   for (std::size_t i = 0; i + period <= sequence.size(); ++i) {
-    const std::set<std::uint32_t> window(
-        sequence.begin() + static_cast<std::ptrdiff_t>(i),
-        sequence.begin() + static_cast<std::ptrdiff_t>(i + period));
+    const std::set<std::size_t> window(sequence.begin() + static_cast<std::ptrdiff_t>(i),
+                                       sequence.begin() + static_cast<std::ptrdiff_t>(i + period));
     if (window.size() == period) continue;
     stage.Fail(
         Stage::Mismatch::kWrong,

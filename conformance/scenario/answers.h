@@ -30,8 +30,10 @@ bool GoesToSomethingReady(const Stage& stage, const lbcp::v1::PickAnswer& answer
 
 std::vector<std::string> AllAddresses(const Endpoint& endpoint);
 
-// The batch as one index into answers per pick.
-std::vector<std::uint32_t> Sequence(const lbcp::v1::Done& done);
+// The batch pick by pick, each as its place in the list; the list's length stands for picks that
+// went nowhere or elsewhere.
+std::vector<std::size_t> Sequence(const Stage& stage, const lbcp::v1::Done& done,
+                                  const Endpoints& endpoints, AnswerAge when);
 
 // Picks per endpoint, in the order of the list; the last number counts picks that went nowhere or
 // elsewhere.

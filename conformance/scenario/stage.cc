@@ -390,6 +390,20 @@ void Stage::Deliver(std::uint32_t sub_conn, State state, const std::string& erro
 void Stage::SendBurst(lbcp::v1::Command command) {
   last_burst_picks_ = std::uint64_t{command.burst().threads()} * command.burst().picks_per_thread();
   last_burst_ = Send(std::move(command));
+  RequireAnswers(last_burst_, last_burst_picks_);
+}
+
+void Stage::RequireAnswers(const lbcp::v1::Done& done, std::uint64_t picks) {
+  if (decided_) return;
+  std::uint64_t answered = 0;
+  bool known = done.run_answer_size() == done.run_length_size();
+  for (int run = 0; known && run < done.run_answer_size(); ++run) {
+    known = done.run_answer(run) < static_cast<std::uint32_t>(done.answers_size());
+    answered += done.run_length(run);
+  }
+  if (known && answered == picks) return;
+  Decide(Verdict::kProtocol, known ? fmt::format("{} picks were answered {} times", picks, answered)
+                                   : std::string("the runs of a Pick do not fit its answers"));
 }
 
 lbcp::v1::Command Stage::BuildCommand() const {
@@ -460,6 +474,7 @@ lbcp::v1::Done Stage::Pick(const PickOrder& order) {
   lbcp::v1::Command command;
   *command.mutable_pick() = PickMessage(order);
   lbcp::v1::Done done = Send(std::move(command));
+  RequireAnswers(done, order.count);
   for (lbcp::v1::PickAnswer& answer : *done.mutable_answers()) {
     if (answer.outcome() == lbcp::v1::NO_PICKER) answer.set_outcome(lbcp::v1::QUEUE);
     if (answer.outcome() == lbcp::v1::INVALID) {

@@ -208,6 +208,8 @@ class Stage {
   void Note(lbcp::v1::Envelope envelope, std::uint64_t now_nanos, bool aside = false);
   void NoteEvent(const lbcp::v1::Event& event);
   lbcp::v1::Done TakeTurn(lbcp::v1::Command command);
+  // Decides the case unless every pick was answered once, by one of the answers given.
+  void RequireAnswers(const lbcp::v1::Done& done, std::uint64_t picks);
   bool JudgeOutcome(const lbcp::v1::Command& command, const lbcp::v1::Done& done);
   // True when something was owed to it.
   bool DoDuty(const SubConn& sub_conn);

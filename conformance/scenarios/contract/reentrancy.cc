@@ -51,7 +51,7 @@ CONTRACT(EveryCallbackReturnsOnTheWayOut, Checks{"CON-038"},
 }
 
 CONTRACT(LateNewsOfARemovedConnectionLeavesNoTrace, Checks{"CON-039"},
-         Needs{Connects({profile::Connects::kAll})},
+         (Needs{Connects({profile::Connects::kAll})}),
          "Once a removed SubConn has ended, its late READY, loss and failure have left no trace.") {
   given.Policy({a, b, c});
   given.EveryConnectionIsReady();
