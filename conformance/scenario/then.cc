@@ -302,6 +302,10 @@ void ThenConnections::AreShutDown(const Endpoints& endpoints, Where where) const
 void ThenConnections::AreAllShutDown(Where where) const {
   if (!stage_.Begin(kThen, "every SubConn has been given up", where)) return;
   ReadGivenUp(stage_);
+  if (stage_.world().sub_conns().empty()) {
+    stage_.Fail(Mismatch::kMissing, "SubConns that were made and shut down", "none was ever made");
+    return;
+  }
   const std::vector<const SubConn*> alive = stage_.world().Alive();
   if (alive.empty()) return;
   stage_.Fail(Mismatch::kMissing, "every SubConn shut down",

@@ -89,7 +89,12 @@ verdict::CaseResult AnyHistoryKeepsTheInvariants(const scenario::Case& which,
                                                  const scenario::Sessions& sessions,
                                                  const profile::Profile& profile,
                                                  std::uint64_t seed) {
-  const Property property{.begin = [](Stage& stage) { Given(stage).Policy(Universe()); },
+  const Property property{.begin =
+                              [](Stage& stage) {
+                                // The ground: a policy that connects nothing keeps every invariant.
+                                Given(stage).Policy(Universe());
+                                Given(stage).EveryConnectionIsReady();
+                              },
                           .after_each =
                               [](Stage& stage) {
                                 NothingIsHeldForWhatLeft(stage);
