@@ -117,7 +117,7 @@ class Walk(unittest.TestCase):
     def assert_live(self, report, policy):
         """The policy that was asked for was played, and its calls went through."""
         self.assertEqual(report["policy"], policy)
-        live = self.case(report, "contract/CON-001/picks-succeed-once-connections-are-ready")
+        live = self.case(report, "contract/CON-001/picks-go-once-every-attempt-succeeds")
         self.assertEqual(live["verdict"], "PASS", live.get("complaint"))
 
 
