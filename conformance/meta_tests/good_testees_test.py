@@ -21,10 +21,12 @@ class GoodTestees(unittest.TestCase):
                 self.assertGreater(sum(verdict == "PASS" for verdict in verdicts(first).values()), 40)
                 second = harness.judge(testee, policy)
                 self.assertEqual(verdicts(first), verdicts(second))
-                # The reference claims BITWISE: the transcripts are equal too.
-                traces = [[[entry["json"] for entry in case["trace"]] for case in run.cases()]
-                          for run in (first, second)]
-                self.assertEqual(traces[0], traces[1])
+                # The reference claims BITWISE: the transcripts are equal too, where no threads of its own race.
+                def transcripts(run):
+                    return {case["name"]: [entry["json"] for entry in case["trace"]] for case in run.cases()
+                            if not {"Burst", "TakeLedger"} & {entry["name"] for entry in case["trace"]}}
+
+                self.assertEqual(transcripts(first), transcripts(second))
 
 
 if __name__ == "__main__":
