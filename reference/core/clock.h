@@ -24,17 +24,18 @@ class Timer {
   virtual void Cancel() = 0;
 };
 
-/// Tells the time and sets timers. Called on the serializer only.
+/// Tells the time and sets timers.
 class Clock {
  public:
   virtual ~Clock() = default;
 
+  /// The present instant; never goes back. From any thread, pickers included.
   [[nodiscard]] virtual TimePoint Now() const = 0;
 
   /// Calls `fired` once, on the serializer, when `delay` has passed (at once, but never inline,
   /// when it is not positive). Timers due at one instant fire in the order in which they were set.
   /// The caller owns the timer; once it is cancelled or destroyed, `fired` is never called and is
-  /// freed.
+  /// freed. On the serializer only, and so are the timer's methods.
   [[nodiscard]] virtual std::unique_ptr<Timer> After(Duration delay,
                                                      std::function<void()> fired) = 0;
 };
