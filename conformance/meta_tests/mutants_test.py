@@ -11,8 +11,12 @@ FEWEST = 60
 
 
 def load():
-    path = harness.ROOT / "fixtures" / "mutants" / "mutants.yaml"
-    return yaml.safe_load(path.read_text(encoding="utf-8"))["mutants"]
+    """Every mutant as its yaml file says, and under "policy" the policy whose folder it is in."""
+    mutants = []
+    for path in sorted((harness.ROOT / "fixtures" / "mutants").glob("*/mutants.yaml")):
+        for mutant in yaml.safe_load(path.read_text(encoding="utf-8"))["mutants"]:
+            mutants.append({**mutant, "policy": path.parent.name})
+    return mutants
 
 
 def command(mutant):
