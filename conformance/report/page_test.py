@@ -21,7 +21,7 @@ ASSETS = pathlib.Path(__file__).parent / "assets"
 FLAGS = ("--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
          "--disable-component-update --disable-sync --disable-dev-shm-usage").split()
 SIZES = {"phone": (390, 844), "desk": (1280, 800)}
-TABS = ["findings", "requirements", "cases", "evidence", "not-run"]
+TABS = ["findings", "requirements", "cases", "statistics", "evidence", "not-run"]
 DETAILS_OPENED = 15  # per tab: enough to see every kind of row
 SAMPLES = pathlib.Path()
 BROWSERS = {}
@@ -133,6 +133,17 @@ class PageTest(unittest.TestCase):
         self.assertIn("3 root causes behind 4 of 17 cases", self.find(".causes").text)
         self.assertIn("0 of 17 not run", self.find(".trust").text)
         self.assertIn("BITWISE", self.find(".trust").text)
+
+    def test_counts_are_shown_with_their_chances(self):
+        self.open("conformant")
+        self.assertIn("below 2.0\u00b710\u207b\u00b9\u00b9", self.find(".trust").text)
+        self.tab("statistics")
+        counts = self.all(".measurement")
+        self.assertEqual(len(counts), 2)
+        self.assertIn("1,510", counts[0].text)
+        self.assertIn("45.0\u202f% to 55.0\u202f%", counts[0].text)
+        self.assertIn("44 to 99", counts[1].text)
+        self.assertIn("off by 80\u202f%", counts[1].text)
 
     def test_a_root_cause_leads_to_its_card(self):
         self.open("failing")

@@ -55,6 +55,9 @@ class Reader {
       value = json.get<bool>();
     } else if constexpr (std::is_integral_v<T>) {
       ReadInteger(json, path, value);
+    } else if constexpr (std::is_floating_point_v<T>) {
+      if (!json.is_number()) return Fail(path, "must be a number");
+      value = json.get<T>();
     } else {
       if (!json.is_object()) return Fail(path, "must be an object");
       Reader inner(json, path + "/", status_);

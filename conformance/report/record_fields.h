@@ -65,6 +65,29 @@ void Fields(Archive& archive, verdict::TraceEntry& entry) {
 }
 
 template <typename Archive>
+void Fields(Archive& archive, verdict::Measurement::Share& share) {
+  archive("name", share.name);
+  archive("promised", share.promised);
+  archive("counted", share.counted);
+  archive("least", share.least);
+  archive("most", share.most);
+}
+
+template <typename Archive>
+void Fields(Archive& archive, verdict::Measurement& measurement) {
+  archive("words", measurement.words);
+  archive("method", measurement.method);
+  archive("answer", measurement.answer);
+  archive("shares", measurement.shares);
+  archive("total", measurement.total);
+  archive("false_alarm", measurement.false_alarm);
+  archive("tolerance", measurement.tolerance);
+  archive("miss", measurement.miss);
+  archive("log10_against", measurement.log10_against);
+  archive("log10_for", measurement.log10_for);
+}
+
+template <typename Archive>
 void Fields(Archive& archive, verdict::CaseResult& result) {
   archive.Required("name", result.name);
   archive("area", result.area);
@@ -77,6 +100,7 @@ void Fields(Archive& archive, verdict::CaseResult& result) {
   archive("known_link", result.known_link);
   archive("steps", result.steps);
   archive("trace", result.trace);
+  archive("measurements", result.measurements);
   archive("stderr_tail", result.stderr_tail);
   archive("process_end", result.process_end);
   archive("stack", result.stack);

@@ -92,7 +92,9 @@ Json TotalsJson(const Tally& tally) {
           {"levels", levels},
           {"cases", tally.cases},
           {"cases_by_verdict", by_verdict},
-          {"turns", tally.turns}};
+          {"turns", tally.turns},
+          {"measurements", tally.measurements},
+          {"false_alarm", tally.false_alarm}};
 }
 
 std::string_view Name(RootCause::Kind kind) {

@@ -18,7 +18,7 @@
 namespace lbc::report {
 
 // MAJOR.MINOR of what ReportJson writes.
-inline constexpr std::string_view kSchemaVersion = "1.0";
+inline constexpr std::string_view kSchemaVersion = "1.1";
 
 // The run as JSON in UTF-8 with a line end, one space of indent. Bytes that are not UTF-8 become
 // U+FFFD; all else reads back unchanged.

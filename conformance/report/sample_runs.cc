@@ -219,6 +219,29 @@ std::vector<RequirementResult> UncheckedRequirements() {
   return {planned, untestable, other};
 }
 
+// Two counts: one of picks, decided as they were made, and one of fresh instances.
+std::vector<verdict::Measurement> CountsByChance() {
+  verdict::Measurement picks{.words = "picks fall in shares a 1, b 1, each to within 10 %",
+                             .method = "e-process",
+                             .answer = "conforms",
+                             .shares = {{"a", 0.5, 1510}, {"b", 0.5, 1490}},
+                             .total = 3000,
+                             .false_alarm = 1e-11,
+                             .tolerance = 0.1,
+                             .miss = 1e-6,
+                             .log10_against = -1.5,
+                             .log10_for = 6.2};
+  verdict::Measurement firsts{.words = "100 fresh instances attempt first in shares a 1, b 3",
+                              .method = "binomial",
+                              .answer = "conforms",
+                              .shares = {{"a", 0.25, 27, 1, 56}, {"b", 0.75, 73, 44, 99}},
+                              .total = 100,
+                              .false_alarm = 1e-11,
+                              .tolerance = 0.8,
+                              .miss = 1e-3};
+  return {std::move(picks), std::move(firsts)};
+}
+
 void AddFailingCases(RunResult& run) {
   CaseResult sticky =
       StickyFailure("pick_first/ZZ-011/stays-in-transient-failure-until-a-connection-succeeds",
@@ -256,6 +279,7 @@ void AddFailingCases(RunResult& run) {
 RunResult ConformantRun() {
   RunResult run = Frame();
   for (const Row& row : kRows) run.cases.push_back(PassingCase(row));
+  run.cases.back().measurements = CountsByChance();
   AddRequirements(run, UncheckedRequirements());
   run.exit_code = verdict::kExitConformant;
   run.conclusion = "8 of 8 MUST requirements that are checked hold.";
@@ -265,6 +289,7 @@ RunResult ConformantRun() {
 RunResult FailingRun() {
   RunResult run = Frame();
   for (const Row& row : kRows) run.cases.push_back(PassingCase(row));
+  run.cases.back().measurements = CountsByChance();
   AddFailingCases(run);
   std::vector<RequirementResult> extra = UncheckedRequirements();
   extra.push_back(Requirement("ZZ-011", "MUST",
@@ -397,7 +422,7 @@ struct Poison {
   void Wide(const char*, std::uint64_t) {}
 
   static void Visit(std::string_view name, std::string& text) {
-    if (name == "level") return;
+    if (name == "level" || name == "method" || name == "answer") return;  // Never a testee's words.
     const auto& texts = HostileTexts();
     const std::size_t choice = std::hash<std::string>()(text) % texts.size();
     if (name == "link" || name == "known_link") {

@@ -141,10 +141,11 @@ std::string SummaryMarkdown(const RunResult& run) {
   for (std::size_t i = 0; i < std::min(run.warnings.size(), kWarningsMax); ++i) {
     text += "> " + Short(run.warnings[i]) + "\n\n";
   }
-  text += fmt::format("<sub>{} of {} not run · {} in {} · seed {} · lbconform {}</sub>\n",
+  const std::string chance = ChanceWords(tally);
+  text += fmt::format("<sub>{} of {} not run · {}{} in {} · seed {} · lbconform {}</sub>\n",
                       tally.Of(Verdict::kNotRun), Plural(run.cases.size(), "case"),
-                      Plural(tally.turns, "turn"), DurationWords(run.wall_micros), run.seed,
-                      Short(run.tool_version));
+                      chance.empty() ? "" : chance + " · ", Plural(tally.turns, "turn"),
+                      DurationWords(run.wall_micros), run.seed, Short(run.tool_version));
   return text;
 }
 

@@ -143,6 +143,10 @@ Tally Count(const RunResult& run) {
   for (const CaseResult& result : run.cases) {
     ++tally.cases_by_verdict[static_cast<std::size_t>(result.verdict)];
     tally.turns += result.turns;
+    for (const verdict::Measurement& measurement : result.measurements) {
+      ++tally.measurements;
+      tally.false_alarm += measurement.false_alarm;
+    }
   }
   tally.causes = GroupCauses(run);
   for (RootCause& cause : tally.causes) FinishCause(run, cause);
@@ -244,6 +248,12 @@ std::string DurationWords(std::int64_t micros) {
   if (micros < 1'000'000) return fmt::format("{:.1f} ms", value / 1e3);
   if (micros < 60'000'000) return fmt::format("{:.1f} s", value / 1e6);
   return fmt::format("{} min {} s", micros / 60'000'000, micros / 1'000'000 % 60);
+}
+
+std::string ChanceWords(const Tally& tally) {
+  if (tally.measurements == 0) return "";
+  return fmt::format("chance of a false alarm below {:.1e} in {}", tally.false_alarm,
+                     Plural(static_cast<unsigned>(tally.measurements), "count"));
 }
 
 std::string Plural(std::uint64_t count, std::string_view noun) {

@@ -81,6 +81,10 @@ struct Tally {
   int cases = 0;
   // Requests to the testee over all cases.
   std::uint64_t turns = 0;
+  // Steps about chance, and the chance, at most, that any of them calls a correct policy a
+  // violator: the sum of what each spent.
+  int measurements = 0;
+  double false_alarm = 0;
   // Kinds in the order of RootCause::Kind, then level, verdict and number of cases.
   std::vector<RootCause> causes;
 
@@ -127,6 +131,9 @@ std::string_view InWords(verdict::Verdict verdict);
 
 // 1'234 µs as "1.2 ms", 2'500'000 as "2.5 s", 90 s as "1 min 30 s".
 std::string DurationWords(std::int64_t micros);
+
+// "chance of a false alarm below 1.8e-10 in 18 counts"; empty when nothing was counted.
+std::string ChanceWords(const Tally& tally);
 
 // "1 case", "3 cases".
 std::string Plural(std::uint64_t count, std::string_view noun);

@@ -246,6 +246,9 @@ void Trust(Screen& screen, const RunResult& run, const Tally& tally) {
   screen.Put(fmt::format("{} · quiescence {} · determinism {} · seed {}", run_words,
                          or_none(run.testee.quiescence), or_none(run.testee.determinism), run.seed),
              not_run == 0 ? Tone::kMuted : Tone::kUnsure);
+  if (const std::string chance = ChanceWords(tally); !chance.empty()) {
+    screen.Put(chance, Tone::kMuted);
+  }
   std::string cost = fmt::format("{}, {} in {}", Plural(static_cast<unsigned>(tally.cases), "case"),
                                  Plural(tally.turns, "turn"), DurationWords(run.wall_micros));
   if (run.judge_memory_kib > 0) {

@@ -3,39 +3,25 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <cmath>
+#include <utility>
 
 namespace lbc::scenario {
-namespace {
 
-// The chance of exactly k among n, each with chance p strictly between 0 and 1.
-double Exactly(std::uint64_t k, std::uint64_t n, double p) {
-  const auto all = static_cast<double>(n);
-  const auto hits = static_cast<double>(k);
-  const double ways = std::lgamma(all + 1) - std::lgamma(hits + 1) - std::lgamma(all - hits + 1);
-  return std::exp(ways + hits * std::log(p) + (all - hits) * std::log1p(-p));
-}
+using statistics::Bounds;
 
-}  // namespace
-
-Bounds BinomialBounds(std::uint64_t n, double p, double alarm) {
-  if (p <= 0) return {0, 0};
-  if (p >= 1) return {n, n};
-  Bounds bounds{0, n};
-  double below = Exactly(bounds.least, n, p);
-  while (bounds.least < n && below <= alarm / 2) below += Exactly(++bounds.least, n, p);
-  double above = Exactly(bounds.most, n, p);
-  while (bounds.most > 0 && above <= alarm / 2) above += Exactly(--bounds.most, n, p);
-  return bounds;
+std::vector<double> PartsOf(const Shares& shares) {
+  double total = 0;
+  for (const Share& share : shares) total += share.weight;
+  std::vector<double> parts;
+  for (const Share& share : shares) parts.push_back(share.weight / total);
+  return parts;
 }
 
 std::vector<Bounds> BoundsOf(const Shares& shares, std::uint64_t n) {
-  double total = 0;
-  for (const Share& share : shares) total += share.weight;
   std::vector<Bounds> bounds;
-  for (const Share& share : shares) {
+  for (const double part : PartsOf(shares)) {
     bounds.push_back(
-        BinomialBounds(n, share.weight / total, kFalseAlarm / static_cast<double>(shares.size())));
+        statistics::BinomialBounds(n, part, kFalseAlarm / static_cast<double>(shares.size())));
   }
   return bounds;
 }
@@ -60,6 +46,19 @@ std::string BoundsWords(const Shares& shares, const std::vector<Bounds>& bounds)
         fmt::format("{} {} to {}", shares[i].endpoint.name(), bounds[i].least, bounds[i].most));
   }
   return fmt::format("{}", fmt::join(words, ", "));
+}
+
+verdict::Measurement MeasurementOf(std::string words, const Shares& shares,
+                                   const std::vector<std::uint64_t>& counts) {
+  verdict::Measurement measurement;
+  measurement.words = std::move(words);
+  measurement.false_alarm = kFalseAlarm;
+  const std::vector<double> parts = PartsOf(shares);
+  for (std::size_t i = 0; i < shares.size(); ++i) {
+    measurement.shares.push_back({shares[i].endpoint.name(), parts[i], counts[i]});
+    measurement.total += counts[i];
+  }
+  return measurement;
 }
 
 std::string FalseAlarmWords() {

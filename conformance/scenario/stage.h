@@ -91,6 +91,10 @@ class Stage {
   void RestsOnAbsence();
   // Ends the case with another verdict than FAIL.
   void Decide(verdict::Verdict verdict, std::string complaint);
+  // Notes what the open step counted.
+  void Measured(verdict::Measurement measurement) {
+    result_.measurements.push_back(std::move(measurement));
+  }
   // Ends the case: it turns out that it is not about this policy.
   void DoesNotApply(std::string why);
   bool decided() const { return decided_; }

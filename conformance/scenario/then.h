@@ -186,11 +186,12 @@ class ThenPicks {
   void Rotate(const Endpoints& endpoints, Where where = Where::current()) const;
   // Each of these gets count / n, exactly when count is a multiple of n.
   void AreSharedEqually(const Endpoints& endpoints, Where where = Where::current()) const;
-  // Each of these is picked in proportion to its weight, up to bad luck of a chance below
-  // kFalseAlarm.
+  // Each of these is picked in proportion to its weight, and nothing else is. Of one picker as many
+  // picks are made, in growing batches, as it takes to show that every share is within kTolerance
+  // of its promise, or that one is not; INCONCLUSIVE if that stays open. Where each pick has a
+  // picker of its own their number is fixed, and the bounds are exact.
   void AreSharedInProportion(const Shares& shares, Where where = Where::current()) const;
-  // Each of these gets its part, 1 / n of the picks, as closely as a fair choice by chance would
-  // give it to them; and nothing else is picked. The bound and its false-alarm chance are printed.
+  // The same in equal shares.
   void AreSharedFairly(const Endpoints& endpoints, Where where = Where::current()) const;
   // As AreSharedFairly, in proportion to the endpoints' weights.
   void AreSharedByWeight(const Endpoints& endpoints, Where where = Where::current()) const;
@@ -205,6 +206,7 @@ class ThenPicks {
  private:
   lbcp::v1::Done Pick() const;
   AnswerAge Age() const;
+  void PickUntilDecided(const std::string& words, const Shares& shares) const;
   void Judge(const std::string& words, const std::string& expected,
              const std::function<bool(const lbcp::v1::PickAnswer&)>& fits,
              const Where& where) const;

@@ -11,14 +11,21 @@
 #include "conformance/scenario/chance.h"
 #include "conformance/scenario/then.h"
 #include "conformance/scenario/unread.h"
+#include "conformance/statistics/share_test.h"
 
 namespace lbc::scenario {
 namespace {
 
 using Mismatch = Stage::Mismatch;
+using statistics::Bounds;
+using statistics::ShareTest;
 constexpr auto kThen = verdict::Step::Kind::kThen;
 // So many instances are written down message by message; the rest is more of the same.
 constexpr std::uint32_t kShownInstances = 2;
+// The power at which a fixed number of choices says what it can notice.
+constexpr double kFixedMiss = 1e-3;
+// Picks of one command, at most: what fits a frame many times over.
+constexpr std::uint32_t kBatchMost = 20'000;
 // A policy that attempts so often within one pass has no end.
 constexpr int kMaxAttempts = 1000;
 
@@ -96,16 +103,41 @@ class QuietAfterTheFirst {
 };
 
 // Holds counts, whose last number is of what went elsewhere, against the bounds of their shares.
-void JudgeShares(Stage& stage, const Shares& shares, const std::vector<std::uint64_t>& counts,
-                 std::uint64_t n) {
+void JudgeShares(Stage& stage, const std::string& words, const Shares& shares,
+                 const std::vector<std::uint64_t>& counts, std::uint64_t n) {
   const std::vector<Bounds> bounds = BoundsOf(shares, n);
+  verdict::Measurement measurement = MeasurementOf(words, shares, counts);
+  measurement.method = "binomial";
+  measurement.miss = kFixedMiss;
   bool fits = counts.back() == 0;
-  for (std::size_t i = 0; i < shares.size(); ++i)
+  for (std::size_t i = 0; i < shares.size(); ++i) {
+    measurement.shares[i].least = bounds[i].least;
+    measurement.shares[i].most = bounds[i].most;
+    measurement.tolerance = std::max(
+        measurement.tolerance,
+        statistics::NoticedDeviation(bounds[i], n, measurement.shares[i].promised, 1 - kFixedMiss));
     fits = fits && counts[i] >= bounds[i].least && counts[i] <= bounds[i].most;
+  }
+  measurement.answer = fits ? "conforms" : "violates";
+  stage.Measured(std::move(measurement));
   if (fits) return;
   stage.Fail(Mismatch::kWrong,
              fmt::format("{} ({})", BoundsWords(shares, bounds), FalseAlarmWords()),
              CountWords(EndpointsOf(shares), counts));
+}
+
+verdict::Measurement MeasurementOf(const std::string& words, const Shares& shares,
+                                   const ShareTest& test) {
+  verdict::Measurement measurement = scenario::MeasurementOf(words, shares, test.counts());
+  measurement.method = "e-process";
+  measurement.tolerance = kTolerance;
+  measurement.miss = kMiss;
+  measurement.log10_against = test.log10_against();
+  measurement.log10_for = test.log10_for();
+  measurement.answer = test.answer() == ShareTest::Answer::kConforms   ? "conforms"
+                       : test.answer() == ShareTest::Answer::kViolates ? "violates"
+                                                                       : "undecided";
+  return measurement;
 }
 
 std::vector<std::string> Flattened(const Endpoints& endpoints) {
@@ -140,8 +172,8 @@ std::string ThenFreshInstances::Words(const std::string& what) const {
 
 void ThenFreshInstances::AttemptFirst(const Shares& shares, Where where) const {
   const std::string words =
-      fmt::format("attempt first in shares {} ({})", ShareWords(shares), FalseAlarmWords());
-  if (!stage_.Begin(kThen, Words(words), where)) return;
+      Words(fmt::format("attempt first in shares {} ({})", ShareWords(shares), FalseAlarmWords()));
+  if (!stage_.Begin(kThen, words, where)) return;
   std::vector<std::uint64_t> counts(shares.size() + 1, 0);
   QuietAfterTheFirst quiet(stage_);
   for (std::uint32_t i = 0; i < count_ && !stage_.decided(); ++i) {
@@ -155,7 +187,7 @@ void ThenFreshInstances::AttemptFirst(const Shares& shares, Where where) const {
     ++counts[static_cast<std::size_t>(share - shares.begin())];
     instance.Close();
   }
-  if (!stage_.decided()) JudgeShares(stage_, shares, counts, count_);
+  if (!stage_.decided()) JudgeShares(stage_, words, shares, counts, count_);
 }
 
 void ThenFreshInstances::AttemptInOneOfTheOrders(const std::vector<Endpoints>& orders,
@@ -236,7 +268,7 @@ void ThenNewPickers::PickFirst(const Shares& shares, Where where) const {
   if (!stage_.Begin(kThen, words, where)) return;
   const lbcp::v1::Done done = PickOnceOfEach();
   if (stage_.decided()) return;
-  JudgeShares(stage_, shares, CountPicks(stage_, done, EndpointsOf(shares), AnswerAge::kNow),
+  JudgeShares(stage_, words, shares, CountPicks(stage_, done, EndpointsOf(shares), AnswerAge::kNow),
               count_);
 }
 
@@ -249,12 +281,60 @@ void ThenNewPickers::GoOnRotating(const Endpoints& endpoints, Where where) const
 }
 
 void ThenPicks::AreSharedInProportion(const Shares& shares, Where where) const {
-  const std::string words =
-      fmt::format("{} picks fall in shares {} ({})", count_, ShareWords(shares), FalseAlarmWords());
-  if (!stage_.Begin(kThen, words, where)) return;
-  const lbcp::v1::Done done = Pick();
-  if (stage_.decided()) return;
-  JudgeShares(stage_, shares, CountPicks(stage_, done, EndpointsOf(shares), Age()), count_);
+  // New pickers are dear, so their number is fixed; picks of one picker are not.
+  if (relisted_ || !flapping_.empty()) {
+    const std::string words = fmt::format("{} picks fall in shares {} ({})", count_,
+                                          ShareWords(shares), FalseAlarmWords());
+    if (!stage_.Begin(kThen, words, where)) return;
+    const lbcp::v1::Done done = Pick();
+    if (stage_.decided()) return;
+    JudgeShares(stage_, words, shares, CountPicks(stage_, done, EndpointsOf(shares), Age()),
+                count_);
+    return;
+  }
+  const std::string words = fmt::format("picks fall in shares {}, each to within {:.0f} %",
+                                        ShareWords(shares), kTolerance * 100);
+  if (stage_.Begin(kThen, words, where)) PickUntilDecided(words, shares);
+}
+
+void ThenPicks::PickUntilDecided(const std::string& words, const Shares& shares) const {
+  ShareTest test({.shares = PartsOf(shares),
+                  .tolerance = kTolerance,
+                  .false_alarm = kFalseAlarm,
+                  .miss = kMiss});
+  const std::uint64_t enough = ShareTest::Enough(test.plan());
+  ThenPicks batch = *this;
+  QuietAfterTheFirst quiet(stage_);
+  std::vector<std::uint64_t> counts;
+  std::uint64_t elsewhere = 0;
+  do {
+    quiet.Next();
+    const lbcp::v1::Done done = batch.Pick();
+    if (stage_.decided()) return;
+    counts = CountPicks(stage_, done, EndpointsOf(shares), Age());
+    elsewhere = counts.back();
+    counts.pop_back();
+    test.Take(counts);
+    batch.count_ = std::min(2 * batch.count_, kBatchMost);
+  } while (elsewhere == 0 && test.answer() == ShareTest::Answer::kUndecided &&
+           test.total() < enough);
+  verdict::Measurement measurement = MeasurementOf(words, shares, test);
+  if (elsewhere > 0) measurement.answer = "violates";
+  stage_.Measured(std::move(measurement));
+  counts = test.counts();
+  counts.push_back(elsewhere);
+  const std::string got = CountWords(EndpointsOf(shares), counts);
+  if (elsewhere > 0) {
+    stage_.Fail(Mismatch::kWrong, "picks of these only", got);
+  } else if (test.answer() == ShareTest::Answer::kViolates) {
+    stage_.Fail(Mismatch::kWrong,
+                fmt::format("shares {} ({})", ShareWords(shares), FalseAlarmWords()), got);
+  } else if (test.answer() == ShareTest::Answer::kUndecided) {
+    stage_.Decide(verdict::Verdict::kInconclusive,
+                  fmt::format("after {} picks it is open whether they fall in shares {} to within "
+                              "{:.0f} %: {}",
+                              test.total(), ShareWords(shares), kTolerance * 100, got));
+  }
 }
 
 }  // namespace lbc::scenario

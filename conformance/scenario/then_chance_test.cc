@@ -226,29 +226,5 @@ TEST(ThenNewPickers, PicksOnceOfEach) {
   });
 }
 
-TEST(BinomialBounds, AreExactTails) {
-  // 2 of 2^10 outcomes on each side: none or all of ten fair coins is 1/1024.
-  struct Row {
-    const char* why;
-    std::uint64_t n;
-    double p, alarm;
-    std::uint64_t least, most;
-  };
-  const Row rows[] = {
-      {"no alarm is affordable", 10, 0.5, 0.001, 0, 10},
-      {"0 and 10 may go: 2/1024", 10, 0.5, 0.00196, 1, 9},
-      {"1 and 9 may go, too: 22/1024", 10, 0.5, 0.0215, 2, 8},
-      {"what cannot be", 10, 0.0, 0.5, 0, 0},
-      {"what must be", 10, 1.0, 0.5, 10, 10},
-      {"one of four", 4, 0.25, 0.0079, 0, 3},
-  };
-  for (const Row& row : rows) {
-    SCOPED_TRACE(row.why);
-    const Bounds bounds = BinomialBounds(row.n, row.p, row.alarm);
-    EXPECT_EQ(bounds.least, row.least);
-    EXPECT_EQ(bounds.most, row.most);
-  }
-}
-
 }  // namespace
 }  // namespace lbc::scenario

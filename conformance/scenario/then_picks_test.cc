@@ -79,6 +79,12 @@ TEST(ThenPicks, SpeaksOfWhereTheyGo) {
   });
 }
 
+std::vector<lbcp::v1::PickAnswer> Mixed(std::size_t to_a, std::size_t to_b) {
+  std::vector<lbcp::v1::PickAnswer> cycle(to_a, kToA);
+  cycle.resize(to_a + to_b, kToB);
+  return cycle;
+}
+
 TEST(ThenPicks, SpeaksOfShares) {
   ExpectRows({
       {"Rotate: a circle", Picking({kToA, kToB}), Picks([](const Then& then) {
@@ -116,7 +122,18 @@ TEST(ThenPicks, SpeaksOfShares) {
        Picks([](const Then& then) {
          then.Picks(900).AreSharedInProportion({{a, 1}, {b, 2}});
        }),
-       Verdict::kFail, "a correct policy fails this with a chance below 1e-10"},
+       Verdict::kFail, "a correct policy fails this with a chance below 1e-11"},
+      {"AreSharedInProportion: a stranger is picked", Picking({kToA, kToB}),
+       Picks([](const Then& then) {
+         then.Picks(90).AreSharedInProportion({{a, 1}});
+       }),
+       Verdict::kFail, "picks of these only"},
+      // 4.5 % too many for b: more than goes unseen, less than is broken.
+      {"AreSharedInProportion: neither shown to hold nor to be broken", Picking(Mixed(1791, 209)),
+       Picks([](const Then& then) {
+         then.Picks(2000).AreSharedInProportion({{a, 9}, {b, 1}});
+       }),
+       Verdict::kInconclusive, "it is open"},
   });
 }
 

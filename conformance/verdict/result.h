@@ -61,6 +61,38 @@ struct TraceEntry {
   bool divergent = false;
 };
 
+// What a step counted that is about chance, and what may be said of it.
+struct Measurement {
+  // One endpoint, or whatever else was chosen among.
+  struct Share {
+    std::string name;
+    // The promised part of all choices.
+    double promised = 0;
+    std::uint64_t counted = 0;
+    // Counts from least to most are tolerated; both 0 where no bounds were drawn beforehand.
+    std::uint64_t least = 0;
+    std::uint64_t most = 0;
+  };
+
+  // The step's words.
+  std::string words;
+  // "e-process": counted until it was decided. "binomial": a fixed number, exact bounds.
+  std::string method;
+  // "conforms", "violates" or "undecided".
+  std::string answer;
+  std::vector<Share> shares;
+  std::uint64_t total = 0;
+  // The chance, at most, that a policy which keeps its promise is called a violator by this step.
+  double false_alarm = 0;
+  // The part of a share by which it must be off for the step to notice, and the chance, at most,
+  // that it goes unnoticed all the same.
+  double tolerance = 0;
+  double miss = 0;
+  // Only of an e-process: the evidence as powers of ten.
+  double log10_against = 0;
+  double log10_for = 0;
+};
+
 // One case on one testee.
 struct CaseResult {
   // area/ID/kebab-sentence: selector, report key and known-failure key.
@@ -82,6 +114,8 @@ struct CaseResult {
   std::string known_link;
   std::vector<Step> steps;
   std::vector<TraceEntry> trace;
+  // Of the steps that are about chance, in their order.
+  std::vector<Measurement> measurements;
   // Evidence of the process: the last part of its stderr, how it ended ("signal 11 (SIGSEGV)",
   // "exit code 2"), its stacks.
   std::string stderr_tail;

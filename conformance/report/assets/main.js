@@ -1,12 +1,12 @@
-// Puts the page together and follows the address: #findings, #requirements, #cases, #evidence,
-// #not-run, #cause/N, #requirement/ID, #case/NAME; with several runs #run/N before any of them.
+// Puts the page together and follows the address: #findings, #requirements, #cases, #statistics,
+// #evidence, #not-run, #cause/N, #requirement/ID, #case/NAME; with several runs #run/N before any of them.
 
 const data = JSON.parse(document.getElementById('data').textContent);
 const page = document.getElementById('page');
 const runs = data.runs.map(indexed);
 for (const run of runs) run.words = data.words;
 
-const TABS = [['findings', 'Findings'], ['requirements', 'Requirements'], ['cases', 'Cases'], ['evidence', 'Evidence'], ['not-run', 'Not run']];
+const TABS = [['findings', 'Findings'], ['requirements', 'Requirements'], ['cases', 'Cases'], ['statistics', 'Statistics'], ['evidence', 'Evidence'], ['not-run', 'Not run']];
 
 function themeButton() {
   const root = document.documentElement;
@@ -25,7 +25,7 @@ function topBar(run) {
 // The page of one run; tabs are filled when they are first looked at.
 function runPage(run) {
   const causes = run.root_causes.filter(cause => cause.kind !== 'known');
-  const makers = {'findings': () => findingsTab(run, causes), 'requirements': () => requirementsTab(run), 'cases': () => casesTab(run),
+  const makers = {'findings': () => findingsTab(run, causes), 'requirements': () => requirementsTab(run), 'cases': () => casesTab(run), 'statistics': () => statisticsTab(run),
     'evidence': () => evidenceTab(run), 'not-run': () => notRunTab(run)};
   const panels = {};
   const tabs = {};

@@ -79,9 +79,10 @@ function trust(run) {
     item(notRun === 0 ? 'Nothing skipped' : 'Not run', notRun === 0 ? '0 of ' + run.cases.length + ' not run' : ratio(notRun, run.cases.length, 'case'), notRun === 0),
     item('Quiescence', clipped(run.testee.quiescence || 'not claimed', 30), sure),
     item('Determinism', clipped(run.testee.determinism || 'not claimed', 30)),
+    run.totals.measurements > 0 && item('False alarm', 'below ' + chanceOf(run.totals.false_alarm)),
     item('Seed', run.seed),
-    item('Cost', duration(run.wall_micros) + ', ' + plural(run.totals.turns, 'turn')),
-    run.judge_memory_kib > 0 && item('Judge\u2019s memory', Math.ceil(run.judge_memory_kib / 1024) + '\u202fMiB'));
+    item('Cost', duration(run.wall_micros) + ', ' + plural(run.totals.turns, 'turn') +
+      (run.judge_memory_kib > 0 ? ', ' + Math.ceil(run.judge_memory_kib / 1024) + '\u202fMiB' : '')));
 }
 
 function who(run) {
