@@ -77,7 +77,7 @@ CONTRACT(NewPickersHaveNoFavourite, Checks{"CON-033"}, (Needs{Spreads({kEqual}),
          "The first picks of pickers rebuilt by equal lists fall on all endpoints alike.") {
   given.Policy({a, b, c});
   given.EveryConnectionIsReady();
-  then.Picks(600).EachAfterAnEqualList().AreSharedFairly({a, b, c});
+  then.Picks(3000).EachAfterAnEqualList().AreSharedFairly({a, b, c});
 }
 
 CONTRACT(FlapsMakeNoFavourite, Checks{"CON-033"}, (Needs{Spreads({kEqual}), Connects({kAll})}),
