@@ -2,10 +2,11 @@
 // the first answer, as the judge does; the seeds are fixed, so the figures do not change.
 //
 // A count of false answers is held against the binomial bound of its level: above it the test would
-// be broken; how far below it stays is printed.
+// be broken; how far below it stays is in the test's XML.
 #include <gtest/gtest.h>
 
 #include <random>
+#include <string>
 
 #include "conformance/statistics/binomial.h"
 #include "conformance/statistics/share_test.h"
@@ -65,7 +66,7 @@ TEST(Calibration, SharesThatHoldAreAccusedNoMoreOftenThanPromised) {
     const ShareTest::Plan plan{
         .shares = {0.2, 0.3, 0.5}, .tolerance = 0.5, .false_alarm = alarm, .miss = 1e-300};
     const int accused = Count(plan, plan.shares, runs, kLooked * kBatch, Answer::kViolates);
-    std::printf("level %g: %d of %d accused\n", alarm, accused, runs);
+    RecordProperty("accused_at_" + std::to_string(alarm), accused);
     EXPECT_LE(accused, MostAt(alarm, runs));
   }
 }
@@ -76,7 +77,7 @@ TEST(Calibration, SharesThatAreOffArePraisedNoMoreOftenThanPromised) {
     const ShareTest::Plan plan{
         .shares = {0.5, 0.5}, .tolerance = 0.3, .false_alarm = 1e-300, .miss = miss};
     const int praised = Count(plan, {0.65, 0.35}, runs, kLooked * kBatch, Answer::kConforms);
-    std::printf("level %g: %d of %d praised\n", miss, praised, runs);
+    RecordProperty("praised_at_" + std::to_string(miss), praised);
     EXPECT_LE(praised, MostAt(miss, runs));
   }
 }
