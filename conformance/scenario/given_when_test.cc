@@ -32,7 +32,68 @@ void Works(FakeTestee& testee) {
   testee.On("SubConnState 1 IDLE", {Reported(kIdle, 5), Asked(1)});
 }
 
-void IsSilent(FakeTestee&) {}
+void PicksA(FakeTestee& testee) {
+  Works(testee);
+  testee.On("Pick", {}, Answers{{Use(1)}});
+}
+
+void PicksFail(FakeTestee& testee) {
+  Works(testee);
+  testee.On("Pick", {}, Answers{{Fail("connection refused by b")}});
+}
+
+// As silent as a testee can be: whatever is picked waits, as it does where there is no picker.
+void IsSilent(FakeTestee& testee) { testee.On("Pick", {}, Answers{{Queue()}}); }
+
+void ConnectsAndWaits(FakeTestee& testee) {
+  Connects(testee);
+  IsSilent(testee);
+}
+
+TEST(Given, IsVacuousWhenItsGroundCannotBeReached) {
+  const auto ready = [](const Given& given, const When&, const Then&) {
+    given.Policy({a, b});
+    given.EveryConnectionIsReady();
+  };
+  const auto failed = [](const Given& given, const When&, const Then&) {
+    given.Policy({a, b});
+    given.EveryConnectionHasFailed();
+  };
+  const auto one_ready = [](const Given& given, const When&, const Then&) {
+    given.Policy({a, b});
+    given.ConnectionIsReady(b);
+  };
+  const auto starting = [](const Given& given, const When&, const Then&) {
+    given.Policy({a, b});
+    given.EveryConnectionIsStarting();
+  };
+  ExpectRows({
+      {"ready: silent", IsSilent, ready, Verdict::kVacuous,
+       "to report READY; got no report at all"},
+      {"ready: never says so", ConnectsAndWaits, ready, Verdict::kVacuous,
+       "to report READY; got its last report is CONNECTING"},
+      {"ready: but picks do not go", PicksFail, ready, Verdict::kVacuous, "a pick that goes"},
+      {"ready", PicksA, ready, Verdict::kPass},
+      {"failed: silent", IsSilent, failed, Verdict::kVacuous, "TRANSIENT_FAILURE; got no report"},
+      {"failed: but picks go", PicksA, failed, Verdict::kVacuous, "a pick that fails"},
+      {"failed", PicksFail, failed, Verdict::kPass},
+      {"one ready: silent", IsSilent, one_ready, Verdict::kVacuous, "an attempt on b"},
+      {"one ready", Works, one_ready, Verdict::kPass},
+      {"starting: silent", IsSilent, starting, Verdict::kVacuous, "attempts that were asked for"},
+      {"starting", Connects, starting, Verdict::kPass},
+  });
+}
+
+// A pick that is not answered at all is the testee's fault, and no ground that was not reached.
+TEST(Given, IsNotVacuousWhenAPickIsLost) {
+  FakeTestee testee;
+  const verdict::CaseResult result =
+      PlayOn(testee, [](const Given& given, const When&, const Then&) {
+        given.Policy({a, b});
+        given.EveryConnectionIsReady();
+      });
+  EXPECT_EQ(verdict::Name(result.verdict), "PROTOCOL") << result.complaint;
+}
 
 TEST(When, IsVacuousWhenItCannotHappen) {
   const auto body = [](std::function<void(const When&)> what) -> AnyBody {

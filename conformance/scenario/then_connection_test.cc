@@ -1,4 +1,5 @@
 // The verbs about connections, each with what it accepts and what it refuses.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <string>
@@ -188,6 +189,75 @@ TEST(ThenConnections, SpeaksOfAttemptsAndEnds) {
        AfterTheError([](const Then& then) { then.Connections().AreAllShutDown(); }), Verdict::kFail,
        "SubConn 1 (a) lives"},
   });
+}
+
+TEST(ThenConnections, SpeaksOfLeavingAlone) {
+  ExpectRows({
+      {"AreLeftAlone: nothing", Doing(kBothTried),
+       AfterTheError([](const Then& then) { then.Connections().AreLeftAlone(); }), Verdict::kPass},
+      {"AreLeftAlone: a repeated Connect is nothing", Doing(kBothTried, {Asked(1)}),
+       AfterTheError([](const Then& then) { then.Connections().AreLeftAlone(); }), Verdict::kPass},
+      {"AreLeftAlone: an attempt", Doing({Made(1, {"a"})}, {Asked(1)}),
+       AfterTheError([](const Then& then) { then.Connections().AreLeftAlone(); }), Verdict::kFail,
+       "1 attempted"},
+      {"AreNeitherMadeNorShutDown: attempts are tolerated", Doing({Made(1, {"a"})}, {Asked(1)}),
+       AfterTheError([](const Then& then) { then.Connections().AreNeitherMadeNorShutDown(); }),
+       Verdict::kPass},
+      {"AreNeitherMadeNorShutDown: made", Doing({}, {Made(1, {"a"})}),
+       AfterTheError([](const Then& then) { then.Connections().AreNeitherMadeNorShutDown(); }),
+       Verdict::kFail, "1 made"},
+      {"AreMadeAtMost: as many", Doing({}, {Made(1, {"a"})}),
+       AfterTheError([](const Then& then) { then.Connections().AreMadeAtMost(1); }),
+       Verdict::kPass},
+      {"AreMadeAtMost: more", Doing({}, {Made(1, {"a"}), Made(2, {"b"})}),
+       AfterTheError([](const Then& then) { then.Connections().AreMadeAtMost(1); }), Verdict::kFail,
+       "2 made"},
+      {"AreShutDownAtMost: as many", Doing(kBothTried, {GivenUp(1)}),
+       AfterTheError([](const Then& then) { then.Connections().AreShutDownAtMost(1); }),
+       Verdict::kPass},
+      {"AreShutDownAtMost: more", Doing(kBothTried, {GivenUp(1), GivenUp(2)}),
+       AfterTheError([](const Then& then) { then.Connections().AreShutDownAtMost(1); }),
+       Verdict::kFail, "2 shut down"},
+      {"Number: as many", Doing(kBothTried),
+       AfterTheError([](const Then& then) { then.Connections().Number(2); }), Verdict::kPass},
+      {"Number: given up is gone", Doing(kBothTried, {}),
+       AfterTheError([](const Then& then) { then.Connections().Number(1); }), Verdict::kFail,
+       "1 SubConns"},
+      {"AreTried: asked for", Doing(kBothTried),
+       AfterTheError([](const Then& then) { then.Connections().AreTried(); }), Verdict::kPass},
+      {"AreTried: idle", Doing({Made(1, {"a"})}),
+       AfterTheError([](const Then& then) { then.Connections().AreTried(); }), Verdict::kFail,
+       "an attempt under way"},
+      {"AreJustified: one for each address", Doing(kBothTried),
+       AfterTheError([](const Then& then) { then.Connections().AreJustified(); }), Verdict::kPass},
+      {"AreJustified: any number where nothing is promised",
+       Doing({Made(1, {"a"}), Made(2, {"a"}), Made(3, {"a"})}),
+       AfterTheError([](const Then& then) { then.Connections().AreJustified(); }), Verdict::kPass},
+      {"AreJustified: not listed", Doing({Made(1, {"c"})}),
+       AfterTheError([](const Then& then) { then.Connections().AreJustified(); }), Verdict::kFail,
+       "only SubConns for listed addresses"},
+      {"NothingHappens: nothing", Doing(kBothTried),
+       AfterTheError([](const Then& then) { then.NothingHappens(); }), Verdict::kPass},
+      {"NothingHappens: a repeated report is something",
+       Doing({Reported(kReady)}, {Reported(kReady)}),
+       AfterTheError([](const Then& then) { then.NothingHappens(); }), Verdict::kFail,
+       "channel reported READY"},
+      {"NothingHappens: an attempt", Doing({Made(1, {"a"})}, {Asked(1)}),
+       AfterTheError([](const Then& then) { then.NothingHappens(); }), Verdict::kFail,
+       "1 attempted"},
+  });
+}
+
+TEST(ThenConnections, AreJustifiedByWhatIsPromised) {
+  profile::Profile promising = profile::Minimal("fake");
+  promising.subconns = profile::SubConns::kPerAddress;
+  FakeTestee testee;
+  Doing({Made(1, {"a"}), Made(2, {"a"}), Made(3, {"a"})})(testee);
+  const verdict::CaseResult result =
+      PlayOn(testee, AfterTheError([](const Then& then) { then.Connections().AreJustified(); }),
+             false, promising);
+  EXPECT_EQ(verdict::Name(result.verdict), "FAIL");
+  EXPECT_THAT(result.complaint, ::testing::HasSubstr("at most 2 SubConns; got 3 live"));
 }
 
 }  // namespace
