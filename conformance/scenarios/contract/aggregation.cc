@@ -30,6 +30,21 @@ CONTRACT(ReadyIsReportedWhileOneIsReady, Checks{"CON-059"},
   then.Picks(60).OnceAwake().GoTo(b);
 }
 
+CONTRACT(ReadyIsReportedWhileOthersConnect, Checks{"CON-059"},
+         (Needs{Connects({kAll}), DoesNotRoute()}),
+         "READY is reported while one endpoint is READY and the attempts on others hang.") {
+  given.Policy({a, b, c});
+  given.ConnectionHangs(a);
+  given.ConnectionHangs(c);
+  when.Network().SettlesUnderPicks();
+  then.Channel().Is(kReady);
+  then.Picks(60).GoTo(b);
+
+  when.Network().Calms();
+  then.Channel().Is(kReady);
+  then.Picks(60).Go();
+}
+
 CONTRACT(ReadyIsReportedWhileOneIsReadyOfWhatIsListed, Checks{"CON-059"},
          (Needs{Connects({kAll}), DoesNotRoute()}),
          "READY is reported while one endpoint that stays is READY and new ones fail.") {

@@ -21,6 +21,16 @@ CONTRACT(AtMostOneForEachAddress, Checks{"CON-014"}, (Needs{SubConnsAre({kPerAdd
   then.Connections().AreJustified();
 }
 
+CONTRACT(ARepeatHasNoSubConnOfItsOwn, Checks{"CON-014"}, (Needs{SubConnsAre({kPerAddress})}),
+         "An endpoint that is listed several times has one SubConn, as one that is listed once.") {
+  given.Policy({a, a, b, a});
+  given.EveryConnectionIsReady();
+  then.Connections().AreJustified();
+  when.Resolver().Lists({b, b, a});
+  when.Network().SettlesUnderPicks();
+  then.Connections().AreJustified();
+}
+
 CONTRACT(AtMostOneForEachAddressAfterFailures, Checks{"CON-014"},
          (Needs{SubConnsAre({kPerAddress})}),
          "After failures, losses and reconnects there is at most one SubConn for each address.") {
@@ -99,6 +109,17 @@ CONTRACT(NothingIsHeldForWhatLeftUntried, Checks{"CON-018"},
   then.Connections().AreOnlyForListed();
 }
 
+CONTRACT(NothingIsHeldForWhatLeftAfterItsLoss, Checks{"CON-018"},
+         "Nothing is held for endpoints that left after their connections were lost.") {
+  given.Policy({a, b});
+  given.EveryConnectionIsReady();
+  when.EveryConnection().IsLost();
+  when.Resolver().Lists({c});
+  when.Network().Calms();
+  then.Picks().OnceAwake().GoTo(c);
+  then.Connections().AreOnlyForListed();
+}
+
 CONTRACT(
     NothingIsHeldForAListThatWasReplaced, Checks{"CON-018"},
     "When lists follow each other before any attempt is answered, only the last one is held.") {
@@ -143,6 +164,7 @@ CONTRACT(NoTimerFiresAfterClose, Checks{"CON-021"}, (Needs{Capability("virtual_t
   given.NothingBeforeMatters();
   when.Time().Advances(1h);
   then.NothingHappens();
+  then.Resolver().IsNotAskedNow();
 }
 
 CONTRACT(NoTimerFiresAfterCloseInTheMiddle, Checks{"CON-021"}, (Needs{Capability("virtual_time")}),
@@ -157,6 +179,7 @@ CONTRACT(NoTimerFiresAfterCloseInTheMiddle, Checks{"CON-021"}, (Needs{Capability
   given.NothingBeforeMatters();
   when.Time().Advances(1h);
   then.NothingHappens();
+  then.Resolver().IsNotAskedNow();
 }
 
 CONTRACT(NothingRunsAfterClose, Checks{"CON-022"}, (Needs{Capability("ledger_threads")}),

@@ -5,6 +5,8 @@
 namespace lbc::scenario {
 namespace {
 
+using enum profile::Connects;
+
 const Endpoint a{"a"}, b{"b"}, c{"c"};
 
 CONTRACT(LateEventsAfterCloseAreNotAnswered, Checks{"CON-064"},
@@ -44,6 +46,21 @@ CONTRACT(RemovedConnectionsAreSilent, Checks{"CON-066"},
   when.Connection(a).IsSaidToBe(kIdle);
   then.NothingHappens();
   when.Connection(a).IsSaidToBe(kTransientFailure);
+  then.NothingHappens();
+  when.ShutdownsArrive();
+  then.NothingHappens();
+  then.Picks().GoTo(c);
+}
+
+CONTRACT(RemovedAttemptsAreSilent, Checks{"CON-066"}, (Needs{Connects({kAll, kOne})}),
+         "The success of an attempt whose endpoint was removed causes nothing.") {
+  given.Policy({a});
+  given.ShutdownsArriveLate();
+  when.Connection(a).Starts();
+  when.Resolver().Lists({c});
+  when.Network().Settles();
+  given.NothingBeforeMatters();
+  when.Connection(a).IsSaidToBe(kReady);
   then.NothingHappens();
   when.ShutdownsArrive();
   then.NothingHappens();

@@ -58,8 +58,9 @@ CONTRACT(PicksGoOnWhileThePolicyCloses, Checks{"PICK-002"}, Needs{Capability("bu
 CONTRACT(PicksFailOrWaitInTransientFailure, Checks{"PICK-026"},
          "In TRANSIENT_FAILURE a pick fails, or waits while something is untried or connecting.") {
   given.Policy({a, b});
-  given.EveryConnectionHasFailed();
-  then.Picks(10).FailOrWait();
+  given.EveryEndpointHasFailed();
+  given.ChannelIs(kTransientFailure);
+  then.Picks(10).AgreeWithTheState();
 
   when.Network().Calms();
   then.Channel().Is(kReady);
@@ -69,7 +70,8 @@ CONTRACT(PicksFailOrWaitInTransientFailure, Checks{"PICK-026"},
 SCENARIO(PicksFailInTransientFailure, Checks{"PICK-037"},
          "In TRANSIENT_FAILURE picks fail, also while attempts are made anew.") {
   given.Policy({a, b});
-  given.EveryConnectionHasFailed();
+  given.EveryEndpointHasFailed();
+  given.ChannelIs(kTransientFailure);
   then.Picks(10).Fail();
 
   when.EveryBackoff().Ends();

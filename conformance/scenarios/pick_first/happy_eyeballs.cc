@@ -14,15 +14,19 @@ SCENARIO(TheNextAddressIsAttemptedAfterAQuarterOfASecond, Checks{"PF-002"},
   when.Resolver().Lists({a, b, c});
   then.Connections().AreAttempted({a});
   then.Channel().Reports(kConnecting);
+  when.Connection(a).Starts();
 
   when.Time().Advances(249ms);
   then.NothingHappens();
   when.Time().Advances(1ms);
+  then.Connection(a).IsKept();
   then.Connections().AreAttempted({b});
+  when.Connection(b).Starts();
 
   when.Time().Advances(249ms);
   then.NothingHappens();
   when.Time().Advances(1ms);
+  then.Connection(b).IsKept();
   then.Connections().AreAttempted({c});
 }
 

@@ -39,6 +39,20 @@ SCENARIO(ReconnectsWithoutAnyPick, Checks{"PF-010"},
   then.Connection(a).IsAttempted();
 }
 
+SCENARIO(ReconnectsToALaterAddressToo, Checks{"PF-010"},
+         "In TRANSIENT_FAILURE the end of a back-off leads to an attempt, whichever address it is "
+         "of.") {
+  given.Policy({a, b});
+  given.EveryConnectionHasFailed();
+  when.Backoff(b).Ends();
+  then.Connection(b).IsAttempted();
+
+  when.Connection(b).Succeeds();
+  then.Channel().Reaches(kReady);
+  then.Picks().GoTo(b);
+  then.Connections().AreNotMade();
+}
+
 SCENARIO(AfterTheFirstPassAllAreAttemptedSideBySide, Checks{"PF-011"},
          "After the first pass each address is attempted as its own back-off ends, whatever its "
          "place in the list and whatever the others do.") {

@@ -23,6 +23,35 @@ SCENARIO(OnlyTheDifferenceIsTouched, Checks{"RESOLVER-001"},
   then.Picks(100).GoOnlyTo({b, c});
 }
 
+SCENARIO(AnEndpointThatJoinsTouchesNoOther, Checks{"RESOLVER-001"},
+         "A list that grows connects what came and leaves alone what was there.") {
+  given.Policy({a, b});
+  given.EveryConnectionIsReady();
+  when.Resolver().Lists({a, b, c});
+  then.Connections().AreAttempted({c});
+  then.Connections().AreLeftAlone();
+  then.Picks(100).GoOnlyTo({a, b});
+
+  when.Connection(c).Succeeds();
+  then.Channel().Stays(kReady);
+  then.Picks(100).GoOnlyTo({a, b, c});
+}
+
+SCENARIO(AnEndpointThatLeavesTouchesNoOther, Checks{"RESOLVER-001"},
+         "A list that shrinks shuts down what left, connecting or not, and leaves alone what "
+         "stayed.") {
+  given.Policy({a, b, c});
+  given.EveryConnectionIsStarting();
+  when.Connection(a).Succeeds();
+  when.Connection(b).Succeeds();
+  then.Channel().Reaches(kReady);
+  when.Resolver().Lists({a});
+  then.Connections().AreShutDown({b, c});
+  then.Connections().AreLeftAlone();
+  then.Channel().Stays(kReady);
+  then.Picks(100).GoTo(a);
+}
+
 SCENARIO(AnEqualListTouchesNothing, Checks{"RESOLVER-001"},
          "A list that says the same, in whatever order, touches no SubConn.") {
   given.Policy({a, b, c});

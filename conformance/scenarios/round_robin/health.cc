@@ -36,6 +36,7 @@ SCENARIO(
   when.Health(a).Is(kTransientFailure, "not serving");
   then.Channel().Reports(kTransientFailure);
   then.Picks().FailSaying("health check failure");
+  then.Connections().AreLeftAlone();
   when.Health(a).Is(kConnecting);
   then.Channel().Reports(kConnecting);
   then.Picks().Wait();
@@ -53,6 +54,7 @@ SCENARIO(AnUnhealthyEndpointIsLeftOut, Checks{"PF-032"}, Needs{Capability("healt
   when.Health(a).Is(kTransientFailure, "not serving");
   then.Channel().Stays(kReady);
   then.Picks(10).GoTo(b);
+  then.Connections().AreLeftAlone();
 
   when.Health(a).Is(kReady);
   then.Picks(100).Rotate({a, b});
