@@ -1,5 +1,9 @@
-"""Every mutant dies of the case that claims it, with the complaint that it claims."""
+"""Every mutant dies as it is said to, and every MUST kills one or says why none can be made.
 
+Each is played on the cases of the requirements that it breaks alone; mutants_report.py plays whole suites.
+"""
+
+import json
 import re
 import unittest
 
@@ -8,34 +12,77 @@ import yaml
 
 FAILURES = {"FAIL", "CRASH", "HANG", "PROTOCOL"}
 FEWEST = 60
+FIELDS = {"name", "breaks", "killed_by", "complaint"}
+# Where each MUST that a case checks kills a mutant, or says in without_mutant.yaml why none can be made.
+AREAS = {"CON", "PF", "RR", "RESOLVER", "CLOSE", "IDLE", "PICK"}
+# A case that checks more requirements than this says too little of each to be the proof that it kills.
+FEW = 3
+FOLDER = harness.ROOT / "fixtures" / "mutants"
+
+
+def read(path):
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
 
 
 def load():
     """Every mutant as its yaml file says, and under "policy" the policy whose folder it is in."""
-    mutants = []
-    for path in sorted((harness.ROOT / "fixtures" / "mutants").glob("*/mutants.yaml")):
-        for mutant in yaml.safe_load(path.read_text(encoding="utf-8"))["mutants"]:
-            mutants.append({**mutant, "policy": path.parent.name})
-    return mutants
+    return [{**mutant, "policy": path.parent.name}
+            for path in sorted(FOLDER.glob("*/mutants.yaml")) for mutant in read(path)["mutants"]]
 
 
-def command(mutant):
-    return [harness.program("testee_reference"), "--replace", f"{mutant['policy']}={mutant['name']}"]
+def excused_requirements():
+    """{requirement: reason} for those that kill no mutant."""
+    return {identity: entry["reason"]
+            for entry in read(FOLDER / "without_mutant.yaml")["requirements"] for identity in entry["ids"]}
 
 
-def why_it_lives(mutant):
-    """None if the mutant dies as claimed, else a sentence."""
-    run = harness.judge(command(mutant), mutant["policy"], only=[mutant["killed_by"]])
-    case = run.case(mutant["killed_by"])
-    if case is None:
-        return f"{mutant['killed_by']} was not played: {run.stderr.strip() or run.stdout[-300:]}"
-    if case["verdict"] not in FAILURES:
-        return f"{case['name']} is {case['verdict']} {case['complaint']}"
-    if not re.search(mutant["complaint"], case["complaint"]):
-        return f"dies of another cause: {case['complaint']!r} does not match {mutant['complaint']!r}"
-    if not set(case["checks"]) & set(mutant["breaks"]):
-        return f"{case['name']} checks {case['checks']}, the mutant breaks {mutant['breaks']}"
-    return None
+def excused_cases():
+    """{case: reason} for those that fail on no mutant."""
+    return {name: entry["reason"]
+            for entry in read(FOLDER / "without_mutant.yaml")["cases"] for name in entry["names"]}
+
+
+def musts():
+    """The MUST requirements of AREAS that cases check."""
+    code, stdout, stderr = harness.lbconform("list", "--json")
+    if code:
+        raise RuntimeError(stderr)
+    return {row["id"] for row in json.loads(stdout)
+            if row["level"] == "MUST" and row["state"] == "checked" and row["area"] in AREAS}
+
+
+class Play:
+    """What became of a mutant: on the cases that `only` names, or on all."""
+
+    def __init__(self, mutant, only=()):
+        self.mutant = mutant
+        self._run = harness.judge(
+            [harness.program("testee_reference"), "--replace", f"{mutant['policy']}={mutant['name']}"],
+            mutant["policy"], only=only)
+        self.killers = {case["name"]: case for case in self._run.cases() if case["verdict"] in FAILURES}
+
+    def why_it_lives(self):
+        """None if it dies of the case that claims it, with the complaint that it claims; else a sentence."""
+        name, complaint = self.mutant["killed_by"], self.mutant["complaint"]
+        case = self._run.case(name)
+        if case is None:
+            return f"{name} was not played: {self._run.stderr.strip() or self._run.stdout[-300:]}"
+        if case["verdict"] not in FAILURES:
+            return f"{name} is {case['verdict']} {case['complaint']}"
+        if not re.search(complaint, case["complaint"]):
+            return f"dies of another cause: {case['complaint']!r} does not match {complaint!r}"
+        if not set(case["checks"]) & set(self.mutant["breaks"]):
+            return f"{name} checks {case['checks']}, the mutant breaks {self.mutant['breaks']}"
+        return None
+
+    def unbroken(self):
+        """The requirements that it is said to break and that no case found broken."""
+        return set(self.mutant["breaks"]) - {identity for case in self.killers.values() for identity in case["checks"]}
+
+    def killing(self):
+        """The requirements that it breaks and that kill it."""
+        return {identity for case in self.killers.values() if len(case["checks"]) <= FEW
+                for identity in case["checks"]} & set(self.mutant["breaks"])
 
 
 class Mutants(unittest.TestCase):
@@ -46,8 +93,8 @@ class Mutants(unittest.TestCase):
         self.assertGreaterEqual(len(mutants), FEWEST)
         self.assertEqual(len({mutant["name"] for mutant in mutants}), len(mutants))
         for mutant in mutants:
-            for field in ("name", "policy", "breaks", "complaint", "killed_by"):
-                self.assertTrue(mutant.get(field), f"{mutant['name']}: field {field} is missing")
+            self.assertEqual({field for field in FIELDS if mutant.get(field)}, FIELDS, mutant["name"])
+            self.assertIsNone(re.search(mutant["complaint"], ""), f"{mutant['name']}: its complaint fits anything")
 
     def test_each_is_known_to_the_testee_and_the_other_way_round(self):
         listed = harness.subprocess.run(
@@ -55,11 +102,18 @@ class Mutants(unittest.TestCase):
         names = {line.split()[0] for line in listed.stdout.splitlines() if line.strip()}
         self.assertEqual(names, {mutant["name"] for mutant in load()})
 
-    def test_each_dies_as_claimed(self):
-        mutants = load()
-        reasons = harness.in_parallel(why_it_lives, mutants)
-        alive = [f"{mutant['name']}: {reason}" for mutant, reason in zip(mutants, reasons) if reason]
-        self.assertEqual(alive, [], f"{len(alive)} of {len(mutants)} mutants live:\n" + "\n".join(alive))
+    def test_each_dies_as_claimed_and_each_must_kills_one(self):
+        plays = harness.in_parallel(lambda mutant: Play(mutant, [mutant["killed_by"], *mutant["breaks"]]), load())
+        alive = [f"{play.mutant['name']}: {reason}" for play in plays if (reason := play.why_it_lives())]
+        self.assertEqual(alive, [], f"{len(alive)} of {len(plays)} mutants live:\n" + "\n".join(alive))
+        unbroken = [f"{play.mutant['name']}: {sorted(play.unbroken())}" for play in plays if play.unbroken()]
+        self.assertEqual(unbroken, [], "are said to break what no case finds broken")
+
+        killing = set().union(*(play.killing() for play in plays))
+        excused = set(excused_requirements())
+        self.assertEqual(sorted(musts() - killing - excused), [],
+                         "kill no mutant: write one, or say in without_mutant.yaml why none can be made")
+        self.assertEqual(sorted(excused & killing), [], "kill a mutant: take them out of without_mutant.yaml")
 
     def test_the_policies_they_are_made_of_pass_those_cases(self):
         mutants = load()
