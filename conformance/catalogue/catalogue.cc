@@ -171,7 +171,8 @@ std::optional<Level> Catalogue::Binding(const Requirement& row, std::string_view
         refining.emplace(name, std::move(closure));
       }
     }
-    for (const auto& [name, closure] : refining) {
+    for (const auto& candidate : refining) {
+      const std::string& name = candidate.first;
       const bool refined = std::any_of(refining.begin(), refining.end(), [&](const auto& other) {
         return other.first != name && other.second.contains(name);
       });

@@ -162,6 +162,7 @@ void PlayWithGoogleTest(Suite& suite, const RunOptions& options) {
   std::vector<std::string> arguments = {"lbconform"};
   arguments.insert(arguments.end(), options.gtest_flags.begin(), options.gtest_flags.end());
   std::vector<char*> argv;
+  argv.reserve(arguments.size() + 1);
   for (std::string& argument : arguments) argv.push_back(argument.data());
   int argc = static_cast<int>(argv.size());
   argv.push_back(nullptr);
