@@ -164,9 +164,11 @@ def check_guards(tree, config):
 
 
 LINK_COMMANDS = {"lbc_library": ("PUBLIC", "PRIVATE"), "lbc_program": ("LINKS",), "lbc_test": ("LINKS",),
-                 "lbc_benchmark": ("LINKS",), "target_link_libraries": ("PUBLIC", "PRIVATE", "INTERFACE")}
+                 "lbc_benchmark": ("LINKS",), "lbc_fuzz": ("LINKS",),
+                 "target_link_libraries": ("PUBLIC", "PRIVATE", "INTERFACE")}
+FOR_TESTS = ("lbc_test", "lbc_benchmark", "lbc_fuzz")
 KEYWORDS = {"SOURCES", "PUBLIC", "PRIVATE", "INTERFACE", "LINKS", "LABEL", "LABELS", "PROTOS", "DATA", "EXPORTED",
-            "TIMEOUT"}
+            "TIMEOUT", "DEFINITIONS"}
 
 
 def linked_names(name, arguments):
@@ -195,7 +197,7 @@ def check_links(tree, config):
                     yield Finding(path, line, "link", f"the library of {folder}/ is called {expected}, "
                                   f"not {arguments[0]}: rename it")
             if name in LINK_COMMANDS and arguments:
-                links.append((path, line, folder, name in ("lbc_test", "lbc_benchmark"), linked_names(name, arguments)))
+                links.append((path, line, folder, name in FOR_TESTS, linked_names(name, arguments)))
     for path, line, folder, in_test, names in links:
         for target in names:
             if target.startswith("lbc_") and "lbc::" + target[4:] in owners:

@@ -14,7 +14,8 @@ function(lbc_add_folders)
   endforeach()
 endfunction()
 
-# What the thread sanitizer looks at: the tests declared with THREADS.
+# All test programs, and those declared with THREADS, at which the thread sanitizer looks.
+add_custom_target(lbc_tests)
 add_custom_target(lbc_threads)
 
 # What every target of ours shares: C++20, the repository root as the only include root, and in developer mode
@@ -81,7 +82,9 @@ function(lbc_use_precompiled target name)
   # g++ 12 forgets which precompiled headers are the system's, and then tells of the false alarms inside them.
   target_compile_options(${target} PRIVATE -Wno-array-bounds -Wno-restrict -Wno-stringop-overflow
                          -Wno-stringop-overread)
-  target_precompile_headers(${target} REUSE_FROM ${name})
+  # Once all folders were added: that of `name` may come later.
+  cmake_language(EVAL CODE "cmake_language(DEFER DIRECTORY [[${PROJECT_SOURCE_DIR}]]
+                            CALL target_precompile_headers ${target} REUSE_FROM ${name})")
 endfunction()
 
 # lbc_test(NAME SOURCES f... [LINKS target...] [LABEL unit] [THREADS])
@@ -101,10 +104,30 @@ function(lbc_test name)
   endif()
   lbc_use_precompiled(${name} lbc_test_headers)
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
+  add_dependencies(lbc_tests ${name})
   if(arg_THREADS)
     add_dependencies(lbc_threads ${name})
     set(arg_LABEL "${arg_LABEL}-threads")  # one word: a list of labels does not survive test discovery
   endif()
   gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
                        PROPERTIES LABELS "${arg_LABEL}" TIMEOUT 300)
+endfunction()
+
+# What `ci/fuzz.sh` builds: all fuzz programs.
+add_custom_target(lbc_fuzzers)
+
+# lbc_fuzz(NAME SOURCES x_fuzz.cc... [LINKS target...] [DEFINITIONS d...])
+# A program that feeds spoilt inputs to a parser (fixtures/fuzz/fuzz.h), as fuzz/NAME in the build folder. ctest runs
+# it for a fixed number of inputs; `ci/fuzz.sh` runs all of them for a time, under the address sanitizer.
+function(lbc_fuzz name)
+  if(NOT LBC_DEVELOPER_MODE)
+    return()
+  endif()
+  cmake_parse_arguments(arg "" "" "SOURCES;LINKS;DEFINITIONS" ${ARGN})
+  lbc_program(${name} SOURCES ${arg_SOURCES} LINKS ${arg_LINKS} lbc::fixtures_fuzz)
+  target_compile_definitions(${name} PRIVATE ${arg_DEFINITIONS})
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/fuzz")
+  add_dependencies(lbc_fuzzers ${name})
+  add_test(NAME fuzz.${name} COMMAND ${name} --runs 2000 --seed 1 --last "${CMAKE_BINARY_DIR}/fuzz/${name}.input")
+  set_tests_properties(fuzz.${name} PROPERTIES LABELS fuzz TIMEOUT 300)
 endfunction()

@@ -145,7 +145,7 @@ absl::StatusOr<RunResult> ParseReport(std::string_view json) {
   Json document;
   try {
     document = Json::parse(json);
-  } catch (const Json::parse_error& error) {
+  } catch (const Json::exception& error) {  // Also a number that no double can hold.
     return absl::InvalidArgumentError(error.what());
   }
   if (!document.is_object()) {

@@ -84,6 +84,7 @@ TEST(ParseReport, SaysWhereADocumentIsWrong) {
     const char* message;
   } kRows[] = {
       {"no JSON", "{\n\"a\": }", "line 2"},
+      {"a number that no double holds", R"({"a": 31e999})", "31e999"},
       {"no object", "[]", "is a JSON object"},
       {"something else", R"({"a": 1})", "schema_version: is missing"},
       {"another major version", R"({"schema_version": "2.0"})", "this program reads 1.x"},

@@ -97,9 +97,14 @@ absl::StatusOr<std::vector<KnownFailure>> LoadKnownFailures(const std::filesyste
     return absl::NotFoundError(fmt::format("{}: no such file of known failures", path.string()));
   std::stringstream text;
   text << file.rdbuf();
+  return ParseKnownFailures(text.str(), path);
+}
+
+absl::StatusOr<std::vector<KnownFailure>> ParseKnownFailures(const std::string& text,
+                                                             const std::filesystem::path& path) {
   YAML::Node root;
   try {
-    root = YAML::Load(text.str());
+    root = YAML::Load(text);
   } catch (const YAML::Exception& error) {
     return absl::InvalidArgumentError(
         fmt::format("{}:{}: {}", path.string(), error.mark.line + 1, error.msg));

@@ -37,7 +37,12 @@ struct KnownFailure {
   int line = 0;
 };
 
-// Reads such a file. Errors name file, line and field. NOT_FOUND when there is none.
+// Reads `text`; `path` is only for messages. Errors are INVALID_ARGUMENT and name file, line and
+// field.
+absl::StatusOr<std::vector<KnownFailure>> ParseKnownFailures(const std::string& text,
+                                                             const std::filesystem::path& path);
+
+// Reads such a file. NOT_FOUND when there is none.
 absl::StatusOr<std::vector<KnownFailure>> LoadKnownFailures(const std::filesystem::path& path);
 
 // Turns excused failures into XFAIL and cases that were expected to fail and passed into XPASS.
