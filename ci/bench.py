@@ -1,0 +1,160 @@
+#!/usr/bin/python3
+"""Measures what a user or developer waits for. See bench.sh, which builds what this starts."""
+
+import argparse
+import datetime
+import json
+import os
+import pathlib
+import re
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+import yaml
+
+ROOT = pathlib.Path(os.environ.get("LBC_ROOT", "."))
+BIN = "build/release/bin"
+PARTS = ("suite", "command", "build")
+TESTEES = ("reference-pick_first", "reference-round_robin", "grpc-go-pick_first", "grpc-go-round_robin")
+# A scenario file and a case of it: what somebody who writes scenarios edits and looks at.
+EDITED = "conformance/scenarios/pick_first/sticky_failure.cc"
+
+
+class Row:
+    """One quantity: its values, and what we aim at (None: no aim)."""
+
+    def __init__(self, what, unit, aim, values):
+        self.what, self.unit, self.aim, self.values = what, unit, aim, values
+
+    def cells(self):
+        low, middle, high = min(self.values), statistics.median(self.values), max(self.values)
+        aim = "" if self.aim is None else f"≤ {self.aim:g}"
+        held = "" if self.aim is None else "yes" if middle <= self.aim else "NO"
+        numbers = [f"{value:.3g}" if value < 100 else f"{value:.0f}" for value in (low, middle, high)]
+        return [self.what, self.unit, *numbers, str(len(self.values)), aim, held]
+
+
+HEAD = ["what", "unit", "least", "median", "most", "runs", "aim", "median within it"]
+
+
+def run(command, **options):
+    """Runs to success and returns (output, wall seconds, CPU seconds of it and all it waited for)."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    begun = time.monotonic()
+    done = subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
+                          **options)
+    wall = time.monotonic() - begun
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    if done.returncode != 0:
+        raise SystemExit(f"bench: {command} ended with {done.returncode}:\n{done.stdout[-3000:]}{done.stderr[-3000:]}")
+    return done.stdout, wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def suite(runs):
+    """The whole policy seat on one policy, as `lbconform run` is used."""
+    matrix = yaml.safe_load((ROOT / "ci/matrix.yaml").read_text(encoding="utf-8"))["testees"]
+    for name in TESTEES:
+        row = next(row for row in matrix if row["name"] == name)
+        wall, cpu, memory, played = [], [], [], 0
+        for _ in range(runs):
+            with tempfile.TemporaryDirectory() as directory:
+                command = [f"{BIN}/lbconform", "run", "--testee", row["command"], "--policy", row["policy"], "--quiet",
+                           "--report", directory]
+                command += ["--known-failures", row["known_failures"]] if "known_failures" in row else []
+                _, seconds, cpu_seconds = run(command)
+                report = json.loads((pathlib.Path(directory) / "report.json").read_text(encoding="utf-8"))
+                wall.append(seconds)
+                cpu.append(cpu_seconds)
+                memory.append(report["judge_memory_kib"] / 1024)
+                played = sum(case["verdict"] not in ("NOT_APPLICABLE", "NOT_RUN") for case in report["cases"])
+        yield Row(f"policy seat on {name}: {played} cases played", "s", 10, wall)
+        yield Row(f"policy seat on {name}: CPU time, judge and testees", "s", None, cpu)
+        yield Row(f"policy seat on {name}: the judge's memory at its peak", "MiB", 200, memory)
+
+
+def command_times(runs):
+    """One command there and back."""
+    for testee, program, aim in (("C++", "testee_reference", 30), ("Go", "testee_grpc_go", 60)):
+        medians = {}
+        for _ in range(runs):
+            out, _, _ = run([f"{BIN}/conformance_testees_cpp_benchmark", f"{BIN}/{program}"])
+            for what, median in re.findall(r"^(\S.*?)\s+median\s+([\d.]+) us", out, re.MULTILINE):
+                medians.setdefault(what, []).append(float(median))
+        for what, values in medians.items():
+            # A hundred picks are a hundred commands' worth of work in one.
+            yield Row(f"one command to a {testee} testee: {what}", "µs", None if "hundred" in what else aim, values)
+
+
+def build(runs):
+    """What somebody who changes lbconform waits for."""
+    build_dev = ["cmake", "--build", "--preset", "dev", "-j", os.environ["LBC_JOBS"]]
+    run(["cmake", "--preset", "dev"])
+    run(build_dev)
+    yield Row("a build without a change", "s", 2, [run(build_dev)[1] for _ in range(runs)])
+    path = ROOT / EDITED
+    original = path.read_text(encoding="utf-8")
+    walls = []
+    try:
+        for number in range(runs):
+            path.write_text(original + f"\n// Edited {number}.\n", encoding="utf-8")
+            _, built, _ = run([*build_dev, "--target", "lbconform", "testee_reference"],
+                              env={**os.environ, "CCACHE_DISABLE": "1"})
+            _, judged, _ = run(["build/dev/bin/lbconform", "run", "--testee", "build/dev/bin/testee_reference",
+                                "--policy", "pick_first", "--only", "pick_first/*", "--quiet"])
+            walls.append(built + judged)
+    finally:
+        path.write_text(original, encoding="utf-8")
+    yield Row("a scenario edited, built without the compiler cache, and all pick_first cases judged", "s", 15, walls)
+
+
+def machine():
+    """The machine in a few words."""
+    model = re.search(r"^model name\s*: (.*)$", pathlib.Path("/proc/cpuinfo").read_text(encoding="utf-8"), re.MULTILINE)
+    return f"{os.cpu_count()} cores, {model.group(1) if model else 'unknown processor'}"
+
+
+def page(rows, started, load_before, load_after):
+    """The report as Markdown."""
+    lines = ["# Speed and memory", "",
+             "Generated by `ci/bench.sh --report`. No test asserts any of it: time depends on the machine.", "",
+             f"{started}, {machine()}. Processes running or waiting to run, on average over a minute:",
+             f"{load_before:.1f} before, {load_after:.1f} at the end; the bench itself needs about as many as there",
+             "are cores, and what is more stood in its way.", "",
+             "| " + " | ".join(HEAD) + " |", "|---|---|" + "---:|" * 5 + "---|"]
+    return "\n".join(lines + ["| " + " | ".join(row.cells()) + " |" for row in rows]) + "\n"
+
+
+def main(arguments):
+    parser = argparse.ArgumentParser(prog="ci/bench.sh")
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--only", default=",".join(PARTS))
+    parser.add_argument("--report", nargs="?", const="docs/reports/bench.md")
+    options = parser.parse_args(arguments)
+    measures = {"suite": suite, "command": command_times, "build": build}
+    parts = options.only.split(",")
+    for part in parts:
+        if part not in measures:
+            print(f"bench: --only {part}: expected some of {', '.join(PARTS)}", file=sys.stderr)
+            return 64
+    started = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d %H:%M UTC")
+    load_before = os.getloadavg()[0]
+    print(f"{machine()}; load {load_before:.1f}")
+    rows = []
+    for part in parts:
+        for row in measures[part](max(1, options.runs)):
+            rows.append(row)
+            what, unit, low, middle, high, count, aim, held = row.cells()
+            note = f"   aim {aim}{'' if held == 'yes' else ': not held'}" if aim else ""
+            print(f"{what}: {middle} {unit} ({low} to {high}, {count} runs){note}", flush=True)
+    if options.report:
+        (ROOT / options.report).write_text(page(rows, started, load_before, os.getloadavg()[0]), encoding="utf-8")
+        print(f"bench: {options.report}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# How long things take and how much they need, beside what we aim at. It prints; nothing fails for being slow.
+#   ci/bench.sh                    everything, five times each
+#   ci/bench.sh --runs N           N times each
+#   ci/bench.sh --only PART[,...]  parts: suite (whole policy seat, memory), command (one turn through the pipe),
+#                                  build (a build without a change, a scenario edited to its verdict)
+#   ci/bench.sh --report [FILE]    also as a page (docs/reports/bench.md)
+# What runs beside it counts: the page says how busy the machine was.
+set -euo pipefail
+source "$(dirname "$0")/env.sh"
+cd "$LBC_ROOT"
+
+lbc_quietly bench-setup bash ci/setup.sh
+source ci/env.sh
+lbc_quietly bench-configure cmake --preset release
+lbc_quietly bench-build cmake --build --preset release -j "$LBC_JOBS" \
+  --target lbconform testee_reference conformance_testees_cpp_benchmark
+lbc_quietly bench-build-go sh conformance/testees/go/build.sh build/release/bin grpc-go
+exec "$LBC_PYTHON" ci/bench.py "$@"
