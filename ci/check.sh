@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Everything that a change must pass, cheapest first; CI calls exactly this. Sets up and builds what it needs.
 #   ci/check.sh                      the stages of COMMON, stopping at the first that fails
-#   ci/check.sh --full               every stage: also lint, package, asan, tsan
+#   ci/check.sh --full               every stage: also soak, lint, asan, fuzz and asan-all
 #   ci/check.sh --only STAGE[,...]   these stages, in the order given
 #   ci/check.sh --from STAGE         this stage and those after it
 #   ci/check.sh --fast               without the sanitizers and without judging: what to run before each commit
@@ -12,7 +12,7 @@ set -euo pipefail
 source "$(dirname "$0")/env.sh"
 cd "$LBC_ROOT"
 
-STAGES=(setup tidy format scripts spec unit lint go package asan tsan judge)
+STAGES=(setup tidy format scripts spec unit go judge soak lint package tsan asan fuzz asan-all)
 FAST=(setup tidy format scripts spec unit lint go)
 STAGE_LIMIT_SECONDS=1800  # a stage that hangs must not use up CI's time
 
@@ -27,9 +27,12 @@ describe() {
     lint) echo "clang-tidy 14 with the short list of .clang-tidy" ;;
     go) echo "the Go testee library: fresh, vetted, tested on the newest grpc-go and on 1.64" ;;
     package) echo "release build; install prefix and moved tarball used by a stranger's project" ;;
-    asan) echo "every C++ test, judge and reference under address and undefined-behaviour sanitizers" ;;
+    asan) echo "C++ unit tests and the reference while judged, under address and undefined-behaviour sanitizers" ;;
+    asan-all) echo "the judge and the suite's own tests under these sanitizers too" ;;
+    fuzz) echo "parsers of profile, spec, frame, known failures and report, 10 s of spoilt input each under asan" ;;
     tsan) echo "tests that start threads under the thread sanitizer" ;;
     judge) echo "released policies and the reference get the verdicts that are committed" ;;
+    soak) echo "testees known good, judged 10 times more each: no verdict ever changes" ;;
   esac
 }
 
@@ -46,14 +49,28 @@ build_and_test() {
   ctest --preset "$1" -j "$LBC_JOBS"
 }
 stage_unit() { build_and_test dev; }
+# The judge's cases are most of what there is to compile and hold little that could go wrong with memory, so here the
+# judge is dev's; asan-all has it sanitized too.
 stage_asan() {
+  cmake --preset asan
+  cmake --build --preset asan -j "$LBC_JOBS" --target lbc_tests lbc_fuzzers testee_reference
+  ctest --preset asan -j "$LBC_JOBS" -L 'unit|fuzz'
+  cmake --preset dev
+  cmake --build --preset dev -j "$LBC_JOBS" --target lbconform
+  judge_sanitized build/dev/bin/lbconform
+}
+stage_asan-all() {
   build_and_test asan
-  # The judge and the reference together, each under the sanitizers.
+  judge_sanitized build/asan/bin/lbconform
+}
+# judge_sanitized JUDGE: a sanitizer that ends the testee costs the case, and so the verdict.
+judge_sanitized() {
   local policy
   for policy in pick_first round_robin; do
-    build/asan/bin/lbconform run --testee build/asan/bin/testee_reference --policy "$policy" --jobs "$LBC_JOBS"
+    "$1" run --testee build/asan/bin/testee_reference --policy "$policy" --jobs "$LBC_JOBS"
   done
 }
+stage_fuzz() { bash ci/fuzz.sh --seconds 10; }
 stage_tsan() { build_and_test tsan; }
 
 stage_lint() { bash ci/lint.sh --all; }
@@ -67,6 +84,7 @@ stage_package() {
 }
 
 stage_judge() { bash ci/judge.sh; }
+stage_soak() { bash ci/soak.sh --more 10; }
 
 # How many tests a stage's log speaks of, as "PASSED FAILED": ctest, unittest and go test are understood.
 count_tests() {
@@ -91,12 +109,12 @@ is_stage() {
   return 1
 }
 
-# What has been seen green as a whole; --full adds lint, package, asan and tsan.
-COMMON=(setup tidy format scripts spec unit go judge)
+# What has been seen green as a whole; the others are for --full.
+COMMON=(setup tidy format scripts spec unit go judge package tsan)
 wanted=("${COMMON[@]}")
 case "${1:-}" in
   "") ;;
-  --list) for stage in "${STAGES[@]}"; do printf '%-8s  %s\n' "$stage" "$(describe "$stage")"; done; exit 0 ;;
+  --list) for stage in "${STAGES[@]}"; do printf '%-9s %s\n' "$stage" "$(describe "$stage")"; done; exit 0 ;;
   --full) wanted=("${STAGES[@]}") ;;
   --fast) wanted=("${FAST[@]}") ;;
   --only) IFS=, read -ra wanted <<<"${2:-}" ;;
@@ -121,7 +139,7 @@ for stage in "${wanted[@]}"; do
   log=out/check/$stage.log
   begun=$SECONDS
   status=0
-  printf 'check: %-8s %s ... ' "$stage" "$(describe "$stage")"
+  printf 'check: %-9s %s ... ' "$stage" "$(describe "$stage")"
   timeout -k 20 "$STAGE_LIMIT_SECONDS" bash "$0" --run-one "$stage" >"$log" 2>&1 </dev/null || status=$?
   read -r stage_passed stage_failed < <(count_tests "$log")
   took=$((SECONDS - begun))
