@@ -28,6 +28,8 @@ struct RunOptions {
   bool strict = false;
   std::vector<std::string> only;
   std::filesystem::path report_dir;
+  // Traces of all cases, not only of those that fail.
+  bool trace = false;
   // 0: choose one and print it.
   std::uint64_t seed = 1;
   int jobs = 0;

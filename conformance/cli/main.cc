@@ -6,6 +6,7 @@
 
 #include "conformance/cli/commands.h"
 #include "conformance/cli/new_command.h"
+#include "conformance/cli/trace_commands.h"
 #include "conformance/verdict/verdict.h"
 
 namespace lbc::cli {
@@ -66,6 +67,8 @@ void AddRun(CLI::App& app, Program& program) {
   command->add_option("--report", run->report_dir,
                       "Directory for report.json, index.html, junit.xml, summary.md, "
                       "report.sarif, badge.json");
+  command->add_flag("--trace", run->trace,
+                    "Write a trace of every case to the report, not only of those that fail");
   command->add_option("--seed", run->seed, "Seed of the run; 0 chooses one and prints it")
       ->capture_default_str();
   command->add_option("--jobs", run->jobs,
@@ -166,6 +169,7 @@ int main(int argc, char** argv) {
   lbc::cli::AddReport(app, program);
   lbc::cli::AddDiff(app, program);
   lbc::cli::AddSelftest(app, program);
+  lbc::cli::AddTraceCommands(app, program.common, program.exit_code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -17,6 +17,7 @@
 #include <thread>
 
 #include "conformance/cli/commands.h"
+#include "conformance/cli/trace_commands.h"
 #include "conformance/report/terminal.h"
 #include "conformance/report/write.h"
 #include "conformance/runner/suite.h"
@@ -211,9 +212,9 @@ int Run(const Common& common, const RunOptions& options) {
   const verdict::RunResult run = suite->Conclude();
   if (!options.quiet) std::cout << report::TerminalSummary(run, isatty(STDOUT_FILENO) != 0);
   if (!options.report_dir.empty()) {
-    if (absl::Status written = report::WriteAll(options.report_dir, run); !written.ok()) {
-      return Complain(verdict::kExitUsage, std::string(written.message()));
-    }
+    absl::Status written = report::WriteAll(options.report_dir, run);
+    if (written.ok()) written = WriteTraces(options.report_dir, run, options.trace);
+    if (!written.ok()) return Complain(verdict::kExitUsage, std::string(written.message()));
     if (!options.quiet)
       std::cout << "report: " << (options.report_dir / "index.html").string() << "\n";
   }

@@ -129,9 +129,21 @@ Json CausesJson(const RunResult& run, const Tally& tally) {
   return causes;
 }
 
+// What held is told in words; its longest messages would only make the report heavy.
+void LeaveOutLongMessages(RunResult& run) {
+  constexpr std::size_t kMaxJsonOfPassed = 2048;
+  for (verdict::CaseResult& which : run.cases) {
+    if (which.verdict != verdict::Verdict::kPass) continue;
+    for (verdict::TraceEntry& entry : which.trace) {
+      if (entry.json.size() > kMaxJsonOfPassed) entry.json.clear();
+    }
+  }
+}
+
 Json ToDocument(const RunResult& run) {
   const Tally tally = Count(run);
   RunResult copy = run;  // Fields() serves both directions and so takes no const.
+  LeaveOutLongMessages(copy);
   Writer writer;
   writer.out()["schema_version"] = kSchemaVersion;
   Fields(writer, copy);

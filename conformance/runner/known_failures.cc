@@ -36,8 +36,8 @@ absl::Status CheckText(const std::filesystem::path& path, const YAML::Node& entr
   return absl::OkStatus();
 }
 
-absl::StatusOr<KnownFailure> ParseEntry(const std::filesystem::path& path,
-                                        const YAML::Node& entry) {
+absl::StatusOr<KnownFailure> ParseEntry(const std::filesystem::path& path, const YAML::Node& entry,
+                                        bool drafts) {
   if (!entry.IsMap()) {
     return absl::InvalidArgumentError(
         fmt::format("{}: expected an entry with the fields case and reason", At(path, entry)));
@@ -68,6 +68,11 @@ absl::StatusOr<KnownFailure> ParseEntry(const std::filesystem::path& path,
         !status.ok())
       return status;
   }
+  if (!drafts && known.reason == kReasonToFillIn) {
+    return absl::InvalidArgumentError(
+        fmt::format("{}: field \"reason\": still to be filled in; a reason is mandatory",
+                    At(path, entry["reason"])));
+  }
   static const std::regex kDate(R"(\d{4}-\d{2}-\d{2})");
   if (!known.expires.empty() && !std::regex_match(known.expires, kDate)) {
     return absl::InvalidArgumentError(fmt::format(
@@ -84,12 +89,12 @@ absl::StatusOr<KnownFailure> ParseEntry(const std::filesystem::path& path,
   return known;
 }
 
+}  // namespace
+
 bool IsForVersion(const KnownFailure& known, const std::string& version) {
   if (!known.from.empty() && CompareVersions(version, known.from) < 0) return false;
   return known.below.empty() || CompareVersions(version, known.below) < 0;
 }
-
-}  // namespace
 
 absl::StatusOr<std::vector<KnownFailure>> LoadKnownFailures(const std::filesystem::path& path) {
   std::ifstream file(path);
@@ -101,7 +106,8 @@ absl::StatusOr<std::vector<KnownFailure>> LoadKnownFailures(const std::filesyste
 }
 
 absl::StatusOr<std::vector<KnownFailure>> ParseKnownFailures(const std::string& text,
-                                                             const std::filesystem::path& path) {
+                                                             const std::filesystem::path& path,
+                                                             bool drafts) {
   YAML::Node root;
   try {
     root = YAML::Load(text);
@@ -116,7 +122,7 @@ absl::StatusOr<std::vector<KnownFailure>> ParseKnownFailures(const std::string& 
   }
   std::vector<KnownFailure> all;
   for (const YAML::Node& entry : list) {
-    absl::StatusOr<KnownFailure> known = ParseEntry(path, entry);
+    absl::StatusOr<KnownFailure> known = ParseEntry(path, entry, drafts);
     if (!known.ok()) return known.status();
     all.push_back(*std::move(known));
   }

@@ -5,11 +5,12 @@
 //       reason: re-reports on every failure, see the issue
 //       link: https://github.com/grpc/grpc-go/issues/7534
 //       fingerprint: 1f2e3d4c5b6a7988       # optional: it must fail in just this way
-//       expires: 2027-06-01                 # optional: from that day on the entry is an error
-//       versions: {from: 1.64.0, below: 1.71.0}   # optional: only for testees of these versions
+//       (fingerprint.h) expires: 2027-06-01                 # optional: from that day on the entry
+//       is an error versions: {from: 1.64.0, below: 1.71.0}   # optional: only for testees of these
+//       versions
 //
 // An entry that matches no selected case, or whose cases all pass, is stale and fails the run, so
-// that lists stay true.
+// that lists stay true. `lbconform triage` keeps such a file (triage.h).
 #ifndef CONFORMANCE_RUNNER_KNOWN_FAILURES_H_
 #define CONFORMANCE_RUNNER_KNOWN_FAILURES_H_
 
@@ -37,13 +38,20 @@ struct KnownFailure {
   int line = 0;
 };
 
-// Reads `text`; `path` is only for messages. Errors are INVALID_ARGUMENT and name file, line and
-// field.
-absl::StatusOr<std::vector<KnownFailure>> ParseKnownFailures(const std::string& text,
-                                                             const std::filesystem::path& path);
+// What `lbconform triage` writes where a person has to say why. A file that still holds it is
+// refused: a reason is mandatory.
+inline constexpr char kReasonToFillIn[] = "FILL IN why this failure is known and not mended";
 
-// Reads such a file. NOT_FOUND when there is none.
+// Reads such a file. Errors name file, line and field. NOT_FOUND when there is none.
 absl::StatusOr<std::vector<KnownFailure>> LoadKnownFailures(const std::filesystem::path& path);
+
+// The same from a text; `file` is for messages. `drafts`: reasons may still be missing.
+absl::StatusOr<std::vector<KnownFailure>> ParseKnownFailures(const std::string& text,
+                                                             const std::filesystem::path& file,
+                                                             bool drafts = false);
+
+// Whether the entry speaks of testees of this version.
+bool IsForVersion(const KnownFailure& known, const std::string& version);
 
 // Turns excused failures into XFAIL and cases that were expected to fail and passed into XPASS.
 // Returns sentences for stale and expired entries; if there are any the run fails. `today` is

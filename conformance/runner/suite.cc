@@ -2,13 +2,13 @@
 
 #include <fmt/format.h>
 #include <sys/resource.h>
-#include <xxhash.h>
 
 #include <algorithm>
 #include <set>
 #include <utility>
 
 #include "conformance/protocol/words.h"
+#include "conformance/runner/fingerprint.h"
 #include "conformance/scenario/scenario.h"
 
 namespace lbc::runner {
@@ -30,18 +30,6 @@ absl::Status Expect(Session& session, lbcp::v1::Command command, lbcp::v1::Outco
   return absl::UnavailableError(
       fmt::format("{} (outcome {}{}{})", complaint, lbcp::v1::Outcome_Name(turn.done.outcome()),
                   turn.done.error().message().empty() ? "" : ": ", turn.done.error().message()));
-}
-
-std::string Fingerprint(const CaseResult& result) {
-  const auto failed =
-      std::ranges::find(result.steps, verdict::Step::Status::kFailed, &verdict::Step::status);
-  std::string text(verdict::Name(result.verdict));
-  if (failed != result.steps.end())
-    text += "|" + failed->words + "|" + failed->expected + "|" + failed->got;
-  // Without a step that failed the complaint is all there is; for a crash it names the end of the
-  // process.
-  if (failed == result.steps.end() || failed->expected.empty()) text += "|" + result.complaint;
-  return fmt::format("{:016x}", XXH64(text.data(), text.size(), 0));
 }
 
 std::string FirstSource(const catalogue::Requirement& row) {

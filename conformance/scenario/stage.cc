@@ -166,7 +166,6 @@ verdict::CaseResult Stage::Finish() {
     Decide(Verdict::kInconclusive, "rests on an absence that the testee cannot prove");
   }
   const bool whole = result_.verdict != Verdict::kPass;
-  constexpr std::size_t kMaxJsonOfPassed = 2048;
   for (std::size_t i = 0; i < trace_.size(); ++i) {
     const auto& [envelope, now_nanos, aside] = trace_[i];
     verdict::TraceEntry entry;
@@ -176,7 +175,6 @@ verdict::CaseResult Stage::Finish() {
       return aside ? fmt::format("SubConn {} of a fresh instance", id) : Named(id);
     });
     entry.json = protocol::ToJson(envelope);
-    if (!whole && entry.json.size() > kMaxJsonOfPassed) entry.json.clear();
     entry.sub_conn = aside ? 0 : protocol::SubConnOf(envelope);
     if (const SubConn* sub_conn = world().Get(entry.sub_conn)) {
       for (const std::string& address : sub_conn->addresses) {

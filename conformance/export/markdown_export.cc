@@ -1,0 +1,53 @@
+// A trace as a story in Markdown.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "conformance/export/export.h"
+#include "conformance/replay/story.h"
+
+namespace lbc::exports {
+namespace {
+
+// A text in one line, safe between backquotes or in prose.
+std::string Plain(const std::string& text) {
+  std::string out;
+  for (const char letter : text) {
+    if (letter == '\n' || letter == '\r') {
+      out += ' ';
+      continue;
+    }
+    if (letter == '<' || letter == '*' || letter == '_' || letter == '`' || letter == '\\')
+      out += '\\';
+    out += letter;
+  }
+  return out;
+}
+
+// A fence longer than any in the text.
+std::string FenceFor(const std::string& text) {
+  std::string fence = "```";
+  while (text.find(fence) != std::string::npos) fence += '`';
+  return fence;
+}
+
+}  // namespace
+
+std::string AsMarkdown(const trace::Trace& trace) {
+  const trace::Header& header = trace.header;
+  const std::string story = replay::TellStory(trace);
+  const std::string fence = FenceFor(story);
+  std::string text = fmt::format(
+      "# {}\n\n{}\n\n**{}** of {} {}{}{}\n\nChecks {}. Policy `{}`, seed {}.\n\n{}text\n{}{}\n\n",
+      Plain(header.case_name), Plain(header.sentence), Name(header.verdict),
+      Plain(header.implementation), Plain(header.version), header.complaint.empty() ? "." : ": ",
+      Plain(header.complaint), fmt::join(header.checks, ", "), header.policy, header.seed, fence,
+      story, fence);
+  text += fmt::format(
+      "To see it again: `lbconform replay {} --testee …`, or `lbconform run --testee … --policy {} "
+      "--only '{}' --seed {}`.\n",
+      std::filesystem::path(trace.file).filename().string(), header.policy, header.case_name,
+      header.seed);
+  return text;
+}
+
+}  // namespace lbc::exports
