@@ -38,3 +38,8 @@ if grep -rIlF "$LBC_ROOT" "$place/moved"; then
 fi
 echo "package: consumed from the tarball, unpacked and moved"
 consume "$place/moved"
+
+echo "package: a C++ testee written by the moved program, built without the checkout and judged"
+(cd "$place" && lbc_quietly package-new "$place/moved/bin/lbconform" new cpp fresh --policy acme_turns)
+(cd "$place/fresh" && CMAKE_CXX_COMPILER_LAUNCHER=ccache lbc_quietly package-new-build ./build.sh \
+  && lbc_quietly package-new-judge "$place/moved/bin/lbconform" run --testee ./bin/testee --profile profile.yaml)

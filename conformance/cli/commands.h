@@ -51,7 +51,8 @@ int List(const Common& common, const ListOptions& options);
 // A requirement or a case in words.
 int Explain(const Common& common, const std::string& what);
 
-// Renders report.json of one directory again, or several side by side into `out`.
+// Renders report.json of one directory again, or several side by side into `out`; for one that may
+// be empty and is then the directory itself.
 int Report(const std::vector<std::filesystem::path>& dirs, const std::filesystem::path& out);
 
 // What changed between two runs. Exit code 1 when something is worse.

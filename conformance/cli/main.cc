@@ -26,6 +26,9 @@ constexpr char kFooter[] = R"(Examples:
 Exit codes: 0 conformant, 1 not, 2 only inconclusive, 3 testee unusable,
 4 fault of the suite, 64 usage.)";
 
+// More at a time than that only wait for each other.
+constexpr int kMostJobs = 1024;
+
 // What the commands share: options that every one has, and the code the program ends with.
 struct Program {
   Common common;
@@ -70,9 +73,11 @@ void AddRun(CLI::App& app, Program& program) {
   command->add_flag("--trace", run->trace,
                     "Write a trace of every case to the report, not only of those that fail");
   command->add_option("--seed", run->seed, "Seed of the run; 0 chooses one and prints it")
+      ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
-  command->add_option("--jobs", run->jobs,
-                      "Cases played at the same time (default: one a processor)");
+  command
+      ->add_option("--jobs", run->jobs, "Cases played at the same time (default: one a processor)")
+      ->check(CLI::Range(1, kMostJobs));
   command->add_option("--known-failures", run->known_failures,
                       "File of failures that are expected");
   command->add_flag("--quiet", run->quiet, "Print nothing but errors");
@@ -104,7 +109,8 @@ void AddReport(CLI::App& app, Program& program) {
   CLI::App* command =
       app.add_subcommand("report", "Render written runs again, several side by side");
   command->add_option("dirs", *dirs, "Report directories")->required();
-  command->add_option("--out", *out, "Where to write (default: the first directory)");
+  command->add_option("--out", *out,
+                      "Where to write (default for one directory: itself; several must say)");
   command->callback([&program, dirs, out] { program.exit_code = Report(*dirs, *out); });
 }
 
@@ -151,6 +157,23 @@ void AddNew(CLI::App& app, Program& program) {
   command->callback([&program, fresh] { program.exit_code = New(*fresh); });
 }
 
+// CLI11's complaint in our form: one line, with the command that it is about.
+int ComplainOf(const CLI::App& app, const CLI::ParseError& error, int argc, char** argv) {
+  std::string names;
+  for (const CLI::App* each : app.get_subcommands(nullptr))
+    names += (names.empty() ? "" : ", ") + each->get_name();
+  const auto chosen = app.get_subcommands();
+  if (chosen.empty() && error.get_name() == "RequiredError") {
+    const std::string first = argc > 1 ? argv[1] : "";
+    const std::string what = first.empty() ? "say what to do" : "\"" + first + "\" is no command";
+    return Complain(verdict::kExitUsage, what + ": one of " + names + "; --help says more");
+  }
+  const std::string command = chosen.empty() ? "" : chosen.front()->get_name() + ": ";
+  const std::string help = chosen.empty() ? "--help" : chosen.front()->get_name() + " --help";
+  return Complain(verdict::kExitUsage,
+                  command + error.what() + "; lbconform " + help + " says what is expected");
+}
+
 }  // namespace
 }  // namespace lbc::cli
 
@@ -174,7 +197,8 @@ int main(int argc, char** argv) {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     // --help and --version are "errors" with code 0.
-    return app.exit(error) == 0 ? 0 : lbc::verdict::kExitUsage;
+    if (error.get_exit_code() == 0) return app.exit(error);
+    return lbc::cli::ComplainOf(app, error, argc, argv);
   }
   return program.exit_code;
 }

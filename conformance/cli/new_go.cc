@@ -263,6 +263,8 @@ absl::Status WriteFiles(const NewOptions& options, const GoPackage& package,
            ? "\n# Filled in because the package calls base.NewBalancerBuilder: connects, "
              "reconnects, subconns, reads, inherits.\n"
            : ""},
+      {"inherits", package.uses_base ? "" : "# "},
+      {"spreads", "# "},
       {"hook_file", "main.go"},
       {"profile", profile},
       {"what", what},
@@ -305,7 +307,7 @@ absl::StatusOr<Written> WriteGoTestee(const NewOptions& options, Scaffold& scaff
   }
   const std::string what = fmt::format("\"{}\" of {}{}", options.policy, package->import_path,
                                        own ? "" : " " + released->substr(0, released->find('\n')));
-  const std::string profile = FileNameOf(options.policy) + ".yaml";
+  const std::string profile = "profile.yaml";
   absl::Status files = WriteFiles(options, *package, profile, what, scaffold);
   if (!files.ok()) return files;
   absl::StatusOr<std::string> grpc = ResolveVersions(options.grpc, scaffold);

@@ -10,15 +10,23 @@
 
 namespace lbc::cli {
 int Report(const std::vector<std::filesystem::path>& dirs, const std::filesystem::path& out) {
+  if (dirs.size() > 1 && out.empty()) {
+    return Complain(
+        verdict::kExitUsage,
+        "report: several directories make a page of their own: say where with --out DIR");
+  }
   std::vector<verdict::RunResult> runs;
   for (const std::filesystem::path& dir : dirs) {
     absl::StatusOr<verdict::RunResult> run = report::ReadReport(dir);
-    if (!run.ok()) return Complain(verdict::kExitUsage, std::string(run.status().message()));
+    if (!run.ok())
+      return Complain(verdict::kExitUsage, "report: " + std::string(run.status().message()));
     runs.push_back(*std::move(run));
   }
   const std::filesystem::path target = out.empty() ? dirs.front() : out;
-  const absl::Status written = report::WriteAll(target, runs.front());
-  if (!written.ok()) return Complain(verdict::kExitUsage, std::string(written.message()));
+  const absl::Status written = runs.size() == 1 ? report::WriteAll(target, runs.front())
+                                                : report::WriteSideBySide(target, runs);
+  if (!written.ok())
+    return Complain(verdict::kExitUsage, "report: " + std::string(written.message()));
   std::cout << (target / "index.html").string() << "\n";
   return 0;
 }

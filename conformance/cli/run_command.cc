@@ -8,7 +8,9 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <chrono>
+#include <cstring>
 #include <fstream>
 #include <iostream>
 #include <map>
@@ -17,6 +19,7 @@
 #include <thread>
 
 #include "conformance/cli/commands.h"
+#include "conformance/cli/interrupt.h"
 #include "conformance/cli/trace_commands.h"
 #include "conformance/report/terminal.h"
 #include "conformance/report/write.h"
@@ -157,7 +160,8 @@ void RegisterCases(Suite& suite, std::map<std::string, std::size_t>& index) {
   }
 }
 
-void PlayWithGoogleTest(Suite& suite, const RunOptions& options) {
+// False if GoogleTest's own filter left nothing to play.
+bool PlayWithGoogleTest(Suite& suite, const RunOptions& options) {
   std::map<std::string, std::size_t> index;
   RegisterCases(suite, index);
   std::vector<std::string> arguments = {"lbconform"};
@@ -174,6 +178,39 @@ void PlayWithGoogleTest(Suite& suite, const RunOptions& options) {
   listeners.Append(new Progress(suite, !options.quiet && isatty(STDERR_FILENO) != 0));
   // The verdict of the run is drawn from the cases; what GoogleTest counts is for its own users.
   [[maybe_unused]] const int ignored = RUN_ALL_TESTS();
+  return ::testing::UnitTest::GetInstance()->test_to_run_count() > 0;
+}
+
+// Says what was wrong, and whose fault that is as an exit code.
+int Refuse(const absl::Status& status) {
+  const std::string message(status.message());
+  if (status.code() == absl::StatusCode::kUnavailable)
+    return Complain(verdict::kExitTesteeUnusable, message);
+  if (status.code() == absl::StatusCode::kInternal)
+    return Complain(verdict::kExitSuiteFault, message);
+  return Complain(verdict::kExitUsage, message);
+}
+
+// Whether the report can be written is better known before the run than after it.
+absl::Status MakeReportDir(const std::filesystem::path& dir) {
+  std::error_code error;
+  if (!dir.empty()) std::filesystem::create_directories(dir, error);
+  if (!error && (dir.empty() || access(dir.c_str(), W_OK) == 0)) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      fmt::format("--report {}: {}", dir.string(), error ? error.message() : std::strerror(errno)));
+}
+
+// Prints the first screen and writes the report.
+int Tell(const verdict::RunResult& run, const RunOptions& options) {
+  if (!options.quiet) std::cout << report::TerminalSummary(run, isatty(STDOUT_FILENO) != 0);
+  if (!options.report_dir.empty()) {
+    absl::Status written = report::WriteAll(options.report_dir, run);
+    if (written.ok()) written = WriteTraces(options.report_dir, run, options.trace);
+    if (!written.ok()) return Refuse(written);
+    if (!options.quiet)
+      std::cout << "report: " << (options.report_dir / "index.html").string() << "\n";
+  }
+  return run.exit_code;
 }
 
 }  // namespace
@@ -191,34 +228,20 @@ int Run(const Common& common, const RunOptions& options) {
   absl::StatusOr<catalogue::Catalogue> catalogue = catalogue::Catalogue::Load(spec_dir);
   if (!catalogue.ok())
     return Complain(verdict::kExitUsage, std::string(catalogue.status().message()));
+  if (absl::Status made = MakeReportDir(options.report_dir); !made.ok()) return Refuse(made);
   absl::StatusOr<runner::SuiteOptions> suite_options = MakeOptions(*catalogue, spec_dir, options);
-  absl::Status status = suite_options.status();
-  std::unique_ptr<Suite> suite;
-  if (status.ok()) {
-    absl::StatusOr<std::unique_ptr<Suite>> prepared =
-        Suite::Prepare(*catalogue, *std::move(suite_options));
-    status = prepared.status();
-    if (prepared.ok()) suite = *std::move(prepared);
+  if (!suite_options.ok()) return Refuse(suite_options.status());
+  absl::StatusOr<std::unique_ptr<Suite>> suite =
+      Suite::Prepare(*catalogue, *std::move(suite_options));
+  if (!suite.ok()) return Refuse(suite.status());
+  {
+    const InterruptStops interrupts(**suite);
+    if (!PlayWithGoogleTest(**suite, options)) {
+      return Complain(verdict::kExitUsage,
+                      "--gtest_filter chooses no case; it knows them as AREA.ID/SENTENCE");
+    }
   }
-  if (!status.ok()) {
-    const std::string message(status.message());
-    if (status.code() == absl::StatusCode::kUnavailable)
-      return Complain(verdict::kExitTesteeUnusable, message);
-    if (status.code() == absl::StatusCode::kInternal)
-      return Complain(verdict::kExitSuiteFault, message);
-    return Complain(verdict::kExitUsage, message);
-  }
-  PlayWithGoogleTest(*suite, options);
-  const verdict::RunResult run = suite->Conclude();
-  if (!options.quiet) std::cout << report::TerminalSummary(run, isatty(STDOUT_FILENO) != 0);
-  if (!options.report_dir.empty()) {
-    absl::Status written = report::WriteAll(options.report_dir, run);
-    if (written.ok()) written = WriteTraces(options.report_dir, run, options.trace);
-    if (!written.ok()) return Complain(verdict::kExitUsage, std::string(written.message()));
-    if (!options.quiet)
-      std::cout << "report: " << (options.report_dir / "index.html").string() << "\n";
-  }
-  return run.exit_code;
+  return Tell((*suite)->Conclude(), options);
 }
 
 }  // namespace lbc::cli

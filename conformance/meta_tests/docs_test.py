@@ -1,10 +1,19 @@
-"""The commands in README and guides exist, with the options they are shown with, and the files shown in them parse."""
+"""The commands in README and guides exist, with the options they are shown with, and the files shown in them parse.
 
+Commands that judge are run, in a folder that looks as the guides say it does by then, and so are the pipelines of
+GitHub and GitLab, as far as a shell can. What `lbconform new` writes is built and judged by new_test.py.
+"""
+
+import os
 import pathlib
 import re
 import shlex
+import shutil
+import subprocess
 import tempfile
 import unittest
+
+import yaml
 
 import harness
 
@@ -87,6 +96,79 @@ class Docs(unittest.TestCase):
         for page in PAGES:
             for link in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8")):
                 self.assertTrue((page.parent / link).exists(), f"{page.name}: {link}")
+
+
+def place_of(case):
+    """A folder as it is where the guides have been followed: mytestee/ with a testee that is built."""
+    holder = tempfile.TemporaryDirectory(prefix="lbconform-docs-")
+    case.addCleanup(holder.cleanup)
+    place = pathlib.Path(holder.name)
+    mytestee = place / "mytestee"
+    for folder in (mytestee / "bin", place / "path"):
+        folder.mkdir(parents=True)
+    for script, text in [(mytestee / "bin" / "testee", f"exec {shlex.quote(harness.program('testee_reference'))}"),
+                         (mytestee / "build.sh", "echo built")]:
+        script.write_text(f"#!/bin/sh\n{text}\n", encoding="utf-8")
+        script.chmod(0o755)
+    shutil.copy(harness.ROOT / "spec" / "profiles" / "round_robin.yaml", mytestee / "profile.yaml")
+    (mytestee / "known_failures.yaml").write_text("known_failures: []\n", encoding="utf-8")
+    (place / "path" / "lbconform").symlink_to(harness.program("lbconform"))
+    return place
+
+
+def in_shell(place, folder, script):
+    environment = {**os.environ, "PATH": f"{place / 'path'}:{os.environ['PATH']}",
+                   "GITHUB_STEP_SUMMARY": str(place / "step_summary.md")}
+    return subprocess.run(
+        ["bash", "-eo", "pipefail", "-c", script], cwd=folder, env=environment, capture_output=True, text=True,
+        errors="replace", timeout=harness.LIMIT_SECONDS, stdin=subprocess.DEVNULL, check=False)
+
+
+class Followed(unittest.TestCase):
+    def test_commands_that_judge_do(self):
+        """Every run, selftest, explain, list, report and diff of the user's guides, in their order."""
+        ran = 0
+        for name in ("testing-your-policy", "reading-a-report", "ci"):
+            page = harness.ROOT / "docs" / "guides" / f"{name}.md"
+            place = place_of(self)
+            folder = place / "mytestee" if name == "testing-your-policy" else place
+            for out in ("before", "after"):
+                done = in_shell(place, place, "lbconform run --testee mytestee/bin/testee --policy round_robin "
+                                              f"--only CON-001 --report out/{out}")
+                self.assertEqual(done.returncode, 0, done.stderr)
+            for line, words in commands(page):
+                # What needs a testee that counts its lines, and what writes one, is new_test's.
+                if words[0] != "lbconform" or words[1] == "new" or "--coverage" in words:
+                    continue
+                with self.subTest(f"{name}: {line}"):
+                    ran += 1
+                    done = in_shell(place, folder, shlex.join(words))
+                    self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+                    self.assertNotEqual(done.stdout, "")
+        self.assertGreater(ran, 8)
+
+    def test_the_github_steps_run(self):
+        steps = next(steps for steps in self.pipelines() if isinstance(steps, list))
+        place = place_of(self)
+        for step in steps:
+            if "run" in step:
+                done = in_shell(place, place, step["run"])
+                self.assertEqual(done.returncode, 0, f"{step['name']}: {done.stdout}{done.stderr}")
+        self.assertIn("Conformant", (place / "step_summary.md").read_text(encoding="utf-8"))
+        kept = next(step["with"]["path"] for step in steps if "upload-artifact" in step.get("uses", ""))
+        self.assertTrue((place / kept / "index.html").exists())
+
+    def test_the_gitlab_job_runs(self):
+        job = next(jobs["judge"] for jobs in self.pipelines() if "judge" in jobs)
+        place = place_of(self)
+        for line in job["script"]:
+            done = in_shell(place, place, line)
+            self.assertEqual(done.returncode, 0, f"{line}: {done.stdout}{done.stderr}")
+        for path in [*job["artifacts"]["paths"], job["artifacts"]["reports"]["junit"]]:
+            self.assertTrue((place / path).exists(), path)
+
+    def pipelines(self):
+        return [yaml.safe_load(block) for block in blocks(harness.ROOT / "docs" / "guides" / "ci.md", "yaml")]
 
 
 if __name__ == "__main__":

@@ -1,4 +1,5 @@
-"""lbconform new, walked as a new user would: write a testee, build it, judge it. Needs Go and the module proxy.
+"""lbconform new, walked as a new user would: write a testee, build it, judge it. Needs Go and the module proxy, and
+ for C++ what ci/deps.txt names.
 
 Modules are those that the rest of CI downloads anyway, and one more that nobody here wrote.
 """
@@ -111,6 +112,14 @@ class Walk(unittest.TestCase):
         self.assertTrue((folder / "out" / "index.html").exists())
         return json.loads(report.read_text(encoding="utf-8"))
 
+    def refused(self, arguments, named, env):
+        done = run(BIN / "lbconform", "new", *arguments, cwd=self.place, env=env)
+        self.assertEqual(done.returncode, 64, done.stderr)
+        self.assertEqual(done.stdout, "")
+        self.assertEqual(len(done.stderr.splitlines()), 1, done.stderr)
+        for word in named:
+            self.assertIn(word, done.stderr)
+
     def case(self, report, name):
         return next(case for case in report["cases"] if case["name"] == name)
 
@@ -137,7 +146,7 @@ class GoTest(Walk):
                             "\t\t\treturn context.WithValue(ctx, consistent.CtxKey, []byte(key))\n\t\t},\n")
         self.assertLessEqual(len(text.splitlines()), 25)
         main.write_text(text, encoding="utf-8")
-        profile = self.place / "testee" / "consistent-hashring.yaml"
+        profile = self.place / "testee" / "profile.yaml"
         text = profile.read_text(encoding="utf-8")
         for commented, filled in [
                 ('# config: {"replicas": 100}', 'config: {"replicationFactor": 100, "spread": 1}'),
@@ -220,13 +229,46 @@ class GoTest(Walk):
         self.refused(arguments, ["1.21", "1.25"], {**os.environ, "PATH": str(nothing)})
         self.assertEqual(sorted(path.name for path in self.place.iterdir()), ["nothing"])
 
-    def refused(self, arguments, named, env):
-        done = run(BIN / "lbconform", "new", *arguments, cwd=self.place, env=env)
-        self.assertEqual(done.returncode, 64, done.stderr)
-        self.assertEqual(done.stdout, "")
-        self.assertEqual(len(done.stderr.splitlines()), 1, done.stderr)
-        for word in named:
-            self.assertIn(word, done.stderr)
+
+class CppTest(Walk):
+    # A sin for the policy that is written: the second of two READY servers never gets a call.
+    ALL_TAKE_TURNS = "ready_[next_++ % ready_.size()]"
+    ONLY_THE_FIRST = "ready_[0 * next_++]"
+
+    def test_what_is_written_is_built_alone_and_conformant_and_judged_when_it_is_not(self):
+        said = self.new("cpp", "mytestee", "--policy", "acme_hash")
+        self.assertIn("acme_hash", said)
+        folder = self.place / "mytestee"
+        # Nothing in it may lean on this checkout.
+        for path in folder.rglob("*"):
+            if path.is_file():
+                self.assertNotIn(str(ROOT), path.read_text(encoding="utf-8", errors="replace"), path)
+        report = self.judged(said, self.place)
+        self.assert_live(report, "acme_hash")
+        self.assertEqual(report["exit_code"], 0, report["conclusion"])
+        self.assertGreater(report["totals"]["levels"]["MUST"]["held"], 30)
+
+        policy = folder / "policy.cc"
+        text = policy.read_text(encoding="utf-8")
+        self.assertIn(self.ALL_TAKE_TURNS, text)
+        policy.write_text(text.replace(self.ALL_TAKE_TURNS, self.ONLY_THE_FIRST), encoding="utf-8")
+        report = self.judged(said, self.place)
+        self.assertEqual(report["exit_code"], 1, report["conclusion"])
+        broken = {identity for case in report["cases"] if case["verdict"] == "FAIL" for identity in case["checks"]}
+        self.assertIn("CON-028", broken, "equal shares were promised")
+
+    def test_the_name_is_the_folders_unless_said(self):
+        said = self.new("cpp", "hash.testee")
+        self.assertIn('the policy is called "hash_testee" after the folder', said)
+        profile = self.place / "hash.testee" / "profile.yaml"
+        self.assertIn("policy: hash_testee\n", profile.read_text(encoding="utf-8"))
+
+    def test_what_cannot_be_is_said_in_a_line_and_leaves_nothing(self):
+        for reason, policy in [
+                ("a blank", "a b"), ("a quote", 'a"b'), ("an end of line", "a\\"), ("not ASCII", "größe")]:
+            with self.subTest(reason):
+                self.refused(["cpp", "fresh", "--policy", policy], ["--policy"], os.environ)
+                self.assertEqual(list(self.place.iterdir()), [])
 
 
 if __name__ == "__main__":

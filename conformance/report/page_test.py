@@ -282,10 +282,16 @@ class PageTest(unittest.TestCase):
 
     def test_what_was_not_run_has_reasons(self):
         self.open("failing", "#not-run")
+        self.click(self.find("#panel-not-run summary"))
         text = self.find("#panel-not-run").text
-        for words in ("Undecided 1 of 17 cases", "does not claim load_reports", "Waits for the channel seat",
+        for words in ("Undecided 1 of 17 cases", "Does not apply 1 of 17 cases", "contract/ZZ-024/load-reports",
+                      "does not claim load_reports", "Waits for the channel seat",
                       "no case plays a channel that breaks it"):
             self.assertIn(words, text)
+
+    def test_a_card_that_was_chosen_has_the_focus(self):
+        self.open("failing", "#cause/1")
+        self.wait(lambda: self.run_js("return document.activeElement.id") == "cause-1")
 
     def test_hostile_links_are_not_links(self):
         self.open("hostile")

@@ -146,7 +146,12 @@ absl::StatusOr<RunResult> ParseReport(std::string_view json) {
   try {
     document = Json::parse(json);
   } catch (const Json::exception& error) {  // Also a number that no double can hold.
-    return absl::InvalidArgumentError(error.what());
+    // The library names itself first, and then says where and why.
+    const std::string_view text = error.what();
+    const std::size_t own = text.find("] ");
+    return absl::InvalidArgumentError(
+        fmt::format("no report.json of lbconform: {}",
+                    own == std::string_view::npos ? text : text.substr(own + 2)));
   }
   if (!document.is_object()) {
     return absl::InvalidArgumentError("a report is a JSON object, and this is none");

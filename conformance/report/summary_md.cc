@@ -49,7 +49,7 @@ std::string_view Sign(int exit_code) {
 
 std::string LevelTable(const Tally& tally) {
   std::string text =
-      "| | hold | broken | known to fail | open | not claimed | planned | untestable | bind |\n"
+      "| | hold | broken | known to fail | open | not applicable | planned | untestable | bind |\n"
       "|---|---:|---:|---:|---:|---:|---:|---:|---:|\n";
   for (const Level level : kLevels) {
     const LevelTally& counts = tally.Of(level);

@@ -7,6 +7,8 @@
 #include <tuple>
 #include <utility>
 
+#include "conformance/verdict/standing.h"
+
 namespace lbc::report {
 namespace {
 
@@ -21,33 +23,29 @@ void CountRequirement(const RequirementResult& requirement, bool whole_suite, Le
   if (requirement.state == RequirementResult::State::kUntestable) ++tally.untestable;
   if (requirement.state != RequirementResult::State::kChecked) return;
   ++tally.checked;
-  switch (requirement.verdict) {
-    case Verdict::kPass:
+  switch (verdict::StandingOf(requirement.verdict)) {
+    case verdict::Standing::kHolds:
       ++tally.held;
       break;
-    case Verdict::kCrash:
-    case Verdict::kHang:
-    case Verdict::kProtocol:
-    case Verdict::kFail:
+    case verdict::Standing::kBroken:
       ++tally.broken;
       break;
-    case Verdict::kXfail:
+    case verdict::Standing::kExcused:
       ++tally.excused;
       break;
-    case Verdict::kXpass:
+    case verdict::Standing::kUnexpected:
       ++tally.unexpected;
       break;
-    case Verdict::kNotRun:
-      ++(!whole_suite && requirement.cases.empty() ? tally.not_selected : tally.open);
+    case verdict::Standing::kOpen: {
+      const bool unselected =
+          requirement.verdict == Verdict::kNotRun && !whole_suite && requirement.cases.empty();
+      ++(unselected ? tally.not_selected : tally.open);
       break;
-    case Verdict::kInconclusive:
-    case Verdict::kVacuous:
-      ++tally.open;
-      break;
-    case Verdict::kError:
+    }
+    case verdict::Standing::kFault:
       ++tally.faults;
       break;
-    case Verdict::kNotApplicable:
+    case verdict::Standing::kNotApplicable:
       ++tally.not_applicable;
       break;
   }
@@ -182,9 +180,7 @@ Weight WeightOf(Verdict verdict, Level level, bool strict) {
   const bool binding = level == Level::kMust || (strict && level == Level::kShould);
   if (verdict == Verdict::kError || verdict == Verdict::kXpass) return Weight::kFailure;
   if (verdict::IsFailure(verdict)) return binding ? Weight::kFailure : Weight::kWarning;
-  const bool open = verdict == Verdict::kNotRun || verdict == Verdict::kInconclusive ||
-                    verdict == Verdict::kVacuous;
-  if (!open) return Weight::kNone;
+  if (verdict::StandingOf(verdict) != verdict::Standing::kOpen) return Weight::kNone;
   return level == Level::kMust ? Weight::kOpen : Weight::kWarning;
 }
 

@@ -111,7 +111,7 @@ std::string Unchecked(const LevelTally& level) {
   };
   add(level.planned, "planned");
   add(level.untestable, "untestable");
-  add(level.not_applicable, "not claimed");
+  add(level.not_applicable, "not applicable");
   add(level.not_selected, "not selected");
   if (parts.empty()) return "";
   return fmt::format("of {} that bind: {}", level.bind, fmt::join(parts, ", "));
@@ -237,9 +237,10 @@ void Causes(Screen& screen, const RunResult& run, const Tally& tally) {
 
 void Trust(Screen& screen, const RunResult& run, const Tally& tally) {
   const int not_run = tally.Of(Verdict::kNotRun);
-  const std::string run_words =
-      not_run == 0 ? fmt::format("nothing skipped (0 of {} cases not run)", tally.cases)
-                   : fmt::format("{} of {} cases not run", not_run, tally.cases);
+  const int played = tally.cases - not_run - tally.Of(Verdict::kNotApplicable);
+  const std::string run_words = fmt::format(
+      "{} of {} cases played{}", played, tally.cases,
+      not_run == 0 ? ", nothing skipped" : fmt::format(", {} of {} not run", not_run, tally.cases));
   const auto or_none = [](const std::string& text) {
     return text.empty() ? std::string("not claimed") : ForTerminal(text);
   };

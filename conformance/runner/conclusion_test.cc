@@ -63,6 +63,26 @@ TEST(Conclusion, ExitCodesFollowFromTheVerdicts) {
   }
 }
 
+TEST(Conclusion, AnExcusedFailureIsNamedAndDoesNotHold) {
+  verdict::RunResult run;
+  run.requirements = {Checked("MUST", Verdict::kPass), Checked("MUST", Verdict::kXfail),
+                      Checked("MUST", Verdict::kNotApplicable), Checked("SHOULD", Verdict::kXfail)};
+  DrawConclusion(run, false);
+  EXPECT_EQ(run.conclusion, "conformant: 1 of 2 MUST requirements hold, 1 fails as known");
+  EXPECT_EQ(run.exit_code, verdict::kExitConformant);
+}
+
+TEST(Conclusion, WhatWasChosenAndNotReachedIsOpenAndWhatWasNotChosenIsNoPartOfIt) {
+  verdict::RunResult run;
+  run.only = {"PF-*"};
+  run.requirements = {Checked("MUST", Verdict::kPass), Checked("MUST", Verdict::kNotRun)};
+  DrawConclusion(run, false);
+  EXPECT_EQ(run.conclusion, "conformant: 1 of 1 MUST requirements hold");
+  run.requirements.back().cases = {"pick_first/PF-001/tries-in-order"};
+  DrawConclusion(run, false);
+  EXPECT_EQ(run.exit_code, verdict::kExitInconclusive) << run.conclusion;
+}
+
 TEST(Selection, PatternsMatchNamesAndRequirementsAndMayNotMatchNothing) {
   std::vector<scenario::Case> all(2);
   all[0].name = "pick_first/PF-001/tries-in-order";

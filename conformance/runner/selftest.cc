@@ -1,6 +1,7 @@
 #include "conformance/runner/selftest.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -300,6 +301,28 @@ SelftestResult TryGarbage(const TesteeCommand& testee, const char* words,
 
 }  // namespace
 
+namespace {
+
+// A policy that was asked for and does not exist is a slip of the user's and no duty of the
+// adapter's.
+absl::Status CheckKnown(const TesteeCommand& testee, const std::string& policy) {
+  if (policy.empty()) return absl::OkStatus();
+  absl::StatusOr<std::unique_ptr<Session>> session = Session::Start(testee, 1);
+  if (!session.ok()) return session.status();
+  lbcp::v1::Command build;
+  build.set_instance(1);
+  build.mutable_build()->set_policy(policy);
+  const scenario::Turn turn = (*session)->Take(std::move(build));
+  if (turn.fault.has_value() || turn.done.outcome() != lbcp::v1::UNKNOWN_POLICY)
+    return absl::OkStatus();
+  const auto& known = (*session)->welcome().policies();
+  return absl::UnavailableError(
+      fmt::format("testee {}: it has no policy \"{}\"; it has {}", testee.command, policy,
+                  known.empty() ? "named none" : fmt::format("{}", fmt::join(known, " "))));
+}
+
+}  // namespace
+
 absl::StatusOr<std::vector<SelftestResult>> RunSelftest(const TesteeCommand& testee,
                                                         const std::string& policy) {
   absl::StatusOr<std::unique_ptr<Session>> first = Session::Start(testee, 1);
@@ -312,6 +335,7 @@ absl::StatusOr<std::vector<SelftestResult>> RunSelftest(const TesteeCommand& tes
         "testee {}: its Welcome lists no policy; say with --policy which one to try with",
         testee.command));
   }
+  if (absl::Status known = CheckKnown(testee, policy); !known.ok()) return known;
   std::vector<SelftestResult> results;
   SelftestResult end{"exits with 0 after Goodbye", false, "", ""};
   if (const auto fault = (*first)->End(); fault.has_value()) end.complaint = fault->complaint;

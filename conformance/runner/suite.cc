@@ -1,6 +1,7 @@
 #include "conformance/runner/suite.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <sys/resource.h>
 
 #include <algorithm>
@@ -90,7 +91,7 @@ absl::StatusOr<std::vector<const Case*>> SelectCases(const std::vector<Case>& al
     }
     if (!matched) {
       return absl::InvalidArgumentError(
-          fmt::format("pattern \"{}\" matches no case and no requirement; \"lbconform list\" names "
+          fmt::format("--only: \"{}\" matches no case and no requirement; \"lbconform list\" names "
                       "them, * stands for any characters",
                       pattern));
     }
@@ -122,8 +123,11 @@ absl::StatusOr<std::unique_ptr<Suite>> Suite::Prepare(const catalogue::Catalogue
     }
   }
   if (!options.edition.empty() && !catalogue.HasEdition(options.edition)) {
-    return absl::InvalidArgumentError(fmt::format(
-        "--edition {}: no such edition; spec/editions.yaml names them", options.edition));
+    std::vector<std::string> names;
+    for (const catalogue::Edition& each : catalogue.Editions()) names.push_back(each.name);
+    return absl::InvalidArgumentError(
+        fmt::format("--edition {}: no such edition; expected one of {}", options.edition,
+                    fmt::join(names, ", ")));
   }
   absl::StatusOr<lbcp::v1::Welcome> welcome =
       Probe(options.testee, options.profile.policy, options.profile.config.value_or(""));
@@ -146,7 +150,7 @@ absl::StatusOr<std::unique_ptr<Suite>> Suite::Prepare(const catalogue::Catalogue
     planned.result.checks = planned.which->checks;
     planned.result.file = planned.which->file;
     planned.result.line = planned.which->line;
-    planned.result.complaint = "not reached";
+    planned.result.complaint = "not reached: the run was interrupted";
   }
   return suite;
 }
@@ -185,6 +189,8 @@ void Suite::Start(const std::function<bool(std::size_t)>& wanted) {
     }
     const bool play = planned.not_applicable.empty() && wanted(i);
     planned.plays = play;
+    if (planned.not_applicable.empty() && !play)
+      planned.result.complaint = "not chosen by the filter of GoogleTest";
     if (!play) planned.done.set_value();
   }
   const int jobs = std::max(1, options_.jobs);
@@ -223,7 +229,10 @@ CaseResult Suite::PlayScenario(const Case& which) const {
     result.complaint = end->complaint;
   }
   result.stderr_tail = (*session)->output_tail();
-  result.process_end = (*session)->process_end();
+  // An orderly end is no evidence of anything, unless it came in the middle.
+  const std::string ended = (*session)->process_end();
+  const bool in_the_middle = IsFailure(result.verdict) && result.verdict != Verdict::kFail;
+  if (in_the_middle || ended != "exit code 0") result.process_end = ended;
   if (result.stack.empty()) result.stack = (*session)->stack();
   return result;
 }
@@ -317,6 +326,11 @@ verdict::RunResult Suite::Conclude() {
   run.warnings = ApplyKnownFailures(options_.known, welcome_.version(), options_.today,
                                     options_.only.empty(), run.cases);
   const bool stale = !run.warnings.empty();
+  if (stopping_) {
+    run.warnings.push_back(fmt::format(
+        "interrupted: {} of {} cases were not run, and nothing is known about them",
+        std::ranges::count(run.cases, Verdict::kNotRun, &CaseResult::verdict), run.cases.size()));
+  }
   if (options_.edition.empty()) {
     run.warnings.push_back(
         fmt::format("no edition covers {} {}: only requirements that bind everybody were judged; "

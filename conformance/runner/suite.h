@@ -1,9 +1,9 @@
 // A run of the suite on one testee: probe it, choose the cases, play them, and say what follows.
 //
-//   absl::StatusOr<Suite> suite = Suite::Prepare(catalogue, options);   // starts the testee once,
-//   to see whom we have suite->Start();                                                     //
-//   plays in the background, `jobs` at a time const verdict::CaseResult& result = suite->Await(i);
-//   verdict::RunResult run = suite->Conclude();
+//   auto suite = Suite::Prepare(catalogue, options);  // starts the testee once, to see who it is
+//   (*suite)->Start(wanted);                          // plays in the background
+//   const verdict::CaseResult& result = (*suite)->Await(i);
+//   const verdict::RunResult run = (*suite)->Conclude();
 //
 // Every case gets a process of its own, so that a crash, a leak or a hang costs exactly that case.
 #ifndef CONFORMANCE_RUNNER_SUITE_H_
@@ -80,7 +80,8 @@ class Suite {
   void Start(const std::function<bool(std::size_t)>& wanted);
   // Waits for the case and gives its record.
   const verdict::CaseResult& Await(std::size_t i);
-  // No further case is started; those that were not reached become NOT_RUN.
+  // No further case is started; those that were not reached become NOT_RUN, and the record says so.
+  // May be called from a signal handler.
   void Stop() { stopping_ = true; }
   // Waits for all, applies known failures, and draws the conclusion. Call once, last.
   verdict::RunResult Conclude();

@@ -4,6 +4,8 @@
 #include <array>
 #include <utility>
 
+#include "conformance/verdict/standing.h"
+
 namespace lbc::verdict {
 namespace {
 
@@ -39,9 +41,31 @@ std::optional<Verdict> ParseVerdict(std::string_view name) {
 
 Verdict Worse(Verdict a, Verdict b) { return std::min(a, b); }
 
-bool IsFailure(Verdict verdict) {
-  return verdict == Verdict::kFail || verdict == Verdict::kCrash || verdict == Verdict::kHang ||
-         verdict == Verdict::kProtocol;
+bool IsFailure(Verdict verdict) { return StandingOf(verdict) == Standing::kBroken; }
+
+Standing StandingOf(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::kPass:
+      return Standing::kHolds;
+    case Verdict::kXfail:
+      return Standing::kExcused;
+    case Verdict::kXpass:
+      return Standing::kUnexpected;
+    case Verdict::kFail:
+    case Verdict::kCrash:
+    case Verdict::kHang:
+    case Verdict::kProtocol:
+      return Standing::kBroken;
+    case Verdict::kNotRun:
+    case Verdict::kInconclusive:
+    case Verdict::kVacuous:
+      return Standing::kOpen;
+    case Verdict::kError:
+      return Standing::kFault;
+    case Verdict::kNotApplicable:
+      return Standing::kNotApplicable;
+  }
+  return Standing::kFault;
 }
 
 }  // namespace lbc::verdict

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "conformance/verdict/standing.h"
+
 namespace lbc::verdict {
 namespace {
 
@@ -24,6 +26,17 @@ TEST(Verdict, OnlyTheTesteesFaultsAreFailures) {
   EXPECT_TRUE(IsFailure(Verdict::kHang));
   EXPECT_FALSE(IsFailure(Verdict::kError));
   EXPECT_FALSE(IsFailure(Verdict::kXpass));
+}
+
+TEST(Verdict, EachStandsInOneWay) {
+  EXPECT_EQ(StandingOf(Verdict::kPass), Standing::kHolds);
+  EXPECT_EQ(StandingOf(Verdict::kXfail), Standing::kExcused) << "excused is not held";
+  EXPECT_EQ(StandingOf(Verdict::kXpass), Standing::kUnexpected);
+  EXPECT_EQ(StandingOf(Verdict::kCrash), Standing::kBroken);
+  EXPECT_EQ(StandingOf(Verdict::kVacuous), Standing::kOpen);
+  EXPECT_EQ(StandingOf(Verdict::kNotRun), Standing::kOpen);
+  EXPECT_EQ(StandingOf(Verdict::kError), Standing::kFault);
+  EXPECT_EQ(StandingOf(Verdict::kNotApplicable), Standing::kNotApplicable);
 }
 
 }  // namespace

@@ -56,6 +56,16 @@ TEST_F(BuiltinTest, BLD_001_BLD_011_EveryBuildIsFreshAndSaysNothingYet) {
   }
 }
 
+TEST_F(BuiltinTest, BLD_005_NoBuildWaits) {
+  for (const std::string& name : registry_.Registered()) {
+    SCOPED_TRACE(name);
+    // The stage's clock stands still, and nothing runs but Build: had it waited, it would for ever.
+    fixtures::PolicyStage stage;
+    stage.Build(*registry_.Find(name));
+    EXPECT_EQ(stage.Picks(), "no picker") << "and nothing has happened yet";
+  }
+}
+
 TEST_F(BuiltinTest, REG_021_AUserMayTakeOverABuiltInName) {
   class Nothing final : public Builder {
     std::string Name() const override { return "pick_first"; }

@@ -131,6 +131,22 @@ TEST_F(RegistryTest, REG_008_ExactNamesAreNeverWarnedAbout) {
   EXPECT_THAT(log_.warnings, IsEmpty());
 }
 
+TEST_F(RegistryTest, REG_023_NoEncodingButLowerCaseTakesPart) {
+  for (const char* name : {"acme%2Flb", "acme/lb", "acme lb",
+                           "gr\xc3\x96\xc3\x9f"
+                           "e",
+                           "a\"b\\n"}) {
+    SCOPED_TRACE(name);
+    const auto probe = Probe(name);
+    for (Registry* registry : {&exact_, &lowered_}) {
+      registry->Register(probe);
+      EXPECT_EQ(registry->Find(name), probe);
+    }
+  }
+  EXPECT_THAT(exact_.Registered(), testing::SizeIs(5)) << "no two are one";
+  EXPECT_EQ(exact_.Registered(), lowered_.Registered()) << "only ASCII capitals are folded";
+}
+
 TEST_F(RegistryTest, REG_010_LookingUpAgainGivesTheSame) {
   const auto probe = Probe("acme");
   exact_.Register(probe);

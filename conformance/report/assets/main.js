@@ -85,7 +85,7 @@ function reveal(node) {
   if (!node) return;
   node.scrollIntoView({block: 'start'});
   node.classList.add('arrived');
-  const focus = node.querySelector('summary') || node;
+  const focus = (node.matches('details') && node.querySelector('summary')) || node;
   focus.focus({preventScroll: true});
 }
 

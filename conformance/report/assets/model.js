@@ -15,7 +15,7 @@ const VERDICTS = {
   VACUOUS: {tone: 'open', mark: '?', word: 'never triggered'},
   XFAIL: {tone: 'known', mark: '~', word: 'known to fail'},
   PASS: {tone: 'good', mark: '\u2713', word: 'holds'},
-  NOT_APPLICABLE: {tone: 'muted', mark: '\u2013', word: 'not claimed'},
+  NOT_APPLICABLE: {tone: 'muted', mark: '\u2013', word: 'does not apply'},
 };
 const STATES = {
   planned: {tone: 'muted', mark: '\u25cb', word: 'planned'},

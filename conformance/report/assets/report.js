@@ -4,7 +4,7 @@
 const SEGMENTS = [
   ['held', 'good', 'hold'], ['excused', 'known', 'known to fail'], ['open', 'open', 'open'],
   ['unexpected_pass', 'fault', 'hold unexpectedly'], ['suite_fault', 'fault', 'not judged by our fault'],
-  ['broken', 'bad', 'broken'], ['not_applicable', 'muted', 'not claimed'], ['not_selected', 'none', 'not selected'],
+  ['broken', 'bad', 'broken'], ['not_applicable', 'muted', 'not applicable'], ['not_selected', 'none', 'not selected'],
   ['planned', 'none', 'planned'], ['untestable', 'none', 'untestable']];
 
 function levelRow(level, counts) {
@@ -73,9 +73,11 @@ function causeList(run, causes) {
 
 function trust(run) {
   const notRun = run.totals.cases_by_verdict.NOT_RUN;
+  const played = run.cases.length - notRun - run.totals.cases_by_verdict.NOT_APPLICABLE;
   const item = (name, value, good) => el('div', {class: good === false ? 'doubt' : ''}, el('dt', null, name), el('dd', {class: 't'}, value));
   const sure = run.testee.quiescence === 'EXACT' || run.testee.quiescence === 'DRAINED';
   return el('dl', {class: 'trust'},
+    item('Played', played + ' of ' + plural(run.cases.length, 'case')),
     item(notRun === 0 ? 'Nothing skipped' : 'Not run', notRun === 0 ? '0 of ' + run.cases.length + ' not run' : ratio(notRun, run.cases.length, 'case'), notRun === 0),
     item('Quiescence', clipped(run.testee.quiescence || 'not claimed', 30), sure),
     item('Determinism', clipped(run.testee.determinism || 'not claimed', 30)),
@@ -179,9 +181,19 @@ function notRunTab(run) {
   const untestable = run.requirements.filter(each => each.state === 'untestable');
   const open = run.cases.filter(each => ['NOT_RUN', 'VACUOUS', 'INCONCLUSIVE'].includes(each.verdict));
   const unclaimed = run.cases.filter(each => each.verdict === 'NOT_APPLICABLE');
+  const whys = [...new Set(unclaimed.map(each => each.complaint))];
+  const why = words => {
+    const mine = unclaimed.filter(each => each.complaint === words);
+    return folded({class: 'row'}, [el('span', {class: 'row-words t'}, clipped(words || 'no reason was given', 400)),
+      el('small', null, ratio(mine.length, unclaimed.length, 'case'))], () => el('ul', {class: 'case-links'}, mine.map(result =>
+      el('li', null, el('a', {class: 't', href: '#case/' + encodeURIComponent(result.name)}, clipped(result.name, 200))))));
+  };
   const groups = [
     group('Undecided', ratio(open.length, run.cases.length, 'case'), open, caseRow),
-    group('Not claimed by the testee', ratio(unclaimed.length, run.cases.length, 'case'), unclaimed, caseRow),
+    unclaimed.length > 0 && el('section', null, el('h2', null, 'Does not apply',
+      el('small', null, ' ' + ratio(unclaimed.length, run.cases.length, 'case'))),
+    el('p', {class: 'lead'}, 'The profile does not promise it, the testee cannot do it, or it is asked of other policies and editions.'),
+    whys.map(why)),
     seats.map(seat => {
       const mine = planned.filter(each => each.seat === seat);
       return group('Waits for the ' + (seat || 'right') + ' seat', ratio(mine.length, bind, 'requirement') + ' that bind', mine, each => row(each, each.reason));

@@ -52,7 +52,7 @@ function layOut(result) {
   if (shared.size) lanes.push({key: 'others', label: plural(shared.size, 'other')});
   const drawn = result.trace.slice(from, to);
   if (drawn.some(entry => laneKey(entry) === 'calls')) lanes.push({key: 'calls', label: 'calls'});
-  lanes.push({key: 'clock', label: 'clock'});
+  if (drawn.some(entry => entry.now_nanos > 0 || laneKey(entry) === 'clock')) lanes.push({key: 'clock', label: 'clock'});
   const rowOf = new Map(lanes.map((lane, row) => [lane.key, row]));
   const row = entry => rowOf.get(shared.has(laneKey(entry)) ? 'others' : laneKey(entry));
 

@@ -42,5 +42,5 @@ class Pickers final : public lbc::policies::PickerBuilder {
 }  // namespace
 
 std::shared_ptr<const lbc::Builder> MakePolicyBuilder() {
-  return lbc::policies::MakeBaseBuilder("@POLICY@", std::make_shared<Pickers>());
+  return lbc::policies::MakeBaseBuilder("@policy_plain@", std::make_shared<Pickers>());
 }

@@ -1,4 +1,4 @@
-// @POLICY@: say here, in a few lines, which calls go where.
+// @policy_plain@: say here, in a few lines, which calls go where.
 #ifndef POLICY_H_
 #define POLICY_H_
 

@@ -1,4 +1,4 @@
-// Hosts @POLICY@ for lbconform. To judge another policy, register its builder here.
+// Hosts @policy_plain@ for lbconform. To judge another policy, register its builder here.
 #include <utility>
 
 #include "conformance/testees/cpp/testee.h"
@@ -6,7 +6,7 @@
 
 int main(int argc, char** argv) {
   lbc::testee::Options options;
-  options.implementation = "@POLICY@";
+  options.implementation = "@policy_plain@";
   options.version = "0.1.0";
   options.register_policies = [](lbc::Registry& registry) {
     registry.Register(MakePolicyBuilder());

@@ -1,0 +1,221 @@
+"""The command line as a user meets it: what is wrong is said in a line, what was found survives an interruption, and
+every place that counts says the same numbers."""
+
+import json
+import pathlib
+import re
+import shlex
+import tempfile
+import unittest
+
+import harness
+
+REFERENCE = "testee_reference"
+# A wrong policy that breaks several requirements.
+MUTANT = "pick_first=pick_first_reports_idle_after_failure"
+EXIT_USAGE, EXIT_TESTEE = 64, 3
+
+
+class Place(unittest.TestCase):
+    """A folder of its own for each test."""
+
+    def setUp(self):
+        place = tempfile.TemporaryDirectory(prefix="lbconform-cli-")
+        self.addCleanup(place.cleanup)
+        self.place = pathlib.Path(place.name)
+
+    def write(self, name, text):
+        (self.place / name).write_text(text, encoding="utf-8")
+        return str(self.place / name)
+
+    def report(self, name):
+        return json.loads((self.place / name / "report.json").read_text(encoding="utf-8"))
+
+
+class BadInput(Place):
+    def setUp(self):
+        super().setUp()
+        self.run_reference = ["run", "--testee", harness.program(REFERENCE)]
+        self.pick_first = [*self.run_reference, "--policy", "pick_first"]
+        self.missing = str(self.place / "missing")
+        self.empty = str(self.place / "empty")
+        (self.place / "empty").mkdir()
+        self.file = self.write("file", "hello\n")
+
+    def yaml(self, option, text):
+        return [option, self.write(f"given{len(list(self.place.iterdir()))}.yaml", text)]
+
+    def check(self, table):
+        for reason, arguments, code, named in table:
+            with self.subTest(reason):
+                got, stdout, stderr = harness.lbconform(*arguments)
+                self.assertEqual(got, code, stderr or stdout)
+                self.assertEqual(stdout, "")
+                self.assertEqual(len(stderr.splitlines()), 1, stderr)
+                self.assertTrue(stderr.startswith("lbconform: "), stderr)
+                for word in named:
+                    self.assertIn(word, stderr)
+
+    def test_options_of_run(self):
+        run, pick_first, file = self.run_reference, self.pick_first, self.file
+        self.check([
+            # reason, arguments, exit code, what the line must say
+            ("nothing", [], EXIT_USAGE, ["run", "list", "--help"]),
+            ("no such command", ["judge"], EXIT_USAGE, ['"judge" is no command', "run", "list"]),
+            ("no testee", ["run"], EXIT_USAGE, ["run: --testee is required", "run --help"]),
+            ("no policy", run, EXIT_USAGE, ["--policy", "--profile"]),
+            ("no such option", [*pick_first, "--fast"], EXIT_USAGE, ["--fast"]),
+            ("a word too many", [*pick_first, "more"], EXIT_USAGE, ["more"]),
+            ("no number", [*pick_first, "--seed", "lucky"], EXIT_USAGE, ["--seed", "lucky"]),
+            ("a number below nought", [*pick_first, "--seed", "-1"], EXIT_USAGE, ["--seed", "-1"]),
+            ("no job at all", [*pick_first, "--jobs", "0"], EXIT_USAGE, ["--jobs", "0", "1"]),
+            ("no such seat", [*pick_first, "--seat", "window"], EXIT_USAGE, ["--seat", "window", "policy"]),
+            ("no such edition", [*pick_first, "--edition", "go-9"], EXIT_USAGE, ["--edition go-9", "go-1.64"]),
+            ("no such case", [*pick_first, "--only", "XX-*"], EXIT_USAGE, ["--only", "XX-*", "lbconform list"]),
+            ("a filter that leaves nothing", [*pick_first, "--gtest_filter=none*"], EXIT_USAGE, ["--gtest_filter"]),
+            ("a report where a file is", [*pick_first, "--report", file], EXIT_USAGE, ["--report", file]),
+            ("a report that cannot be", [*pick_first, "--report", "/proc/none"], EXIT_USAGE,
+             ["--report", "/proc/none"]),
+        ])
+
+    def test_profiles_and_known_failures(self):
+        run, pick_first, missing = self.run_reference, self.pick_first, self.missing
+
+        def profile(text):
+            return [*run, *self.yaml("--profile", text)]
+
+        def known(text):
+            return [*pick_first, *self.yaml("--known-failures", text)]
+
+        self.check([
+            ("no such profile", [*run, "--profile", missing], EXIT_USAGE, ["--profile", missing]),
+            ("a profile that is no YAML", profile("policy: [\n"), EXIT_USAGE, [".yaml:", "profile"]),
+            ("a profile without a policy", profile("connects: all\n"), EXIT_USAGE, [".yaml:", "policy"]),
+            ("an unknown field", profile("policy: pick_first\nconects: all\n"), EXIT_USAGE, [".yaml:2", "conects"]),
+            ("an unknown value", profile("policy: pick_first\nconnects: many\n"), EXIT_USAGE,
+             [".yaml:2", "connects", "many", "lazy"]),
+            ("a key without what uses it", profile("policy: pick_first\nspreads: keyed\n"), EXIT_USAGE,
+             [".yaml", "key"]),
+            ("a known failure without a reason", known('known_failures:\n  - case: "contract/*"\n'), EXIT_USAGE,
+             [".yaml:2", "reason"]),
+            ("known failures that are none", known("- contract\n"), EXIT_USAGE, [".yaml:1", "known_failures"]),
+            ("no such known failures", [*pick_first, "--known-failures", missing], EXIT_USAGE, [missing]),
+        ])
+
+    def test_testees_and_other_commands(self):
+        run, reference = self.run_reference, harness.program(REFERENCE)
+        empty, file, missing = self.empty, self.file, self.missing
+        self.check([
+            ("no such program", ["run", "--testee", "/none/testee", "--policy", "x"], EXIT_TESTEE, ["/none/testee"]),
+            ("a program that is no testee", ["run", "--testee", "true", "--policy", "x"], EXIT_TESTEE, ["true"]),
+            ("no such policy", [*run, "--policy", "acme"], EXIT_TESTEE, ['"acme"', "pick_first", "round_robin"]),
+            ("no such policy to try with", ["selftest", "--testee", reference, "--policy", "acme"], EXIT_TESTEE,
+             ['"acme"', "pick_first"]),
+            ("nothing to explain", ["explain"], EXIT_USAGE, ["explain:", "required"]),
+            ("no such requirement", ["explain", "XX-1"], EXIT_USAGE, ['"XX-1"', "lbconform list"]),
+            ("nothing to list", ["list", "XX*"], EXIT_USAGE, ["no requirement or case matches"]),
+            ("no such catalogue", ["--spec", missing, "list"], EXIT_USAGE, ["--spec", missing]),
+            ("an empty catalogue", ["--spec", empty, "list"], EXIT_USAGE, [empty, ".yaml"]),
+            ("no such report", ["report", missing], EXIT_USAGE, [missing]),
+            ("no report in it", ["report", empty], EXIT_USAGE, [f"{empty}/report.json"]),
+            ("a report that is none", ["report", file], EXIT_USAGE, [file, "line 1", "report.json"]),
+            ("another's JSON", ["report", self.write("other.json", "{}")], EXIT_USAGE, ["schema_version"]),
+            ("several without a place", ["report", empty, empty], EXIT_USAGE, ["--out"]),
+            ("one to compare", ["diff", empty], EXIT_USAGE, ["diff:", "required"]),
+            ("no language", ["new"], EXIT_USAGE, ["new:", "required"]),
+            ("no such language", ["new", "rust", missing], EXIT_USAGE, ["rust", "go or cpp"]),
+        ])
+
+    def test_a_report_that_is_there_survives_a_run_that_cannot_be(self):
+        out = self.place / "out"
+        reference = harness.program(REFERENCE)
+        arguments = ["run", "--testee", reference, "--policy", "pick_first", "--only", "PF-001", "--report", str(out)]
+        self.assertEqual(harness.lbconform(*arguments)[0], 0)
+        before = {path: path.read_bytes() for path in out.iterdir()}
+        self.assertEqual(harness.lbconform(*arguments, "--edition", "go-9")[0], EXIT_USAGE)
+        self.assertEqual({path: path.read_bytes() for path in out.iterdir()}, before)
+
+
+class Interrupted(Place):
+    def test_what_was_found_is_reported_and_the_rest_named(self):
+        for signal in ("INT", "TERM"):
+            with self.subTest(signal):
+                # The testee itself sends the signal to the judge that started it, in the middle of the run.
+                count = self.write(f"count.{signal}", "")
+                testee = self.write(f"testee.{signal}.sh", f"""
+echo x >> {shlex.quote(count)}
+[ "$(wc -l < {shlex.quote(count)})" -ne 12 ] || kill -{signal} "$PPID"
+exec {shlex.quote(harness.program(REFERENCE))}
+""")
+                out = self.place / f"out.{signal}"
+                code, stdout, stderr = harness.lbconform(
+                    "run", "--testee", f"sh {testee}", "--policy", "pick_first", "--jobs", "2", "--report", str(out))
+                self.assertEqual(code, 2, stderr)
+                self.assertIn("interrupted", stderr)
+                report = self.report(out.name)
+                by_verdict = report["totals"]["cases_by_verdict"]
+                self.assertGreater(by_verdict["PASS"], 0)
+                self.assertGreater(by_verdict["NOT_RUN"], 0)
+                told = f"interrupted: {by_verdict['NOT_RUN']} of {len(report['cases'])} cases were not run"
+                self.assertTrue(any(told in warning for warning in report["warnings"]), report["warnings"])
+                self.assertIn(told, stdout)
+                self.assertIn("Inconclusive", stdout)
+                self.assertEqual({path.name for path in out.iterdir()}, {
+                    "report.json", "index.html", "junit.xml", "summary.md", "report.sarif", "badge.json"})
+
+
+class Numbers(Place):
+    def test_a_known_failure_is_counted_alike_everywhere(self):
+        testee = shlex.join([harness.program(REFERENCE), "--replace", MUTANT])
+        run = ["run", "--testee", testee, "--policy", "pick_first"]
+        self.assertEqual(harness.lbconform(*run, "--report", str(self.place / "before"))[0], 1)
+        failing = [case for case in self.report("before")["cases"] if case["verdict"] == "FAIL"]
+        known = self.write("known.yaml", "known_failures:\n" + "".join(
+            f"  - case: {json.dumps(case['name'])}\n    reason: it is a mutant\n" for case in failing))
+        code, stdout, _ = harness.lbconform(*run, "--known-failures", known, "--report", str(self.place / "after"))
+        self.assertEqual(code, 0, stdout)
+
+        must = self.report("after")["totals"]["levels"]["MUST"]
+        held, apply, excused = must["held"], must["apply"], must["excused"]
+        self.assertGreater(excused, 0)
+        self.assertEqual(held + excused, apply)
+        verb = "fails" if excused == 1 else "fail"
+        self.assertEqual(self.report("after")["conclusion"],
+                         f"conformant: {held} of {apply} MUST requirements hold, {excused} {verb} as known")
+        self.assertIn(f"{held} of {apply} MUST requirements hold, {excused} {verb} as known", stdout)
+        self.assertRegex(stdout, rf"MUST +{held}/{apply} hold +{excused} known to fail")
+        out = self.place / "after"
+        self.assertRegex((out / "summary.md").read_text(), rf"\| MUST \| {held} of {apply} \| 0 \| {excused} \|")
+        self.assertEqual(json.loads((out / "badge.json").read_text())["message"], f"{held} of {apply} MUST")
+
+
+class Rendered(Place):
+    def test_several_runs_make_one_page(self):
+        for policy in ("pick_first", "round_robin"):
+            code, _, stderr = harness.lbconform(
+                "run", "--testee", harness.program(REFERENCE), "--policy", policy, "--only", "CON-001",
+                "--report", str(self.place / policy))
+            self.assertEqual(code, 0, stderr)
+        both = self.place / "both"
+        code, stdout, stderr = harness.lbconform(
+            "report", str(self.place / "pick_first"), str(self.place / "round_robin"), "--out", str(both))
+        self.assertEqual((code, stdout.strip()), (0, str(both / "index.html")), stderr)
+        page = (both / "index.html").read_text(encoding="utf-8")
+        self.assertIn("2 testees side by side", page)
+        data = json.loads(re.search(r'id="data">(.*?)</script>', page, re.S)[1])
+        self.assertEqual([run["policy"] for run in data["runs"]], ["pick_first", "round_robin"])
+
+    def test_one_run_is_rendered_again(self):
+        out = self.place / "out"
+        harness.lbconform("run", "--testee", harness.program(REFERENCE), "--policy", "pick_first", "--only", "CON-001",
+                          "--report", str(out))
+        before = {path.name: path.read_bytes() for path in out.iterdir()}
+        for path in out.iterdir():
+            if path.name != "report.json":
+                path.unlink()
+        self.assertEqual(harness.lbconform("report", str(out))[0], 0)
+        self.assertEqual({path.name: path.read_bytes() for path in out.iterdir()}, before)
+
+
+if __name__ == "__main__":
+    unittest.main()

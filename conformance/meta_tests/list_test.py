@@ -1,0 +1,77 @@
+"""Every requirement is accounted for: checked, planned with the seat it waits for, or untestable with a reason."""
+
+import json
+import re
+import unittest
+
+import harness
+
+AREAS = "REG BLD CC SC PICK DONE RESOLVER CLOSE IDLE PF RR CON".split()
+SEATS = {"channel", "live", "unit"}  # the policy seat exists, so nothing waits for it
+# Rows that unit tests of the reference are to hold and that wait for a part of it which is not there yet.
+WAITS = {
+    "BLD-002": "reference/channel fills the options in",
+    "BLD-003": "reference/channel fills the options in",
+    "BLD-006": "reference/channel is what a Build calls into",
+    "BLD-007": "reference/channel answers for a builder that gives nothing",
+    "BLD-009": "reference/channel builds the policy",
+    "BLD-010": "reference/channel builds the policy",
+    "BLD-012": "reference/channel chooses by the service config",
+    "BLD-017": "reference/channel has idle mode",
+    "IDLE-012": "the reference has no lazy wrapper",
+}
+ID = re.compile(r"(?<![A-Za-z])([A-Z]{2,})[-_](\d{3})(?!\d)")
+
+
+def named_by_unit_tests():
+    """Ids that a unit test of the reference or of the stage names, as AREA-NNN or in its own name as AREA_NNN."""
+    found = set()
+    for folder in ("reference", "fixtures"):
+        for path in (harness.ROOT / folder).rglob("*_test.cc"):
+            found |= {"-".join(match) for match in ID.findall(path.read_text(encoding="utf-8"))}
+    return found
+
+
+class List(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        code, stdout, stderr = harness.lbconform("list", "--json")
+        assert code == 0, stderr
+        cls.rows = json.loads(stdout)
+        cls.must = [row for row in cls.rows if row["level"] == "MUST"]
+
+    def test_every_area_is_there(self):
+        for area in AREAS:
+            self.assertGreater(sum(row["area"] == area for row in self.must), 0, area)
+
+    def test_every_requirement_has_a_state_with_its_why(self):
+        for row in self.rows:
+            with self.subTest(row["id"]):
+                self.assertTrue(row["profiles"])
+                if row["state"] == "planned":
+                    self.assertIn(row["waits_for"], SEATS)
+                elif row["state"] == "untestable":
+                    self.assertGreater(len(row["reason"]), 20)
+                else:
+                    self.assertEqual(row["state"], "checked")
+
+    def test_what_is_checked_has_a_case(self):
+        code, stdout, stderr = harness.lbconform("list", "--cases", "--json")
+        self.assertEqual(code, 0, stderr)
+        claimed = {identity for case in json.loads(stdout) for identity in case["checks"]}
+        self.assertEqual({row["id"] for row in self.rows if row["state"] == "checked"}, claimed)
+
+    def test_what_unit_tests_are_to_hold_is_named_by_one(self):
+        named = named_by_unit_tests()
+        wanted = {row["id"] for row in self.must if row["state"] == "planned" and row["waits_for"] == "unit"}
+        self.assertGreater(len(wanted & named), 10)
+        self.assertEqual(wanted - named - WAITS.keys(), set())
+
+    def test_what_the_channel_owes_is_planned_for_its_seat(self):
+        for area in ("CC", "SC", "PICK", "DONE"):
+            waiting = [row for row in self.must if row["area"] == area and row["state"] == "planned"]
+            self.assertGreater(len(waiting), 0, area)
+
+
+if __name__ == "__main__":
+    unittest.main()
