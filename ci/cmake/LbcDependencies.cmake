@@ -13,4 +13,5 @@ find_package(GTest REQUIRED CONFIG)         # lbconform registers its cases with
 set(LBC_PYTHON /usr/bin/python3)            # Debian's, which sees Debian's modules whatever comes first on the PATH
 if(LBC_DEVELOPER_MODE)
   include(GoogleTest)
+  find_package(benchmark REQUIRED CONFIG)    # pickers are measured
 endif()

@@ -131,3 +131,15 @@ function(lbc_fuzz name)
   add_test(NAME fuzz.${name} COMMAND ${name} --runs 2000 --seed 1 --last "${CMAKE_BINARY_DIR}/fuzz/${name}.input")
   set_tests_properties(fuzz.${name} PROPERTIES LABELS fuzz TIMEOUT 300)
 endfunction()
+
+# lbc_benchmark(NAME SOURCES f_benchmark.cc... [LINKS target...])
+# A Google Benchmark program, built in developer mode, so that it goes on compiling, and run by hand or by a script that
+# compares. Figures are worth something from the release preset only: configure it with -DLBC_DEVELOPER_MODE=ON.
+function(lbc_benchmark name)
+  if(NOT LBC_DEVELOPER_MODE)
+    return()
+  endif()
+  cmake_parse_arguments(arg "" "" "SOURCES;LINKS" ${ARGN})
+  lbc_program(${name} SOURCES ${arg_SOURCES} LINKS ${arg_LINKS} benchmark::benchmark_main)
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/benchmarks")
+endfunction()

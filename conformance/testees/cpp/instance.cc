@@ -73,6 +73,10 @@ Instance::Instance(std::uint32_t id, const Surroundings& around,
       host_(id, around.loop, lane_, around.events) {}
 
 Instance::~Instance() {
+  // DONE-001: every call ends, if only because its channel is gone.
+  DoneInfo gone;
+  gone.status = absl::CancelledError("the channel is gone");
+  for (const auto& [call, hook] : std::exchange(open_calls_, {})) Guarded([&] { hook(gone); });
   // What has thrown is not trusted with its own destructor.
   if (unusable_) (void)balancer_.release();
 }

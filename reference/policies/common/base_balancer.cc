@@ -16,13 +16,15 @@ using enum ConnectivityState;
 class BaseBalancer final : public Balancer {
  public:
   BaseBalancer(ClientConn& client_conn, const BuildOptions& build_options, std::string name,
-               std::shared_ptr<const PickerBuilder> pickers, bool health_check)
+               std::shared_ptr<const PickerBuilder> pickers, const BaseOptions& options)
       : client_conn_(client_conn),
         random_(*build_options.random),
+        clock_(build_options.clock),
         log_(*build_options.log),
         name_(std::move(name)),
         pickers_(std::move(pickers)),
-        health_check_(health_check) {}
+        health_check_(options.health_check),
+        address_as_listed_last_(options.address_as_listed_last) {}
 
   absl::Status UpdateClientConnState(const ClientConnState& state) override {
     if (gate_.busy()) {
@@ -68,17 +70,20 @@ class BaseBalancer final : public Balancer {
 
   ClientConn& client_conn_;
   Random& random_;
+  const Clock* const clock_;
   LogSink& log_;
   const std::string name_;
   const std::shared_ptr<const PickerBuilder> pickers_;
   const bool health_check_;
+  const bool address_as_listed_last_;
 
   Members members_;  // In the order in which they were first listed.
   ConnectivityStateEvaluator evaluator_;
   std::shared_ptr<const LoadBalancingConfig> config_;
   std::shared_ptr<const Picker> picker_;
-  absl::Status resolver_error_;    // OK after every good list (RESOLVER-012).
-  absl::Status connection_error_;  // The newest.
+  std::shared_ptr<const Picker> built_;  // By pickers_, last.
+  absl::Status resolver_error_;          // OK after every good list (RESOLVER-012).
+  absl::Status connection_error_;        // The newest.
   bool closed_ = false;
   EventGate gate_;  // Last: the first to go.
 };
@@ -99,13 +104,15 @@ absl::Status BaseBalancer::UpdateLocked(const ClientConnState& state) {
 }
 
 void BaseBalancer::AdoptListLocked(const std::vector<Address>& addresses) {
-  AddressMap<bool> listed;
-  for (const Address& address : addresses) listed.emplace(&address, true);
+  AddressMap<const Address*> listed;
+  for (const Address& address : addresses) listed.emplace(&address, &address);
   // RESOLVER-001: what is gone is shut down, what stays is not touched, what is new is made.
   Members kept, gone;
   AddressMap<bool> known;
   for (const auto& member : members_) {
-    const bool stays = listed.find(&member->address) != listed.end();
+    const auto again = listed.find(&member->address);
+    const bool stays = again != listed.end();
+    if (stays && address_as_listed_last_) member->address = *again->second;
     if (stays) known.emplace(&member->address, true);
     (stays ? kept : gone).push_back(member);
   }
@@ -181,8 +188,10 @@ void BaseBalancer::RebuildLocked() {
       }
       info.config = config_;
       info.random = &random_;
-      picker_ = pickers_->Build(info);
-      if (picker_ == nullptr) picker_ = NoPicker();
+      info.clock = clock_;
+      info.previous = built_;
+      built_ = pickers_->Build(info);
+      picker_ = built_ != nullptr ? built_ : NoPicker();
       break;
     }
     case kTransientFailure:
@@ -224,8 +233,7 @@ class BaseBuilder final : public Builder {
   std::string Name() const override { return name_; }
   std::unique_ptr<Balancer> Build(ClientConn& client_conn,
                                   const BuildOptions& options) const override {
-    return std::make_unique<BaseBalancer>(client_conn, options, name_, pickers_,
-                                          options_.health_check);
+    return std::make_unique<BaseBalancer>(client_conn, options, name_, pickers_, options_);
   }
   const ConfigParser* config_parser() const override { return options_.config_parser.get(); }
 

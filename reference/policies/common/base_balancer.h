@@ -34,6 +34,7 @@
 
 #include "reference/core/address.h"
 #include "reference/core/builder.h"
+#include "reference/core/clock.h"
 #include "reference/core/picker.h"
 #include "reference/core/random.h"
 #include "reference/core/sub_conn.h"
@@ -45,7 +46,7 @@ struct ReadySubConn {
   /// Keep it for as long as the picker may choose it.
   std::shared_ptr<SubConn> sub_conn{};
   /// As first listed: a later list that changes nothing but its metadata is not seen here until the
-  /// address has been away (RESOLVER-021).
+  /// address has been away (RESOLVER-021), unless BaseOptions says otherwise.
   Address address{};
 };
 
@@ -57,6 +58,11 @@ struct PickerBuildInfo {
   std::shared_ptr<const LoadBalancingConfig> config{};
   /// For a random beginning, say. To be used during Build only.
   Random* random = nullptr;
+  /// The channel's, for as long as the picker lives; of its methods a picker calls Now only.
+  const Clock* clock = nullptr;
+  /// What was built before this, by the same builder for the same balancer; null at first. It may
+  /// be built on, and it may be the answer if nothing has changed that matters to it.
+  std::shared_ptr<const Picker> previous{};
 };
 
 /// Makes the pickers of one policy. Shared by all its balancers, in all channels: stateless, or
@@ -72,6 +78,9 @@ class PickerBuilder {
 struct BaseOptions {
   /// Ask for SubConns with the channel's own health check.
   bool health_check = false;
+  /// Give pickers every address as it was listed last, so that a change of its metadata or balancer
+  /// attributes alone takes effect with the list that brings it.
+  bool address_as_listed_last = false;
   /// Reads the policy's config; null: it takes none.
   std::shared_ptr<const ConfigParser> config_parser{};
 };

@@ -170,6 +170,31 @@ TEST_F(BaseBalancerTest, RESOLVER_021_AChangeOfMetadataAloneIsNotSeen) {
   EXPECT_EQ(*pickers_->last.ready[0].address.metadata.Get(kWeight), 1);
 }
 
+TEST_F(BaseBalancerTest, AChangeOfMetadataAloneIsSeenIfAskedFor) {
+  constexpr AttributeKey<int> kWeight{"weight"};
+  stage_.Build(*MakeBaseBuilder("by_index", pickers_, {.address_as_listed_last = true}));
+  ResolverState list = ListOf({"a:1"});
+  ASSERT_TRUE(stage_.Lists(list).ok());
+  Connects(1);
+  stage_.Forget();
+  list.addresses[0].metadata = Attributes().With(kWeight, 2);
+  ASSERT_TRUE(stage_.Lists(list).ok());
+  EXPECT_EQ(*pickers_->last.ready[0].address.metadata.Get(kWeight), 2);
+  EXPECT_THAT(stage_.Seen(), ElementsAre("state READY"));
+}
+
+TEST_F(BaseBalancerTest, APickerIsBuiltKnowingTheOneBefore) {
+  ASSERT_TRUE(stage_.Lists({"a:1", "b:1"}).ok());
+  Connects(1);
+  EXPECT_EQ(pickers_->last.previous, nullptr);
+  EXPECT_EQ(pickers_->last.clock, &stage_.clock());
+  const auto first = stage_.channel().picker();
+  stage_.Becomes(1, kTransientFailure);
+  stage_.Becomes(2, kTransientFailure);
+  stage_.Becomes(1, kReady);
+  EXPECT_EQ(pickers_->last.previous, first) << "failing meanwhile does not matter";
+}
+
 TEST_F(BaseBalancerTest, RR_012_AFailureLastsUntilReady) {
   ASSERT_TRUE(stage_.Lists({"a:1", "b:1"}).ok());
   stage_.Becomes(1, kTransientFailure, "a");

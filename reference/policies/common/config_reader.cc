@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
+#include <cstdint>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <utility>
 
 namespace lbc::policies {
@@ -17,6 +20,25 @@ std::string Shown(const json& value) {
   std::string text = value.dump(-1, ' ', true, json::error_handler_t::replace);
   if (text.size() > kShownMax) text = text.substr(0, kShownMax) + "…";
   return text;
+}
+
+// "1.5s": digits, at most nine of them after the point, and an s.
+std::optional<Duration> ParseDuration(std::string_view text) {
+  constexpr std::size_t kWholeDigitsMax = 9;
+  if (text.empty() || text.back() != 's') return std::nullopt;
+  text.remove_suffix(1);
+  const std::size_t point = text.find('.');
+  const std::string_view whole = text.substr(0, point);
+  std::string fraction(point == std::string_view::npos ? "" : text.substr(point + 1));
+  if (whole.empty() || whole.size() > kWholeDigitsMax || fraction.size() > 9) return std::nullopt;
+  if (point != std::string_view::npos && fraction.empty()) return std::nullopt;
+  fraction.resize(9, '0');
+  std::int64_t nanoseconds = 0;
+  for (const char digit : std::string(whole) + fraction) {
+    if (digit < '0' || digit > '9') return std::nullopt;
+    nanoseconds = nanoseconds * 10 + (digit - '0');
+  }
+  return Duration(nanoseconds);
 }
 
 absl::Status Invalid(const std::string& message) { return absl::InvalidArgumentError(message); }
@@ -50,9 +72,69 @@ bool ConfigReader::Bool(std::string_view field, bool otherwise) {
   const auto found = document_->object.find(std::string(field));
   if (found == document_->object.end() || found->is_null()) return otherwise;
   if (found->is_boolean()) return found->get<bool>();
-  status_.Update(Invalid(fmt::format("{} config: field \"{}\": expected true or false, got {}",
-                                     policy_, field, Shown(*found))));
+  Refuse(field, "true or false");
   return otherwise;
+}
+
+std::int64_t ConfigReader::Integer(std::string_view field, std::int64_t otherwise,
+                                   std::int64_t least, std::int64_t most) {
+  if (!Has(field)) return otherwise;
+  const json& value = document_->object[std::string(field)];
+  // What fits no int64 is kept as unsigned, or as floating point.
+  const bool too_great =
+      value.is_number_unsigned() && value.get<std::uint64_t>() > std::uint64_t{INT64_MAX};
+  if (value.is_number_integer() && !too_great) {
+    const auto number = value.get<std::int64_t>();
+    if (number >= least && number <= most) return number;
+  }
+  Refuse(field, fmt::format("a whole number from {} to {}", least, most));
+  return otherwise;
+}
+
+double ConfigReader::Number(std::string_view field, double otherwise, double least, double most) {
+  if (!Has(field)) return otherwise;
+  const json& value = document_->object[std::string(field)];
+  if (value.is_number()) {
+    const auto number = value.get<double>();
+    if (number >= least && number <= most) return number;
+  }
+  Refuse(field, fmt::format("a number from {} to {}", least, most));
+  return otherwise;
+}
+
+Duration ConfigReader::Time(std::string_view field, Duration otherwise, Duration least,
+                            Duration most) {
+  if (!Has(field)) return otherwise;
+  const json& value = document_->object[std::string(field)];
+  const auto seconds = [](Duration time) { return std::chrono::duration<double>(time).count(); };
+  if (value.is_string()) {
+    const std::optional<Duration> time = ParseDuration(value.get_ref<const std::string&>());
+    if (time && *time >= least && *time <= most) return *time;
+  }
+  Refuse(field, fmt::format("a duration from \"{}s\" to \"{}s\"", seconds(least), seconds(most)));
+  return otherwise;
+}
+
+std::string ConfigReader::Text(std::string_view field, std::string_view otherwise) {
+  if (!Has(field)) return std::string(otherwise);
+  const json& value = document_->object[std::string(field)];
+  if (value.is_string() && !value.get_ref<const std::string&>().empty()) {
+    return value.get<std::string>();
+  }
+  Refuse(field, "a text of at least one character");
+  return std::string(otherwise);
+}
+
+bool ConfigReader::Has(std::string_view field) const {
+  const auto found = document_->object.find(std::string(field));
+  return found != document_->object.end() && !found->is_null();
+}
+
+void ConfigReader::Refuse(std::string_view field, std::string_view expected) {
+  const auto found = document_->object.find(std::string(field));
+  const std::string got = found == document_->object.end() ? "nothing" : Shown(*found);
+  status_.Update(Invalid(
+      fmt::format("{} config: field \"{}\": expected {}, got {}", policy_, field, expected, got)));
 }
 
 }  // namespace lbc::policies

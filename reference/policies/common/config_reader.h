@@ -11,12 +11,14 @@
 #ifndef REFERENCE_POLICIES_COMMON_CONFIG_READER_H_
 #define REFERENCE_POLICIES_COMMON_CONFIG_READER_H_
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "reference/core/clock.h"
 
 namespace lbc::policies {
 
@@ -32,6 +34,28 @@ class ConfigReader {
 
   /// The value of a true-or-false field.
   [[nodiscard]] bool Bool(std::string_view field, bool otherwise);
+
+  /// The value of a field that is a whole number from `least` to `most`.
+  [[nodiscard]] std::int64_t Integer(std::string_view field, std::int64_t otherwise,
+                                     std::int64_t least, std::int64_t most);
+
+  /// The value of a field that is a number from `least` to `most`.
+  [[nodiscard]] double Number(std::string_view field, double otherwise, double least, double most);
+
+  /// The value of a field that is a duration as protobuf's JSON writes it ("1.5s"), from `least` to
+  /// `most`.
+  [[nodiscard]] Duration Time(std::string_view field, Duration otherwise, Duration least,
+                              Duration most);
+
+  /// The value of a field that is a text of at least one character.
+  [[nodiscard]] std::string Text(std::string_view field, std::string_view otherwise);
+
+  /// Whether the field is there and not null.
+  [[nodiscard]] bool Has(std::string_view field) const;
+
+  /// Refuses the value of a field for a reason of the policy's own, which completes the sentence
+  /// "expected …".
+  void Refuse(std::string_view field, std::string_view expected);
 
   /// OK, or what was wrong with the first field that was wrong.
   [[nodiscard]] const absl::Status& status() const { return status_; }

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <string>
 
 namespace lbc::policies {
@@ -38,6 +39,88 @@ TEST(ConfigReader, ReadsATrueOrFalseField) {
     EXPECT_EQ(reader->Bool("on", true), row.value);
     EXPECT_EQ(reader->status().ok(), row.valid);
   }
+}
+
+// What each kind of field makes of a value; "refused" stands for what is left of the message.
+TEST(ConfigReader, ReadsNumbersTextsAndDurations) {
+  using std::chrono::milliseconds;
+  const auto integer = [](ConfigReader& reader) {
+    return std::to_string(reader.Integer("f", 7, -1, 1000));
+  };
+  const auto number = [](ConfigReader& reader) {
+    return std::to_string(reader.Number("f", 7.5, 1, 100));
+  };
+  const auto text = [](ConfigReader& reader) { return reader.Text("f", "default"); };
+  const auto time = [](ConfigReader& reader) {
+    return std::to_string(
+        reader.Time("f", milliseconds(7), milliseconds(1), std::chrono::seconds(3600)).count());
+  };
+  struct FieldRow {
+    const char* why;
+    std::string (*read)(ConfigReader&);
+    const char* value;
+    const char* expected;
+  };
+  const char* kNoInteger = "expected a whole number from -1 to 1000";
+  const char* kNoNumber = "expected a number from 1 to 100";
+  const char* kNoText = "expected a text of at least one character";
+  const char* kNoTime = "expected a duration from \"0.001s\" to \"3600s\"";
+  const FieldRow rows[] = {
+      {"null is no value", integer, "null", "7"},
+      {"the least", integer, "-1", "-1"},
+      {"the greatest", integer, "1000", "1000"},
+      {"too small", integer, "-2", kNoInteger},
+      {"too great", integer, "1001", kNoInteger},
+      {"beyond 64 bits, signed", integer, "18446744073709551615", kNoInteger},
+      {"beyond 64 bits", integer, "1e+300", kNoInteger},
+      {"a fraction", integer, "1.0", kNoInteger},
+      {"a text", integer, "\"1\"", kNoInteger},
+      {"a truth value", integer, "true", kNoInteger},
+      {"a whole number is a number", number, "2", "2.000000"},
+      {"a fraction", number, "2.25", "2.250000"},
+      {"too small", number, "0.99", kNoNumber},
+      {"too great", number, "100.5", kNoNumber},
+      {"a text is no number", number, "\"2\"", kNoNumber},
+      {"a text", text, "\"x\"", "x"},
+      {"an empty one", text, "\"\"", kNoText},
+      {"a number is no text", text, "1", kNoText},
+      {"a second", time, "\"1s\"", "1000000000"},
+      {"a fraction", time, "\"0.0015s\"", "1500000"},
+      {"nine digits", time, "\"1.000000001s\"", "1000000001"},
+      {"ten digits", time, "\"1.0000000001s\"", kNoTime},
+      {"too long", time, "\"3601s\"", kNoTime},
+      {"too short", time, "\"0s\"", kNoTime},
+      {"negative", time, "\"-1s\"", kNoTime},
+      {"no unit", time, "\"1\"", kNoTime},
+      {"another unit", time, "\"1ms\"", kNoTime},
+      {"no digits", time, "\"s\"", kNoTime},
+      {"no digits before the point", time, "\".5s\"", kNoTime},
+      {"no digits after it", time, "\"1.s\"", kNoTime},
+      {"more seconds than anybody means", time, "\"99999999999999999999s\"", kNoTime},
+      {"a number is no duration", time, "1", kNoTime},
+  };
+  for (const FieldRow& row : rows) {
+    SCOPED_TRACE(std::string(row.why) + ": " + row.value);
+    auto reader = ConfigReader::Parse("acme", std::string("{\"f\": ") + row.value + "}");
+    ASSERT_TRUE(reader.ok());
+    const std::string read = row.read(*reader);
+    if (reader->status().ok()) {
+      EXPECT_EQ(read, row.expected);
+    } else {
+      EXPECT_EQ(reader->status().message(),
+                "acme config: field \"f\": " + std::string(row.expected) + ", got " + row.value);
+    }
+  }
+}
+
+TEST(ConfigReader, APolicyMayRefuseForReasonsOfItsOwn) {
+  auto reader = ConfigReader::Parse("acme", R"({"a": 1, "b": null})");
+  ASSERT_TRUE(reader.ok());
+  EXPECT_TRUE(reader->Has("a"));
+  EXPECT_FALSE(reader->Has("b"));
+  EXPECT_FALSE(reader->Has("c"));
+  reader->Refuse("a", "no more than b");
+  EXPECT_EQ(reader->status().message(), "acme config: field \"a\": expected no more than b, got 1");
 }
 
 TEST(ConfigReader, RefusesWhatIsNoObject) {
