@@ -2,14 +2,21 @@
 
 #include <memory>
 
+#include "reference/policies/consistent_hash/consistent_hash.h"
+#include "reference/policies/p2c/p2c.h"
 #include "reference/policies/pick_first/pick_first.h"
 #include "reference/policies/round_robin/round_robin.h"
+#include "reference/policies/smooth_weighted_round_robin/smooth_weighted_round_robin.h"
 
 namespace lbc::policies {
 
 void RegisterBuiltinPolicies(Registry& registry) {
   registry.Register(std::make_shared<PickFirstBuilder>());
   registry.Register(std::make_shared<RoundRobinBuilder>(registry));
+  registry.Register(MakeSmoothWeightedRoundRobinBuilder(kSmoothWeightedRoundRobin));
+  registry.Register(MakeSmoothWeightedRoundRobinBuilder(kCustomWeightedRoundRobin));
+  registry.Register(MakeConsistentHashBuilder());
+  registry.Register(MakeP2cBuilder());
 }
 
 }  // namespace lbc::policies

@@ -21,7 +21,8 @@ class BuiltinTest : public testing::Test {
 };
 
 TEST_F(BuiltinTest, REG_015_REG_016_TheBuiltInNames) {
-  for (const char* name : {"pick_first", "round_robin"}) {
+  for (const char* name : {"pick_first", "round_robin", "smooth_weighted_round_robin",
+                           "custom_weighted_round_robin", "consistent_hash", "p2c"}) {
     SCOPED_TRACE(name);
     const auto builder = registry_.Find(name);
     ASSERT_NE(builder, nullptr);
