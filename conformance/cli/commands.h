@@ -58,6 +58,9 @@ int Report(const std::vector<std::filesystem::path>& dirs, const std::filesystem
 // What changed between two runs. Exit code 1 when something is worse.
 int Diff(const std::filesystem::path& before, const std::filesystem::path& after, bool markdown);
 
+// The models judge the traces of written runs, case by case. Exit code 1 when one objects.
+int Watch(const Common& common, const std::vector<std::filesystem::path>& dirs);
+
 // Judges an adapter alone. Exit code 1 when a duty is not held, 3 when the testee cannot be used at
 // all.
 int Selftest(const std::string& testee, const std::string& policy, bool json);

@@ -127,6 +127,14 @@ void AddDiff(CLI::App& app, Program& program) {
   });
 }
 
+void AddWatch(CLI::App& app, Program& program) {
+  auto dirs = std::make_shared<std::vector<std::filesystem::path>>();
+  CLI::App* command = app.add_subcommand(
+      "watch", "Let the models judge the traces of written runs: what no case looked for");
+  command->add_option("dirs", *dirs, "Report directories")->required();
+  command->callback([&program, dirs] { program.exit_code = Watch(program.common, *dirs); });
+}
+
 void AddSelftest(CLI::App& app, Program& program) {
   auto testee = std::make_shared<std::string>();
   auto policy = std::make_shared<std::string>();
@@ -192,6 +200,7 @@ int main(int argc, char** argv) {
   lbc::cli::AddReport(app, program);
   lbc::cli::AddDiff(app, program);
   lbc::cli::AddSelftest(app, program);
+  lbc::cli::AddWatch(app, program);
   lbc::cli::AddTraceCommands(app, program.common, program.exit_code);
   try {
     app.parse(argc, argv);

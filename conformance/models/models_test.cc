@@ -1,0 +1,190 @@
+// Models told short stories, good ones and ones with one thing wrong.
+#include <google/protobuf/text_format.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "conformance/models/pick_first_machine.h"
+#include "conformance/models/watch.h"
+
+namespace lbc::models {
+namespace {
+
+template <typename Message>
+Message Parse(const std::string& text) {
+  Message message;
+  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &message)) << text;
+  return message;
+}
+
+// Tells the models of a policy one turn after another.
+class Story {
+ public:
+  Story(const std::string& policy, bool one_sub_conn = false)
+      : watch_(MakeModels(ProfileOf(policy), BindsAllBut(one_sub_conn), true)) {
+    Turn("build { policy: \"" + policy + "\" }");
+  }
+
+  Story& Turn(const std::string& command, const std::vector<std::string>& events = {},
+              const std::string& done = "outcome: OK") {
+    Events seen;
+    for (const std::string& event : events) seen.push_back(Parse<Event>(event));
+    watch_.Turn(Parse<Command>(command), seen, Parse<Done>(done));
+    return *this;
+  }
+
+  // The requirements that were objected to, in order.
+  std::vector<std::string> Objections() const {
+    std::vector<std::string> ids;
+    for (const Complaint& it : watch_.complaints()) ids.push_back(it.requirement);
+    return ids;
+  }
+  const Watch& watch() const { return watch_; }
+
+ private:
+  static profile::Profile ProfileOf(const std::string& policy) {
+    profile::Profile profile = profile::Minimal(policy);
+    const bool first = policy == "pick_first";
+    profile.connects = first ? profile::Connects::kOne : profile::Connects::kAll;
+    profile.reconnects = first ? profile::Reconnects::kOnPick : profile::Reconnects::kEager;
+    profile.spreads = first ? profile::Spreads::kFirst : profile::Spreads::kEqual;
+    profile.subconns = profile::SubConns::kPerAddress;
+    return profile;
+  }
+  static Binds BindsAllBut(bool one_sub_conn) {
+    return [one_sub_conn](std::string_view id) {
+      return id != (one_sub_conn ? "PF-005" : "PF-035") && id != "RR-020";
+    };
+  }
+
+  Watch watch_;
+};
+
+const char kListA[] = "update_resolver_state { endpoints { addresses { addr: \"10.0.0.1:1\" } } }";
+const char kListAB[] =
+    "update_resolver_state { endpoints { addresses { addr: \"10.0.0.1:1\" } }"
+    " endpoints { addresses { addr: \"10.0.0.2:1\" } } }";
+const char kMadeA[] = "sub_conn_created { sub_conn: 1 addresses { addr: \"10.0.0.1:1\" } }";
+const char kMadeB[] = "sub_conn_created { sub_conn: 2 addresses { addr: \"10.0.0.2:1\" } }";
+
+std::string Connect(int id) { return "connect_requested { sub_conn: " + std::to_string(id) + " }"; }
+std::string GiveUp(int id) { return "sub_conn_shutdown { sub_conn: " + std::to_string(id) + " }"; }
+std::string Report(const std::string& state, int picker) {
+  return "state_updated { state: " + state + " picker: " + std::to_string(picker) + " }";
+}
+std::string Told(int id, const std::string& state, const std::string& error = "") {
+  return "sub_conn_state { sub_conn: " + std::to_string(id) + " state: " + state + " error: \"" +
+         error + "\" }";
+}
+
+// Both addresses refused, as pick_first should meet it.
+Story BothRefused() {
+  Story story("pick_first");
+  story.Turn(kListAB, {Report("CONNECTING", 1), kMadeA, Connect(1)})
+      .Turn(Told(1, "CONNECTING"))
+      .Turn(Told(1, "TRANSIENT_FAILURE", "refused by a"), {kMadeB, Connect(2)})
+      .Turn(Told(2, "CONNECTING"))
+      .Turn(Told(2, "TRANSIENT_FAILURE", "refused by b"), {Report("TRANSIENT_FAILURE", 2)});
+  return story;
+}
+
+TEST(PickFirst, AllowsAPassThatFailsAndRecovers) {
+  Story story = BothRefused();
+  story.Turn(Told(1, "IDLE"), {Connect(1)})
+      .Turn(Told(1, "CONNECTING"))
+      .Turn(Told(1, "READY"), {GiveUp(2), Report("READY", 3)})
+      .Turn("pick { count: 1 }", {},
+            "outcome: OK answers { outcome: USE sub_conn: 1 } run_answer: 0 run_length: 1");
+  EXPECT_EQ(story.Objections(), (std::vector<std::string>{}));
+  EXPECT_TRUE(story.watch().judged().contains("PF-008"));
+  EXPECT_FALSE(story.watch().judged().contains("PF-002"));
+}
+
+TEST(PickFirst, ObjectsInTheNameOfTheSentenceThatIsBroken) {
+  EXPECT_EQ(Story("pick_first").Turn(kListA, {kMadeA, Connect(1)}).Objections().front(), "PF-022");
+  EXPECT_EQ(BothRefused().Turn(Told(1, "IDLE")).Objections().back(), "PF-010");
+  Story hurried("pick_first");
+  hurried.Turn(kListAB, {Report("CONNECTING", 1), kMadeA, Connect(1)})
+      .Turn("advance { nanos: 249000000 }", {kMadeB, Connect(2)});
+  EXPECT_EQ(hurried.Objections(), (std::vector<std::string>{"PF-002"}));
+  const std::vector<std::string> flaps =
+      BothRefused().Turn(Told(1, "IDLE"), {Connect(1), Report("IDLE", 3)}).Objections();
+  EXPECT_EQ(flaps, (std::vector<std::string>{"CON-063", "PF-009"}));
+}
+
+TEST(PickFirst, FollowsEveryOrderThatAShuffleMayGive) {
+  for (const int first : {1, 2}) {
+    std::string shuffled = kListAB;
+    shuffled.insert(shuffled.rfind('}'), " config_json: \"{\\\"shuffleAddressList\\\": true}\"");
+    const std::string made = "sub_conn_created { sub_conn: 1 addresses { addr: \"10.0.0." +
+                             std::to_string(first) + ":1\" } }";
+    Story story("pick_first");
+    story.Turn(shuffled, {Report("CONNECTING", 1), made, Connect(1)});
+    EXPECT_EQ(story.Objections(), (std::vector<std::string>{})) << first;
+  }
+}
+
+TEST(PickFirst, IsSilentOnceTheGroundIsGone) {
+  Story story = BothRefused();
+  // No channel takes a SubConn from TRANSIENT_FAILURE to READY.
+  story.Turn(Told(1, "READY")).Turn(Told(1, "IDLE"), {Report("IDLE", 9)});
+  EXPECT_EQ(story.Objections(), (std::vector<std::string>{}));
+}
+
+TEST(OrderOfAttempts, DropsRepeatsAndAlternatesFamilies) {
+  EXPECT_EQ(OrderOfAttempts({"10.0.0.1:1", "10.0.0.1:1", "10.0.0.2:1", "[::1]:1", "host:1"}),
+            (std::vector<std::string>{"10.0.0.1:1", "[::1]:1", "host:1", "10.0.0.2:1"}));
+  EXPECT_EQ(OrderOfAttempts({"[::ffff:10.0.0.1]:1", "10.0.0.2:1", "[::1]:1"}),
+            (std::vector<std::string>{"[::ffff:10.0.0.1]:1", "[::1]:1", "10.0.0.2:1"}));
+}
+
+// Two endpoints, both connecting; then a is READY.
+Story RoundRobinOnA() {
+  Story story("round_robin");
+  story.Turn(kListAB, {kMadeA, kMadeB, Connect(1), Connect(2), Report("CONNECTING", 1)})
+      .Turn(Told(1, "CONNECTING"))
+      .Turn(Told(2, "CONNECTING"))
+      .Turn(Told(1, "READY"), {"health_listener_registered { sub_conn: 1 }"})
+      .Turn("health_state { sub_conn: 1 state: READY }", {Report("READY", 2)});
+  return story;
+}
+
+TEST(RoundRobin, AllowsAnyOrderOfConnectingAndWantsEveryEndpoint) {
+  EXPECT_EQ(RoundRobinOnA().Objections(), (std::vector<std::string>{}));
+  Story lazy("round_robin");
+  lazy.Turn(kListAB, {kMadeA, Connect(1), Report("CONNECTING", 1)});
+  EXPECT_EQ(lazy.Objections().back(), "RR-001");
+}
+
+TEST(RoundRobin, WantsACircleThroughAllThatIsReady) {
+  Story story = RoundRobinOnA();
+  story.Turn(Told(2, "READY"), {"health_listener_registered { sub_conn: 2 }"})
+      .Turn("health_state { sub_conn: 2 state: READY }", {Report("READY", 3)});
+  const std::string answers =
+      "outcome: OK answers { outcome: USE sub_conn: 1 } answers { outcome: USE sub_conn: 2 } ";
+  story.Turn("pick { count: 4 }", {},
+             answers + "run_answer: [1, 0, 1, 0] run_length: [1, 1, 1, 1]");
+  EXPECT_EQ(story.Objections(), (std::vector<std::string>{}));
+  story.Turn("pick { count: 4 }", {}, answers + "run_answer: [1, 0] run_length: [2, 2]");
+  EXPECT_EQ(story.Objections(), (std::vector<std::string>{"RR-004"}));
+}
+
+TEST(Contract, ObjectsToWhatIsHeldAndReported) {
+  Story story = RoundRobinOnA();
+  // b leaves and is kept.
+  story.Turn(kListA, {Report("READY", 3)});
+  EXPECT_EQ(story.Objections().front(), "CON-015");
+  Story lost = RoundRobinOnA();
+  lost.Turn(Told(1, "IDLE"), {Connect(1)});
+  EXPECT_EQ(lost.Objections().front(), "CON-060");
+}
+
+TEST(Contract, EqualStatesHaveEqualWords) {
+  EXPECT_EQ(RoundRobinOnA().watch().StateInWords(), RoundRobinOnA().watch().StateInWords());
+  EXPECT_NE(RoundRobinOnA().watch().StateInWords(), BothRefused().watch().StateInWords());
+  EXPECT_NE(RoundRobinOnA().watch().Expects(), "");
+}
+
+}  // namespace
+}  // namespace lbc::models
