@@ -26,7 +26,7 @@ PHONE_WIDTH = 600
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 README_POLICY = "pick_first"
 README_MUTANT = "pick_first_reports_idle_after_failure"
-README_SIZE = (1120, 1240)
+README_SIZE = (1100, 1080)
 
 
 def picture(options, place):

@@ -89,7 +89,7 @@ class BadInput(Place):
 
         self.check([
             ("no such profile", [*run, "--profile", missing], EXIT_USAGE, ["--profile", missing]),
-            ("a profile that is no YAML", profile("policy: [\n"), EXIT_USAGE, [".yaml:", "profile"]),
+            ("a profile that is no YAML", profile("policy: [\n"), EXIT_USAGE, [".yaml:2", "no", "YAML"]),
             ("a profile without a policy", profile("connects: all\n"), EXIT_USAGE, [".yaml:", "policy"]),
             ("an unknown field", profile("policy: pick_first\nconects: all\n"), EXIT_USAGE, [".yaml:2", "conects"]),
             ("an unknown value", profile("policy: pick_first\nconnects: many\n"), EXIT_USAGE,

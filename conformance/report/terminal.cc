@@ -238,9 +238,10 @@ void Causes(Screen& screen, const RunResult& run, const Tally& tally) {
 void Trust(Screen& screen, const RunResult& run, const Tally& tally) {
   const int not_run = tally.Of(Verdict::kNotRun);
   const int played = tally.cases - not_run - tally.Of(Verdict::kNotApplicable);
-  const std::string run_words = fmt::format(
-      "{} of {} cases played{}", played, tally.cases,
-      not_run == 0 ? ", nothing skipped" : fmt::format(", {} of {} not run", not_run, tally.cases));
+  const std::string run_words =
+      fmt::format("{} of {} cases played{}", played, tally.cases,
+                  not_run == 0 ? ", nothing skipped"
+                               : fmt::format(", {} of {} cases not run", not_run, tally.cases));
   const auto or_none = [](const std::string& text) {
     return text.empty() ? std::string("not claimed") : ForTerminal(text);
   };

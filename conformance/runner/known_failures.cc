@@ -115,7 +115,8 @@ absl::StatusOr<std::vector<KnownFailure>> ParseKnownFailures(const std::string& 
     return absl::InvalidArgumentError(
         fmt::format("{}:{}: {}", path.string(), error.mark.line + 1, error.msg));
   }
-  const YAML::Node list = root.IsMap() ? root["known_failures"] : YAML::Node();
+  const YAML::Node list =
+      root.IsMap() ? root["known_failures"] : YAML::Node(YAML::NodeType::Undefined);
   if (!list.IsDefined() || (!list.IsSequence() && !list.IsNull())) {
     return absl::InvalidArgumentError(
         fmt::format("{}:1: expected a list under known_failures", path.string()));

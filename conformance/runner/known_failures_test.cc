@@ -45,6 +45,7 @@ TEST(KnownFailures, BadFilesAreNamedWithLineAndField) {
   } kRows[] = {
       {"not a list", "known_failures: 7\n", ":1: expected a list under known_failures"},
       {"another top", "failures: []\n", ":1: expected a list under known_failures"},
+      {"a list at the top", "- case: x\n", ":1: expected a list under known_failures"},
       {"no reason", "known_failures:\n  - case: x\n", ":2: field \"reason\" is missing"},
       {"unknown field", "known_failures:\n  - case: x\n    raeson: y\n",
        ":3: unknown field \"raeson\""},
