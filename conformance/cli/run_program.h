@@ -1,5 +1,5 @@
-// Other programs, run to their end with their output kept: what `lbconform new` and `--coverage`
-// need of the Go tools.
+// Other programs, run to their end with their output kept: what `lbconform new`
+// needs of the Go tools.
 //
 // No shell is involved, so no argument needs quoting. Ctrl-C ends the program that runs, and is
 // seen here as its failure, so that the caller can tidy up. One thread.
