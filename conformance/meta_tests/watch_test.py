@@ -12,7 +12,7 @@ GOOD = ["pick_first", "round_robin"]
 NOTICED = [
     ("pick_first", "pick_first_reports_idle_after_failure", "PF-010", "PF-009"),
     ("pick_first", "pick_first_hides_the_connection_error", "PF-010", "PF-014"),
-    ("round_robin", "round_robin_keeps_removed_endpoints", "RR-008", "CON-018"),
+    ("round_robin", "round_robin_keeps_removed_endpoints", "CON-026", "CON-018"),
 ]
 
 
