@@ -149,7 +149,7 @@ exec {shlex.quote(harness.program(REFERENCE))}
 """)
                 out = self.place / f"out.{signal}"
                 code, stdout, stderr = harness.lbconform(
-                    "run", "--testee", f"sh {testee}", "--policy", "pick_first", "--jobs", "2", "--report", str(out))
+                    "run", "--testee", f"sh {testee}", "--policy", "pick_first", "--jobs", "1", "--report", str(out))
                 self.assertEqual(code, 2, stderr)
                 self.assertIn("interrupted", stderr)
                 report = self.report(out.name)

@@ -49,7 +49,8 @@ class List(unittest.TestCase):
             with self.subTest(row["id"]):
                 self.assertTrue(row["profiles"])
                 if row["state"] == "planned":
-                    self.assertIn(row["waits_for"], SEATS)
+                    # Of other areas the cases may still be to come.
+                    self.assertIn(row["waits_for"], SEATS if row["area"] in AREAS else SEATS | {"policy"})
                 elif row["state"] == "untestable":
                     self.assertGreater(len(row["reason"]), 20)
                 else:
@@ -63,7 +64,8 @@ class List(unittest.TestCase):
 
     def test_what_unit_tests_are_to_hold_is_named_by_one(self):
         named = named_by_unit_tests()
-        wanted = {row["id"] for row in self.must if row["state"] == "planned" and row["waits_for"] == "unit"}
+        wanted = {row["id"] for row in self.must
+                  if row["area"] in AREAS and row["state"] == "planned" and row["waits_for"] == "unit"}
         self.assertGreater(len(wanted & named), 10)
         self.assertEqual(wanted - named - WAITS.keys(), set())
 

@@ -132,7 +132,7 @@ TEST_F(RegistryTest, REG_008_ExactNamesAreNeverWarnedAbout) {
 }
 
 TEST_F(RegistryTest, REG_023_NoEncodingButLowerCaseTakesPart) {
-  for (const char* name : {"acme%2Flb", "acme/lb", "acme lb",
+  for (const char* name : {"acme%2flb", "acme/lb", "acme lb",
                            "gr\xc3\x96\xc3\x9f"
                            "e",
                            "a\"b\\n"}) {

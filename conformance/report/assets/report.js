@@ -77,7 +77,7 @@ function trust(run) {
   const item = (name, value, good) => el('div', {class: good === false ? 'doubt' : ''}, el('dt', null, name), el('dd', {class: 't'}, value));
   const sure = run.testee.quiescence === 'EXACT' || run.testee.quiescence === 'DRAINED';
   return el('dl', {class: 'trust'},
-    item('Played', played + ' of ' + plural(run.cases.length, 'case')),
+    el('div', {class: 'wide'}, el('dt', null, 'Played'), el('dd', null, played + ' of ' + plural(run.cases.length, 'case'))),
     item(notRun === 0 ? 'Nothing skipped' : 'Not run', notRun === 0 ? '0 of ' + run.cases.length + ' not run' : ratio(notRun, run.cases.length, 'case'), notRun === 0),
     item('Quiescence', clipped(run.testee.quiescence || 'not claimed', 30), sure),
     item('Determinism', clipped(run.testee.determinism || 'not claimed', 30)),
