@@ -1,5 +1,8 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <string>
+
 #include "conformance/cli/trace_commands.h"
 #include "conformance/report/write.h"
 
@@ -12,6 +15,9 @@ using verdict::Verdict;
 
 bool IsWanted(const CaseResult& which, bool all) {
   if (which.trace.empty()) return false;
+  // What was not kept whole cannot be played again.
+  if (std::ranges::any_of(which.trace, &std::string::empty, &verdict::TraceEntry::json))
+    return false;
   return all || IsFailure(which.verdict) || which.verdict == Verdict::kXfail ||
          which.verdict == Verdict::kError;
 }

@@ -14,9 +14,9 @@ inline constexpr std::uint32_t kProtocolVersion = 1;
 // more.
 inline constexpr std::size_t kMaxFrameBytes = 16u << 20;
 
-// Events in one turn. A policy that reports more in answer to one stimulus is in a loop; the case
-// ends as PROTOCOL.
-inline constexpr std::size_t kMaxEventsPerTurn = 1'000'000;
+// Events in one turn. Thousands of endpoints bring a few each; a policy that reports more in answer
+// to one stimulus is in a loop, and the case ends as PROTOCOL while somebody is still waiting.
+inline constexpr std::size_t kMaxEventsPerTurn = 100'000;
 
 // Picks in one command.
 inline constexpr std::uint32_t kMaxPicksPerCommand = 1'000'000;

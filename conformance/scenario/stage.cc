@@ -39,6 +39,18 @@ void PutWeight(const profile::Profile& profile, lbcp::v1::Endpoint& endpoint) {
   }
 }
 
+// Messages of a case that are kept. The longest of a policy that is in no loop has 30,000; a loop
+// is recognised by its beginning, and nobody opens a report of hundreds of megabytes.
+constexpr std::size_t kMaxTrace = 40'000;
+
+// What stands in a trace for all that came after.
+verdict::TraceEntry NotKept() {
+  verdict::TraceEntry entry;
+  entry.name = "NotKept";
+  entry.words = fmt::format("what came after the first {} messages was not kept", kMaxTrace);
+  return entry;
+}
+
 }  // namespace
 
 Stage::Stage(const Case& which, Turns& turns, const profile::Profile& profile, Options options)
@@ -127,7 +139,8 @@ void Stage::DoesNotApply(std::string why) {
 }
 
 void Stage::Note(lbcp::v1::Envelope envelope, std::uint64_t now_nanos, bool aside) {
-  if (!quiet_) trace_.push_back({std::move(envelope), now_nanos, aside});
+  if (!quiet_ && trace_.size() < kMaxTrace)
+    trace_.push_back({std::move(envelope), now_nanos, aside});
 }
 
 void Stage::Swallow() {
@@ -186,6 +199,7 @@ verdict::CaseResult Stage::Finish() {
     entry.divergent = whole && i == divergent_;
     result_.trace.push_back(std::move(entry));
   }
+  if (trace_.size() == kMaxTrace) result_.trace.push_back(NotKept());
   return std::move(result_);
 }
 

@@ -239,6 +239,22 @@ TEST(Stage, WritesDownStepsThatWereNotReached) {
   EXPECT_THAT(testee.taken(), ElementsAre("Build", "UpdateResolverState"));
 }
 
+TEST(Stage, KeepsTheBeginningOfAnEndlessTraceAndStillJudgesItsEnd) {
+  FakeTestee testee;
+  testee.On("UpdateResolverState", Events(50'000, Reported(kConnecting)));
+  testee.On("ResolverError", {Reported(kReady)});
+  const auto result = PlayOn(testee, [](const Given& given, const When& when, const Then& then) {
+    given.Policy({a});
+    when.Resolver().Fails();
+    then.Channel().Reports(kTransientFailure);
+  });
+  EXPECT_EQ(result.verdict, Verdict::kFail) << result.complaint;
+  ASSERT_EQ(result.trace.size(), 40'001u);
+  EXPECT_EQ(result.trace[2].name, "StateUpdated");
+  EXPECT_THAT(result.trace.back().words, HasSubstr("was not kept"));
+  for (const auto& step : result.steps) EXPECT_LE(step.end_message, result.trace.size());
+}
+
 TEST(Stage, NamesSubConnsByTheirEndpointsInTheTrace) {
   FakeTestee testee;
   Connects(testee);
