@@ -65,9 +65,9 @@ def record_of(row, identity, number, code, report, wall):
     """One line of runs.jsonl."""
     return {
         "testee": row["name"], "identity": identity, "number": number, "seed": seed_of(number), "exit": code,
-        "verdicts": {case["name"]: case["verdict"] for case in report["cases"]} if report else {},
-        "transcript": transcript_digest(report) if report and seed_of(number) == FIXED_SEED else None,
-        "implementation": f'{report["testee"]["implementation"]} {report["testee"]["version"]}' if report else "",
+        "verdicts": {case["name"]: case["verdict"] for case in report["cases"]},
+        "transcript": transcript_digest(report) if seed_of(number) == FIXED_SEED else None,
+        "implementation": f'{report["testee"]["implementation"]} {report["testee"]["version"]}',
         "wall_seconds": round(wall, 2),
         "at": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
     }
@@ -141,6 +141,8 @@ def soak(row, target, book, place, root):
     for number in range(len(done) + 1, wanted + 1):
         fresh = home / "run"
         code, report, wall = judge(row, number, fresh, root)
+        if report is None:  # Said already. The run is not counted: the next call begins with it.
+            return 1
         record = record_of(row, identity, number, code, report, wall)
         # Odd runs are compared word by word with the first, which is odd; all are in their verdicts.
         changed = differences(done[0], record) if done else []
@@ -213,7 +215,7 @@ def main(arguments):
             return 64
     target = (lambda so_far: so_far + options.more) if options.more else (lambda _: options.until or 0)
     differing = sum([soak(rows[name], target, book, place, root) for name in names])
-    print(f"soak: {differing} runs differ" if differing else "soak: no verdict ever changed")
+    print(f"soak: {differing} runs differ or left no report" if differing else "soak: no verdict ever changed")
     return 1 if differing else 0
 
 

@@ -91,6 +91,14 @@ class Soak(unittest.TestCase):
         self.assertEqual(self.soak("--until", "3"), 0)
         self.assertEqual(len(self.records()), 3)
 
+    def test_a_run_without_a_report_fails_and_is_tried_again(self):
+        (self.root / soak.JUDGE).write_text("#!/bin/sh\nexit 4\n", encoding="utf-8")
+        self.assertEqual(self.soak("--until", "1"), 1)
+        self.assertEqual(self.records(), [])
+        (self.root / soak.JUDGE).write_text(JUDGE, encoding="utf-8")
+        self.assertEqual(self.soak("--until", "1"), 0)
+        self.assertEqual(len(self.records()), 1)
+
     def test_the_summary_counts(self):
         self.soak("--until", "4")
         self.assertEqual(self.soak("--summary"), 0)

@@ -250,7 +250,7 @@ TEST(Stage, KeepsTheBeginningOfAnEndlessTraceAndStillJudgesItsEnd) {
   });
   EXPECT_EQ(result.verdict, Verdict::kFail) << result.complaint;
   ASSERT_EQ(result.trace.size(), 40'001u);
-  EXPECT_EQ(result.trace[2].name, "StateUpdated");
+  EXPECT_EQ(result.trace[3].name, "StateUpdated");
   EXPECT_THAT(result.trace.back().words, HasSubstr("was not kept"));
   for (const auto& step : result.steps) EXPECT_LE(step.end_message, result.trace.size());
 }
