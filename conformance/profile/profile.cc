@@ -39,6 +39,8 @@ constexpr Word<WithoutKey> kWithoutKey[] = {{"random", WithoutKey::kRandom},
                                             {"first", WithoutKey::kFirst},
                                             {"fail", WithoutKey::kFail},
                                             {"queue", WithoutKey::kQueue}};
+constexpr Word<Key::Failover> kFailover[] = {{"next", Key::Failover::kNext},
+                                             {"none", Key::Failover::kNone}};
 constexpr Word<Weight::From> kWeightFrom[] = {{"attribute", Weight::From::kAttribute},
                                               {"metadata", Weight::From::kMetadata},
                                               {"load", Weight::From::kLoad},
@@ -90,7 +92,10 @@ Key ReadKey(FieldReader& fields) {
   if (header.has_value() == adapter.has_value()) {
     fields.Fail(fields.line(), "", "expected either {header: NAME} or {adapter: NAME}");
   }
-  return header ? Key{Key::From::kHeader, *header} : Key{Key::From::kAdapter, adapter.value_or("")};
+  const Key::Failover failover =
+      WordIn(fields, "failover", kFailover).value_or(Key::Failover::kNext);
+  return header ? Key{Key::From::kHeader, *header, failover}
+                : Key{Key::From::kAdapter, adapter.value_or(""), failover};
 }
 
 Weight ReadWeight(FieldReader& fields) {

@@ -56,6 +56,10 @@ struct Key {
   };
   From from = From::kHeader;
   std::string name;
+  /// `failover`: a call whose key belongs to an endpoint that is not READY. next: another one gets
+  /// it (so if absent); none: it waits or fails, whoever else is READY.
+  enum class Failover { kNext, kNone };
+  Failover failover = Failover::kNext;
 };
 
 /// `without_key`: a keyed policy's answer to a call that has none.

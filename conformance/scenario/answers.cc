@@ -41,6 +41,13 @@ bool GoesToSomethingReady(const Stage& stage, const PickAnswer& answer) {
   return sub_conn != nullptr && sub_conn->alive() && sub_conn->state == lbcp::v1::READY;
 }
 
+bool Waits(const Stage& stage, const PickAnswer& answer) {
+  if (answer.outcome() == lbcp::v1::QUEUE) return true;
+  if (answer.outcome() != lbcp::v1::USE) return false;
+  const SubConn* sub_conn = stage.world().Get(answer.sub_conn());
+  return sub_conn != nullptr && sub_conn->alive() && sub_conn->state != lbcp::v1::READY;
+}
+
 std::vector<std::string> AllAddresses(const Endpoint& endpoint) {
   return TextsOf(endpoint.addresses());
 }

@@ -28,6 +28,10 @@ bool GoesTo(const Stage& stage, const lbcp::v1::PickAnswer& answer,
 // True when the pick goes to any SubConn that is READY and not given up.
 bool GoesToSomethingReady(const Stage& stage, const lbcp::v1::PickAnswer& answer);
 
+// True when a channel makes the call wait: the picker said so, or it named one of the policy's own
+// SubConns that is not READY, upon which the channel waits for the next picker.
+bool Waits(const Stage& stage, const lbcp::v1::PickAnswer& answer);
+
 std::vector<std::string> AllAddresses(const Endpoint& endpoint);
 
 // The batch pick by pick, each as its place in the list; the list's length stands for picks that

@@ -105,6 +105,29 @@ Need DoesNotRoute() {
           }};
 }
 
+Need Routes() {
+  return {"a profile that routes calls to groups of endpoints (route)",
+          [](const lbcp::v1::Welcome&, const profile::Profile& profile) {
+            return profile.route.has_value();
+          }};
+}
+
+Need TellsWhatFitsNoGroup() {
+  return {"a profile that says what becomes of a call that fits no group (route.no_match)",
+          [](const lbcp::v1::Welcome&, const profile::Profile& profile) {
+            return profile.route.has_value() && profile.route->no_match.has_value();
+          }};
+}
+
+Need AnyReadyOneWillDo() {
+  return {
+      "a policy that sends a call to any endpoint that is ready",
+      [](const lbcp::v1::Welcome&, const profile::Profile& profile) {
+        return !profile.route.has_value() &&
+               (!profile.key.has_value() || profile.key->failover == profile::Key::Failover::kNext);
+      }};
+}
+
 Need SpreadsRegardlessOfKey() {
   return {"a profile that promises a spread, and not by key",
           [](const lbcp::v1::Welcome&, const profile::Profile& profile) {

@@ -63,6 +63,12 @@ Need WeighsBy(profile::Weight::From from);
 Need ReachesEveryEndpoint();
 // The profile does not route calls to groups of endpoints.
 Need DoesNotRoute();
+// The profile routes calls to groups of endpoints / and says what becomes of one that fits none.
+Need Routes();
+Need TellsWhatFitsNoGroup();
+// A call is content with any endpoint that is READY: the profile neither routes to groups nor keeps
+// keys to their owners (failover: none).
+Need AnyReadyOneWillDo();
 // The profile does not say that a call's key, or something nobody promises, chooses the endpoint.
 Need SpreadsRegardlessOfKey();
 // The profile does not say spreads: first, for which the order of the list counts.

@@ -76,6 +76,12 @@ Endpoint Endpoint::WithServerName(std::string server_name) const {
   return copy;
 }
 
+Endpoint Endpoint::InGroup(std::string group) const {
+  Endpoint copy = *this;
+  copy.group_ = std::move(group);
+  return copy;
+}
+
 lbcp::v1::Endpoint Endpoint::ToProto() const {
   lbcp::v1::Endpoint proto;
   for (const Address& address : addresses_) {

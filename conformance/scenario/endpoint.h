@@ -52,6 +52,11 @@ class Endpoint {
   [[nodiscard]] Endpoint WithMetadata(std::string key, std::string value) const;
   [[nodiscard]] Endpoint WithServerName(std::string server_name) const;
 
+  // In a group of its own, for policies that route; lists say so where the profile's route looks.
+  [[nodiscard]] Endpoint InGroup(std::string group) const;
+
+  // Empty: the group of all that do not care.
+  const std::string& group() const { return group_; }
   const std::string& name() const { return name_; }
   const std::vector<Address>& addresses() const { return addresses_; }
   lbcp::v1::Endpoint ToProto() const;
@@ -60,6 +65,7 @@ class Endpoint {
   std::string name_;
   std::vector<Address> addresses_;
   std::uint32_t weight_ = 0;
+  std::string group_;
   std::map<std::string, std::string> attributes_;
 };
 

@@ -188,6 +188,9 @@ void Given::EveryEndpointHasFailed(Where where) const {
       stage_.Deliver(sub_conn->id, lbcp::v1::IDLE);
   }
   Warm(stage_);
+  // A policy that keeps a part of the list has tried all when its part has failed.
+  const bool part = stage_.profile().connects == profile::Connects::kSubset;
+  bool any_failed = false;
   for (const Endpoint& endpoint : endpoints) {
     bool failed = false;
     for (const Address& address : endpoint.addresses()) {
@@ -195,9 +198,12 @@ void Given::EveryEndpointHasFailed(Where where) const {
       const SubConn* sub_conn = stage_.world().FindAlive(address.text);
       failed = failed || (sub_conn != nullptr && sub_conn->state == lbcp::v1::TRANSIENT_FAILURE);
     }
-    if (!failed && !stage_.decided())
+    any_failed = any_failed || failed;
+    if (!failed && !part && !stage_.decided())
       stage_.Fail(Stage::Mismatch::kMissing, "a failed attempt on " + endpoint.name(), "none");
   }
+  if (!any_failed && !endpoints.empty() && !stage_.decided())
+    stage_.Fail(Stage::Mismatch::kMissing, "a failed attempt", "none");
   stage_.Swallow();
 }
 
@@ -232,6 +238,12 @@ void Given::ChannelIs(State state, Where where) const {
   RequireState(stage_, state);
 }
 
+void Given::ChannelStillConnects(Where where) const {
+  if (!stage_.Begin(kGiven, "channel is CONNECTING, or nothing was reported yet", where)) return;
+  if (stage_.world().reported() != lbcp::v1::CONNECTIVITY_STATE_UNSPECIFIED)
+    RequireState(stage_, lbcp::v1::CONNECTING);
+}
+
 void Given::AnotherChannel(const Endpoints& endpoints, Where where) const {
   const std::string words =
       fmt::format("a second channel with a policy {} of its own and endpoints {}",
@@ -255,6 +267,25 @@ void Given::TheLastAttemptIsAnsweredFirst(Where where) const {
   if (stage_.Begin(kGiven, "attempts are answered once all have started, the last one first",
                    where))
     stage_.SetLastFirst(true);
+}
+
+void Given::PolicyWasUsedBefore(const Endpoints& endpoints, Where where) const {
+  const std::string words = fmt::format(
+      "another channel had the policy, with endpoints {}, and was closed", NamesOf(endpoints));
+  if (!stage_.Begin(kGiven, words, where)) return;
+  const std::uint32_t instance = stage_.NewInstance();
+  lbcp::v1::Command close;
+  close.mutable_close();
+  (void)stage_.TakeAside(instance, stage_.BuildCommand());
+  (void)stage_.TakeAside(instance, stage_.ListCommand(endpoints, std::nullopt));
+  (void)stage_.TakeAside(instance, std::move(close));
+}
+
+void Given::PolicyListensToHealth(Where where) const {
+  if (!stage_.Begin(kGiven, "the policy listens to the health of its connections", where)) return;
+  const std::vector<const SubConn*> alive = stage_.world().Alive();
+  if (stage_.decided() || std::ranges::any_of(alive, &SubConn::listens_to_health)) return;
+  stage_.DoesNotApply("it does not listen to the health of connections");
 }
 
 void Given::ParserRefuses(const Config& config, Where where) const {

@@ -61,6 +61,8 @@ class Given {
   void EveryEndpointHasFailed(Where where = Where::current()) const;
   // The last report is this.
   void ChannelIs(State state, Where where = Where::current()) const;
+  // The last report is CONNECTING, or there was none: before the first, calls wait.
+  void ChannelStillConnects(Where where = Where::current()) const;
 
   // A second channel in the same process, with an instance of the policy of its own; it is spoken
   // of until another is meant.
@@ -68,14 +70,20 @@ class Given {
   void TheFirstChannelIsMeantAgain(Where where = Where::current()) const;
   void TheSecondChannelIsMeantAgain(Where where = Where::current()) const;
 
+  // A channel had the policy before, and is closed: what all channels of a process share has
+  // started. Comes before all else.
+  void PolicyWasUsedBefore(const Endpoints& endpoints, Where where = Where::current()) const;
+
   // The network answers attempts only once all have started, and the last one first.
   void TheLastAttemptIsAnsweredFirst(Where where = Where::current()) const;
 
   // What only the policy can tell; otherwise the case does not apply. The parser refuses this
-  // config; there is a parser; a pick carries a completion.
+  // config; there is a parser; a pick carries a completion; some READY SubConn has a health
+  // listener.
   void ParserRefuses(const Config& config, Where where = Where::current()) const;
   void PolicyHasAParser(Where where = Where::current()) const;
   void PicksCarryCompletions(Where where = Where::current()) const;
+  void PolicyListensToHealth(Where where = Where::current()) const;
 
   // The next calls of NewSubConn for the endpoint's addresses fail. Needs capability
   // new_sub_conn_errors.

@@ -448,7 +448,8 @@ lbcp::v1::Command Stage::ListCommand(const Endpoints& endpoints,
         address.mutable_metadata()->insert({name, "1"});
     }
     if (profile_.route.has_value())
-      proto->mutable_attributes()->insert({profile_.route->attribute, kDefaultGroup});
+      proto->mutable_attributes()->insert(
+          {profile_.route->attribute, endpoint.group().empty() ? kDefaultGroup : endpoint.group()});
     PutWeight(profile_, *proto);
   }
   update->set_config_json(config.value_or(profile_.config.value_or("{}")));
@@ -470,7 +471,8 @@ lbcp::v1::Pick Stage::PickMessage(const PickOrder& order) const {
   pick.set_completion(order.hold ? lbcp::v1::HOLD : lbcp::v1::FINISH_OK);
   for (const auto& [name, value] : order.headers) (*pick.mutable_headers())[name] = value;
   if (profile_.route.has_value())
-    pick.mutable_headers()->insert({profile_.route->header, kDefaultGroup});
+    pick.mutable_headers()->insert(
+        {profile_.route->header, order.group.empty() ? kDefaultGroup : order.group});
   if (profile_.key.has_value() && !order.without_key) {
     const std::string key = order.key.value_or(kDefaultKey);
     if (profile_.key->from == profile::Key::From::kHeader) {

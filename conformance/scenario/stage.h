@@ -65,6 +65,9 @@ struct PickOrder {
   std::optional<std::string> key = std::nullopt;
   bool without_key = false;
   std::map<std::string, std::string> headers = {};
+  // The group of endpoints it asks for, for policies that route; empty: the one of all that do not
+  // care.
+  std::string group = {};
 };
 
 class Stage {

@@ -135,6 +135,8 @@ class ThenPicks {
   [[nodiscard]] ThenPicks WithKey(std::string key) const;
   [[nodiscard]] ThenPicks WithoutKey() const;
   [[nodiscard]] ThenPicks WithHeader(std::string name, std::string value) const;
+  // A copy whose calls ask for this group of endpoints.
+  [[nodiscard]] ThenPicks OfGroup(std::string group) const;
   // A copy that picks from the picker of the last when.PickerIsKept().
   [[nodiscard]] ThenPicks FromKeptPicker() const;
 
@@ -171,6 +173,7 @@ class ThenPicks {
   // They do anything but go to a SubConn that was given up.
   void PickNothingGivenUp(Where where = Where::current()) const;
   // What the profile's `without_key` says: fail (or a drop), wait, or go.
+  void DoWhatIsPromisedWithoutAGroup(Where where = Where::current()) const;
   void DoWhatIsPromisedWithoutKey(Where where = Where::current()) const;
   // No drop but with a code that the profile's `drops` names, and none that a channel must rewrite.
   void DropOnlyAsPromised(Where where = Where::current()) const;
@@ -349,8 +352,8 @@ class ThenResolver {
   // Since the case began it was asked for no more often than there were events that could be a
   // reason: states of SubConns, resolver errors and lists.
   void IsNotAskedInALoop(Where where = Where::current()) const;
-  // It was not asked since the last when.
-  void IsNotAskedNow(Where where = Where::current()) const;
+  // It was asked at most so often since the last when.
+  void IsNotAskedMoreOftenThan(std::uint64_t limit, Where where = Where::current()) const;
 
  private:
   Stage& stage_;

@@ -38,10 +38,22 @@ bool ChoosesByCall(const profile::Profile& profile) {
          profile.spreads == profile::Spreads::kUnspecified || profile.route.has_value();
 }
 
+// An endpoint without a connection at all is not READY either: a lazy policy makes none before a
+// call needs it.
 bool EverythingIsReady(const Stage& stage) {
   const std::vector<const SubConn*> alive = stage.world().Alive();
-  return std::ranges::all_of(
-      alive, [](const SubConn* sub_conn) { return sub_conn->state == lbcp::v1::READY; });
+  return std::ranges::all_of(stage.world().endpoints(), [&](const Endpoint& endpoint) {
+    return std::ranges::any_of(alive, [&](const SubConn* sub_conn) {
+      return sub_conn->state == lbcp::v1::READY &&
+             std::ranges::any_of(endpoint.addresses(), [&](const Address& address) {
+               return sub_conn->connected_to == address.text;
+             });
+    });
+  });
+}
+
+bool KeysStayWithTheirOwners(const profile::Profile& profile) {
+  return profile.key.has_value() && profile.key->failover == profile::Key::Failover::kNone;
 }
 
 bool IsPromisedDrop(const profile::Profile& profile, const PickAnswer& answer) {
@@ -60,11 +72,13 @@ std::optional<std::string> Disagreement(const Stage& stage, const PickAnswer& an
                       return endpoint.addresses().empty();
                     });
   const bool fails = answer.outcome() == lbcp::v1::FAIL;
-  const bool waits = answer.outcome() == lbcp::v1::QUEUE;
+  const bool waits = Waits(stage, answer);
   switch (world.reported()) {
     case lbcp::v1::READY:
       if (GoesToSomethingReady(stage, answer)) return std::nullopt;
       if (waits && ChoosesByCall(stage.profile()) && !EverythingIsReady(stage)) return std::nullopt;
+      if (fails && KeysStayWithTheirOwners(stage.profile()) && !EverythingIsReady(stage))
+        return std::nullopt;
       return "in READY a pick that goes to a ready connection";
     case lbcp::v1::TRANSIENT_FAILURE:
       if (fails || free) return std::nullopt;
@@ -141,8 +155,10 @@ void ThenPicks::NeverGoTo(const Endpoint& endpoint, Where where) const {
                   endpoint.name()),
       [&](const PickAnswer& answer) {
         if (answer.outcome() != lbcp::v1::USE) return true;
-        return !GoesTo(stage_, answer, AllAddresses(endpoint), AnswerAge::kEarlier) &&
-               GoesToSomethingReady(stage_, answer);
+        if (GoesToSomethingReady(stage_, answer))
+          return !GoesTo(stage_, answer, AllAddresses(endpoint), AnswerAge::kEarlier);
+        // What names a SubConn that is not READY has the call wait, which needs a reason.
+        return Waits(stage_, answer) && !Disagreement(stage_, answer).has_value();
       },
       where);
 }
@@ -167,7 +183,27 @@ void ThenPicks::DoWhatIsPromisedWithoutKey(Where where) const {
       fmt::format("without a key {}, as the profile promises", words), "picks that " + words,
       [&](const PickAnswer& answer) {
         if (fails) return answer.outcome() == lbcp::v1::FAIL || answer.outcome() == lbcp::v1::DROP;
-        if (waits) return answer.outcome() == lbcp::v1::QUEUE;
+        if (waits) return Waits(stage_, answer);
+        return GoesToSomethingReady(stage_, answer);
+      },
+      where);
+}
+
+void ThenPicks::DoWhatIsPromisedWithoutAGroup(Where where) const {
+  using NoMatch = profile::Route::NoMatch;
+  const NoMatch promise = stage_.profile().route.has_value()
+                              ? stage_.profile().route->no_match.value_or(NoMatch::kAny)
+                              : NoMatch::kAny;
+  const std::string words = promise == NoMatch::kFail    ? "fail"
+                            : promise == NoMatch::kDrop  ? "are dropped"
+                            : promise == NoMatch::kQueue ? "wait"
+                                                         : "go";
+  Judge(
+      fmt::format("that fit no group {}, as the profile promises", words), "picks that " + words,
+      [&](const PickAnswer& answer) {
+        if (promise == NoMatch::kFail) return answer.outcome() == lbcp::v1::FAIL;
+        if (promise == NoMatch::kDrop) return answer.outcome() == lbcp::v1::DROP;
+        if (promise == NoMatch::kQueue) return Waits(stage_, answer);
         return GoesToSomethingReady(stage_, answer);
       },
       where);
@@ -206,10 +242,13 @@ void ThenResolver::IsNotAskedInALoop(Where where) const {
               fmt::format("{}", stage_.resolve_requests()));
 }
 
-void ThenResolver::IsNotAskedNow(Where where) const {
-  if (!stage_.Begin(kThen, "re-resolution is not asked for", where)) return;
-  if (stage_.resolve_requests_in_step() == 0) return stage_.RestsOnAbsence();
-  stage_.Fail(Mismatch::kWrong, "no request", fmt::format("{}", stage_.resolve_requests_in_step()));
+void ThenResolver::IsNotAskedMoreOftenThan(std::uint64_t limit, Where where) const {
+  if (!stage_.Begin(kThen, fmt::format("re-resolution is not asked for more than {} times", limit),
+                    where))
+    return;
+  if (stage_.resolve_requests_in_step() <= limit) return stage_.RestsOnAbsence();
+  stage_.Fail(Mismatch::kWrong, fmt::format("at most {} requests", limit),
+              fmt::format("{}", stage_.resolve_requests_in_step()));
 }
 
 }  // namespace lbc::scenario

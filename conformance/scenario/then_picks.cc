@@ -19,6 +19,30 @@ using Mismatch = Stage::Mismatch;
 using lbcp::v1::PickAnswer;
 constexpr auto kThen = verdict::Step::Kind::kThen;
 
+// The calls of a batch are open together, and a policy may have calls wait when many are: it then
+// connects more first.
+std::vector<PickOrder> InSmallBatches(const std::vector<PickOrder>& orders) {
+  constexpr std::uint32_t kOpenTogether = 60;
+  std::vector<PickOrder> small;
+  for (PickOrder order : orders) {
+    for (std::uint32_t left = order.count; left > 0; left -= order.count) {
+      order.count = std::min(left, kOpenTogether);
+      small.push_back(order);
+    }
+  }
+  return small;
+}
+
+// A little time passes, never twice as much: a policy that seeds its choices with the time, which
+// stands still between commands, would else make the same one again and again.
+void PassALittleTime(Stage& stage) {
+  if (!stage.Claims("virtual_time")) return;
+  constexpr std::uint64_t kMillisecond = 1'000'000;
+  lbcp::v1::Command command;
+  command.mutable_advance()->set_nanos(kMillisecond + stage.now_nanos() % 7919 + 1);
+  stage.Send(std::move(command));
+}
+
 }  // namespace
 
 // Picks.
@@ -38,6 +62,12 @@ ThenPicks ThenPicks::WithoutKey() const {
 ThenPicks ThenPicks::WithHeader(std::string name, std::string value) const {
   ThenPicks copy = *this;
   copy.order_.headers[std::move(name)] = std::move(value);
+  return copy;
+}
+
+ThenPicks ThenPicks::OfGroup(std::string group) const {
+  ThenPicks copy = *this;
+  copy.order_.group = std::move(group);
   return copy;
 }
 
@@ -90,11 +120,12 @@ std::vector<PickOrder> ThenPicks::Orders() const {
       orders[i].count = count_ / static_cast<std::uint32_t>(orders.size());
     }
   }
-  return orders;
+  return stage_.which().tolerant ? InSmallBatches(orders) : orders;
 }
 
 // What comes before each batch.
 void ThenPicks::Prepare(const PickOrder& order) const {
+  if (relisted_ || !flapping_.empty()) PassALittleTime(stage_);
   if (relisted_) stage_.ListEndpoints(stage_.world().endpoints());
   const SubConn* flapping = flapping_.empty() ? nullptr : stage_.world().FindAlive(flapping_);
   if (flapping != nullptr && flapping->state == lbcp::v1::READY)
@@ -175,7 +206,11 @@ void ThenPicks::Go(Where where) const {
 void ThenPicks::Wait(Where where) const {
   Judge(
       "wait", "picks that wait",
-      [](const PickAnswer& answer) { return answer.outcome() == lbcp::v1::QUEUE; }, where);
+      [this](const PickAnswer& answer) {
+        return answer.outcome() == lbcp::v1::QUEUE ||
+               (stage_.which().tolerant && Waits(stage_, answer));
+      },
+      where);
 }
 
 void ThenPicks::Fail(Where where) const {
@@ -222,8 +257,8 @@ void ThenPicks::FailWithTheCause(Where where) const {
 void ThenPicks::FailOrWait(Where where) const {
   Judge(
       "fail or wait", "picks that fail or wait",
-      [](const PickAnswer& answer) {
-        return answer.outcome() == lbcp::v1::FAIL || answer.outcome() == lbcp::v1::QUEUE;
+      [this](const PickAnswer& answer) {
+        return answer.outcome() == lbcp::v1::FAIL || Waits(stage_, answer);
       },
       where);
 }
@@ -270,12 +305,14 @@ void ThenPicks::AllGoToOne(Where where) const {
   if (!stage_.Begin(kThen, fmt::format("{} picks go to one endpoint", count_), where)) return;
   const lbcp::v1::Done done = Pick();
   if (stage_.decided()) return;
-  if (done.answers_size() == 1 && GoesToSomethingReady(stage_, done.answers(0))) return;
+  const auto other = std::ranges::find_if(done.answers(), [&](const PickAnswer& answer) {
+    return !GoesToSomethingReady(stage_, answer) || answer.sub_conn() != done.answers(0).sub_conn();
+  });
+  if (other == done.answers().end() && !done.answers().empty()) return;
   stage_.Fail(Mismatch::kWrong, "all picks at one ready connection",
-              done.answers_size() == 0
-                  ? "no answer"
-                  : fmt::format("{} different answers, the first: {}", done.answers_size(),
-                                InWords(stage_, done.answers(0))));
+              done.answers().empty() ? "no answer"
+                                     : fmt::format("{}; and {}", InWords(stage_, done.answers(0)),
+                                                   InWords(stage_, *other)));
 }
 
 // Calls.

@@ -91,7 +91,8 @@ CONTRACT(ARemovalTouchesOnlyWhatIsRemoved, Checks{"CON-026"}, (Needs{Connects({k
   then.Picks(60).OnceAwake().GoOnlyTo({a, c});
 }
 
-CONTRACT(TheRemovalOfAnUnusedEndpointTouchesNothing, Checks{"CON-026"}, (Needs{Connects({kOne})}),
+CONTRACT(TheRemovalOfAnUnusedEndpointTouchesNothing, Checks{"CON-026"},
+         (Needs{Connects({kOne}), Spreads({profile::Spreads::kFirst})}),
          "A policy that connects to one endpoint keeps it when another is removed.") {
   given.Policy({a, b, c});
   given.EveryConnectionIsReady();

@@ -19,7 +19,7 @@ CONTRACT(PicksWaitWhileTheFirstAttemptsAreUnanswered, Checks{"CON-005"},
   given.ConnectionHangs(b);
   given.ConnectionHangs(c);
   when.Network().SettlesUnderPicks();
-  given.ChannelIs(kConnecting);
+  given.ChannelStillConnects();
   then.Picks().Wait();
 
   when.Network().Calms();
@@ -188,7 +188,7 @@ CONTRACT(ReadyGoesWithPicksThatGo, Checks{"CON-010"},
 }
 
 CONTRACT(ReadyGoesWithPicksThatGoWhileOthersHang, Checks{"CON-010"},
-         (Needs{SpreadsRegardlessOfKey()}),
+         (Needs{SpreadsRegardlessOfKey(), ReachesEveryEndpoint()}),
          "As soon as READY is reported for one endpoint while others hang, all picks go.") {
   given.Policy({a, b, c});
   given.ConnectionHangs(b);

@@ -66,34 +66,59 @@ CONTRACT(PicksGoAfterTheListMetFailure, Checks{"CON-001"},
   then.Picks().OnceAwake().GoTo(c);
 }
 
+CONTRACT(
+    PicksGoToAListThatCameDuringTheWakeUp, Checks{"CON-001"},
+    "Picks go to a list that came after everything was lost and a pick had asked for a connection, "
+    "before that attempt started.") {
+  given.Policy({a, b});
+  given.EveryConnectionIsReady();
+  when.EveryConnection().IsLost();
+  when.Call().AreMade();
+  when.Resolver().Lists({c});
+  when.Network().Settles();
+  then.Picks().OnceAwake().GoTo(c);
+}
+
 CONTRACT(PicksGoWhenOnlyTheFirstAnswers, Checks{"CON-002"},
-         (Needs{ReachesEveryEndpoint(), DoesNotRoute()}),
+         (Needs{ReachesEveryEndpoint(), AnyReadyOneWillDo()}),
          "Picks go while the first endpoint is READY and all others have failed.") {
   given.Policy({a, b, c});
-  given.OnlyOneAnswers(a);
+  given.EndpointIsDown(b);
+  given.EndpointIsDown(c);
+  when.Network().SettlesUnderPicks();
+  when.EveryBackoff().Ends();
+  when.Network().SettlesUnderPicks();
   then.Picks(60).OnceAwake().GoTo(a);
 }
 
 CONTRACT(PicksGoWhenOnlyTheSecondAnswers, Checks{"CON-002"},
-         (Needs{ReachesEveryEndpoint(), DoesNotRoute()}),
+         (Needs{ReachesEveryEndpoint(), AnyReadyOneWillDo()}),
          "Picks go while the second of three endpoints is READY and the others have failed.") {
   given.Policy({a, b, c});
-  given.OnlyOneAnswers(b);
+  given.EndpointIsDown(a);
+  given.EndpointIsDown(c);
+  when.Network().SettlesUnderPicks();
+  when.EveryBackoff().Ends();
+  when.Network().SettlesUnderPicks();
   then.Picks(60).OnceAwake().GoTo(b);
 }
 
 CONTRACT(PicksGoWhenOnlyTheLastAnswers, Checks{"CON-002"},
-         (Needs{ReachesEveryEndpoint(), DoesNotRoute()}),
+         (Needs{ReachesEveryEndpoint(), AnyReadyOneWillDo()}),
          "Picks go while the last endpoint is READY and all others have failed.") {
   given.Policy({a, b, c});
-  given.OnlyOneAnswers(c);
+  given.EndpointIsDown(a);
+  given.EndpointIsDown(b);
+  when.Network().SettlesUnderPicks();
+  when.EveryBackoff().Ends();
+  when.Network().SettlesUnderPicks();
   then.Picks(60).OnceAwake().GoTo(c);
 }
 
 CONTRACT(PicksGoWhenOnlyTheSecondAddressAnswers, Checks{"CON-002"},
          (Needs{Connects({kAll, kOne}),
                 SubConnsAre({profile::SubConns::kPerAddress, profile::SubConns::kOne}),
-                DoesNotRoute()}),
+                AnyReadyOneWillDo()}),
          "Picks go when the first address of the only endpoint that is up does not answer.") {
   given.Policy({twin, a});
   given.AddressIsDown("x");
@@ -147,7 +172,7 @@ CONTRACT(PicksGoAgainAfterEverythingFailed, Checks{"CON-004"},
 }
 
 CONTRACT(PicksGoAgainWhenOnlyOneComesBack, Checks{"CON-004"},
-         (Needs{ReachesEveryEndpoint(), DoesNotRoute()}),
+         (Needs{ReachesEveryEndpoint(), AnyReadyOneWillDo()}),
          "When all attempts failed several times and then one endpoint comes back, picks go to "
          "it.") {
   given.Policy({a, b, c});

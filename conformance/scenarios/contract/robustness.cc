@@ -73,7 +73,7 @@ CONTRACT(OnlyAnEndpointWithoutAddresses, Checks{"CON-045"},
   then.Picks(60).OnceAwake().Go();
 }
 
-CONTRACT(ThousandsOfEndpoints, Checks{"CON-046"},
+CONTRACT(ThousandsOfEndpoints, Checks{"CON-046"}, (Needs{AnyReadyOneWillDo()}),
          "A list of five thousand endpoints is survived, and picks go once some are connected.") {
   given.Policy(Many(5000));
   given.AFewAttemptsSucceed(20);
@@ -94,6 +94,22 @@ CONTRACT(OnlyAttributesChange, Checks{"CON-047"},
   when.Network().Calms();
   then.Picks(60).OnceAwake().GoOnlyTo({a, b});
   then.Connections().AreOnlyForListed();
+}
+
+CONTRACT(
+    OnlyAttributesOfTheOnlyEndpointChange, Checks{"CON-047"},
+    "When the server name or the attributes of the only address change, picks go to it at rest.") {
+  given.Policy({a});
+  given.EveryConnectionIsReady();
+  when.Resolver().Lists({a.WithServerName("elsewhere")});
+  when.Network().Calms();
+  then.Picks(60).OnceAwake().GoTo(a);
+  when.Resolver().Lists({a.WithAddressAttribute("colour", "blue")});
+  when.Network().Calms();
+  then.Picks(60).OnceAwake().GoTo(a);
+  when.Resolver().Lists({a.WithMetadata("colour", "green")});
+  when.Network().Calms();
+  then.Picks(60).OnceAwake().GoTo(a);
 }
 
 CONTRACT(AResolverErrorFirst, Checks{"CON-048"},

@@ -65,6 +65,19 @@ CONTRACT(NobodyStarvesWhileListsRepeat, Checks{"CON-029"},
   then.Picks(300).EachAfterAnEqualList().ReachAll({a, b, c});
 }
 
+CONTRACT(NobodyStarvesOnceItsAttributesChanged, Checks{"CON-029"},
+         (Needs{Spreads({kEqual, kWeighted}), Connects({kAll})}),
+         "Every READY endpoint is seen after the attributes and the server name of one changed.") {
+  given.Policy({a, b});
+  given.EveryConnectionIsReady();
+  when.Resolver().Lists({a, b.WithAddressAttribute("colour", "blue")});
+  when.Network().Calms();
+  then.Picks(200).ReachAll({a, b});
+  when.Resolver().Lists({a.WithServerName("elsewhere"), b.WithAddressAttribute("colour", "blue")});
+  when.Network().Calms();
+  then.Picks(200).ReachAll({a, b});
+}
+
 CONTRACT(ALightEndpointDoesNotStarve, Checks{"CON-029"},
          (Needs{Spreads({kWeighted}), Connects({kAll}), WeightsAreListed()}),
          "An endpoint of a hundredth of the others' weight is seen among many picks.") {
@@ -160,6 +173,44 @@ CONTRACT(AFailedLoadIsForgotten, Checks{"CON-037"},
   when.OpenCalls().FinishWith(14);
   when.Calls(600).AreMade();
   then.Calls().ReachAll({a, b, c}, 120);
+}
+
+// However a policy takes errors into account: where all calls end so, all endpoints are equally
+// bad.
+CONTRACT(
+    AFailedLoadIsForgottenWhereverItWas, Checks{"CON-037"},
+    (Needs{Spreads({kLeastLoaded}), Connects({kAll})}),
+    "Once calls have ended with errors, many on one endpoint and fewer on the others, new open "
+    "calls spread evenly.") {
+  given.Policy({a, b, c});
+  given.EveryConnectionIsReady();
+  when.Server(b).GoesDown();
+  when.Server(c).GoesDown();
+  when.Network().Settles();
+  when.Calls(400).AreMade();
+  when.OpenCalls().FinishWith(14);
+  when.Network().Calms();
+  when.Server(a).GoesDown();
+  when.Network().Settles();
+  when.Calls(100).AreMade();
+  when.OpenCalls().FinishWith(14);
+  when.Network().Calms();
+  when.Calls(600).AreMade();
+  then.Calls().ReachAll({a, b, c}, 120);
+}
+
+CONTRACT(AnOpenLoadOutlivesItsPicker, Checks{"CON-096"},
+         (Needs{Spreads({kLeastLoaded}), Connects({kAll})}),
+         "An endpoint with many open calls is spared also after an equal list and after another "
+         "endpoint came and went.") {
+  given.Policy({a, b, c});
+  given.EveryConnectionIsReady();
+  when.Calls(600).AreMade();
+  when.OpenCalls().FinishExceptOn(a);
+  when.Server(c).GoesDown();
+  when.Resolver().Lists({a, b, c});
+  when.Network().Calms();
+  then.Picks(2000).SpareEndpoint(a, {a, b, c});
 }
 
 // ---- To the first

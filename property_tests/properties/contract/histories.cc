@@ -7,6 +7,7 @@
 #include <set>
 
 #include "conformance/protocol/words.h"
+#include "conformance/scenario/agreement.h"
 #include "conformance/scenario/scenario.h"
 #include "property_tests/generators/search.h"
 
@@ -73,14 +74,20 @@ void PicksGoToWhatIsReady(Stage& stage) {
   const auto done = stage.Pick({.count = 4});
   if (stage.decided()) return;
   for (const auto& answer : done.answers()) {
-    if (answer.outcome() == lbcp::v1::USE) {
-      const SubConn* sub_conn = stage.world().Get(answer.sub_conn());
-      if (sub_conn != nullptr && sub_conn->alive() && sub_conn->state == lbcp::v1::READY) continue;
-      Object(stage, "picks go to what is ready", "a SubConn that is READY and not given up",
+    const bool used = answer.outcome() == lbcp::v1::USE;
+    const SubConn* sub_conn = used ? stage.world().Get(answer.sub_conn()) : nullptr;
+    if (used && (sub_conn == nullptr || !sub_conn->alive())) {
+      Object(stage, "picks go to nothing that was given up", "a SubConn that is not given up",
              stage.Named(answer.sub_conn()));
-    } else if (stage.world().reported() == lbcp::v1::READY) {
-      Object(stage, "picks go while READY is reported", "a pick that goes",
-             "outcome " + lbcp::v1::PickOutcome_Name(answer.outcome()));
+    } else if (used && sub_conn->state == lbcp::v1::READY) {
+      continue;
+    } else if (used || stage.world().reported() == lbcp::v1::READY) {
+      // A SubConn that is not READY has the call wait, as its picker may also say.
+      const auto expected = scenario::Disagreement(stage, answer);
+      if (!expected.has_value()) continue;
+      Object(stage, "picks agree with the state reported", *expected,
+             used ? stage.Named(answer.sub_conn()) + ", which is not READY"
+                  : "outcome " + lbcp::v1::PickOutcome_Name(answer.outcome()));
     }
   }
 }
