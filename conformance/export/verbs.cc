@@ -197,6 +197,10 @@ constexpr Verb kVerbs[] = {
     {kThen, "re-resolution was asked for no more often than there was a reason",
      "then.Resolver().IsNotAskedInALoop()", ""},
     {kThen, "re-resolution is not asked for", "then.Resolver().IsNotAskedNow()", ""},
+    {kThen, "re-resolution is not asked for more than " COUNT " times",
+     "then.Resolver().IsNotAskedMoreOftenThan({1})", ""},
+    {kThen, "picks that fit no group (?:fail|wait|go|are dropped), as the profile promises",
+     "then.Picks({n}).DoWhatIsPromisedWithoutAGroup()", ""},
 
     {kThen, "picks go", "then.Picks({n}).Go()", "h.picks({n}).goSomewhere()"},
     {kThen, "picks go to " ONE, "then.Picks({n}).GoTo({e1})", "h.picks({n}).goOnlyTo({e1})"},

@@ -51,9 +51,11 @@ def lbconform(*arguments):
 
 
 def judge(testee, policy, *, only=(), extra=()):
-    """Judges `testee` (a list: program and arguments) as `policy`."""
+    """Judges `testee` (a list: program and arguments) as `policy`; None where `extra` names a profile."""
     with tempfile.TemporaryDirectory() as directory:
-        arguments = ["run", "--testee", shlex.join(testee), "--policy", policy, "--report", directory, "--jobs", "1"]
+        arguments = ["run", "--testee", shlex.join(testee), "--report", directory, "--jobs", "1"]
+        if policy is not None:
+            arguments += ["--policy", policy]
         for pattern in only:
             arguments += ["--only", pattern]
         code, stdout, stderr = lbconform(*arguments, *extra)

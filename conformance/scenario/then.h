@@ -352,7 +352,8 @@ class ThenResolver {
   // Since the case began it was asked for no more often than there were events that could be a
   // reason: states of SubConns, resolver errors and lists.
   void IsNotAskedInALoop(Where where = Where::current()) const;
-  // It was asked at most so often since the last when.
+  // It was not asked, or at most so often, since the last when.
+  void IsNotAskedNow(Where where = Where::current()) const;
   void IsNotAskedMoreOftenThan(std::uint64_t limit, Where where = Where::current()) const;
 
  private:

@@ -242,6 +242,12 @@ void ThenResolver::IsNotAskedInALoop(Where where) const {
               fmt::format("{}", stage_.resolve_requests()));
 }
 
+void ThenResolver::IsNotAskedNow(Where where) const {
+  if (!stage_.Begin(kThen, "re-resolution is not asked for", where)) return;
+  if (stage_.resolve_requests_in_step() == 0) return stage_.RestsOnAbsence();
+  stage_.Fail(Mismatch::kWrong, "no request", fmt::format("{}", stage_.resolve_requests_in_step()));
+}
+
 void ThenResolver::IsNotAskedMoreOftenThan(std::uint64_t limit, Where where) const {
   if (!stage_.Begin(kThen, fmt::format("re-resolution is not asked for more than {} times", limit),
                     where))

@@ -4,12 +4,13 @@
 #   grpc-go       OUTDIR/testee_grpc_go       policies of the newest grpc-go release
 #   grpc-go-1.64  OUTDIR/testee_grpc_go_1_64  the same of 1.64.0
 #   kratos        OUTDIR/testee_kratos        go-kratos/kratos, policy "selector"
+#   unusual       OUTDIR/testee_unusual       policies of internal/unusual, for tests of the suite
 #   gozero        OUTDIR/testee_gozero        zeromicro/go-zero, policies "p2c_ewma" and "consistent_hash"
 # Without names: the first three. The first build of go-zero compiles Kubernetes' and etcd's clients and takes minutes.
 # --race builds with the race detector; --cover instruments the policies, so that a run with GOCOVERDIR set leaves their
 # coverage there.
 set -eu
-usage() { sed -n '2,10s/^# \{0,1\}//p' "$0" >&2; exit 64; }
+usage() { sed -n '2,11s/^# \{0,1\}//p' "$0" >&2; exit 64; }
 
 here=$(cd "$(dirname "$0")" && pwd)
 race=; cover=
@@ -49,8 +50,9 @@ for name; do
     grpc-go-1.64)
       build "$name" . ./cmd/testee 'google.golang.org/grpc/balancer/...,google.golang.org/grpc' \
         -modfile=go.1.64.mod ;;
+    unusual) build "$name" . ./cmd/testee_unusual "lbconform/testee/internal/unusual" ;;
     kratos) build "$name" cmd/testee_kratos . 'github.com/go-kratos/kratos/v2/...' ;;
     gozero) build "$name" cmd/testee_gozero . 'github.com/zeromicro/go-zero/zrpc/...' ;;
-    *) echo "build.sh: no testee is called '$name': grpc-go, grpc-go-1.64, kratos or gozero" >&2; exit 64 ;;
+    *) echo "build.sh: no testee is called '$name': grpc-go, grpc-go-1.64, unusual, kratos or gozero" >&2; exit 64 ;;
   esac
 done
