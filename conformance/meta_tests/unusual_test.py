@@ -1,6 +1,7 @@
 """Policies that are right and unlike those the suite was written beside pass; with a mistake in them they fail.
 
-The policies are those of conformance/testees/go/internal/unusual. A failure of one that is right is a false accusation of ours.
+The policies are those of conformance/testees/go/internal/unusual. A failure of one that is right is a false accusation
+of ours.
 """
 
 import pathlib
@@ -16,7 +17,6 @@ PROFILES = GO / "cmd" / "testee_unusual" / "profiles"
 # What a policy is made to do wrong, and a case that must say so.
 SINS = {
     "healthy.trusts_the_first_word": "contract/CON-094/what-is-unwell-is-not-picked",
-    "lazy_rotation.sleeps_on": "contract/CON-002/picks-go-when-only-the-last-answers",
     "lazy_rotation.keeps_the_lost": "contract/CON-060/ready-is-not-reported-when-all-is-lost",
     "lazy_rotation.leaks": "contract/CON-018/nothing-is-held-for-what-left",
     "least_open.forgets_failed_calls": "contract/CON-037/a-failed-load-is-forgotten-wherever-it-was",
@@ -25,7 +25,6 @@ SINS = {
     "refreshing.refreshes_after_close": "contract/CON-021/no-timer-fires-after-close",
     "refreshing.leaves_its_goroutine": "contract/CON-022/nothing-runs-after-close",
     "refreshing.asks_in_a_loop": "contract/CON-058/re-resolution-is-not-asked-for-while-time-passes",
-    "shards.falls_back_to_any": "contract/CON-074/keys-come-back-after-a-loss",
     "shards.waits_for_ever": "contract/CON-007/picks-fail-when-everything-failed",
     "shards.owners_by_readiness": "contract/CON-005/picks-wait-while-the-first-attempts-are-unanswered",
     "single.never_readdresses": "contract/CON-018/nothing-is-held-for-what-left",

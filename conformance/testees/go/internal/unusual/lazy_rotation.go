@@ -9,7 +9,7 @@ import (
 
 func init() {
 	register("lazy_rotation", newLazyRotation,
-		"sleeps_on", "keeps_the_lost", "leaks")
+		"keeps_the_lost", "leaks")
 }
 
 // lazyRotation connects to an endpoint when its turn comes in the rotation and not before. A call whose
@@ -81,7 +81,6 @@ func (p *lazyRotation) report() {
 		// A new picker goes on where chance says, so that no endpoint is favoured.
 		next.Store(uint32(anyOf(len(all))))
 	}
-	var woken atomic.Bool
 	p.cc.UpdateState(balancer.State{ConnectivityState: state, Picker: pick(
 		func(balancer.PickInfo) (balancer.PickResult, error) {
 			if len(all) == 0 {
@@ -89,9 +88,7 @@ func (p *lazyRotation) report() {
 			}
 			turn := next.Add(1)
 			c := all[int(turn)%len(all)]
-			if p.sin != "sleeps_on" || !woken.Swap(true) {
-				c.sc.Connect()
-			}
+			c.sc.Connect()
 			if len(ready) > 0 {
 				return balancer.PickResult{SubConn: ready[int(turn)%len(ready)].sc}, nil
 			}

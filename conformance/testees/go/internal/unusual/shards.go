@@ -10,7 +10,7 @@ import (
 )
 
 func init() {
-	register("shards", newShards, "falls_back_to_any", "waits_for_ever", "owners_by_readiness")
+	register("shards", newShards, "waits_for_ever", "owners_by_readiness")
 }
 
 // ShardHeader names the shard a call is for.
@@ -101,9 +101,6 @@ func (p *shards) route(info balancer.PickInfo, owners []owner) (balancer.PickRes
 		return balancer.PickResult{}, errNoShard
 	}
 	o := highest(shard[0], owners, func(o owner) string { return o.addr })
-	if !o.ready && p.sin == "falls_back_to_any" {
-		o = owners[anyOf(len(owners))]
-	}
 	switch {
 	case o.ready:
 		return balancer.PickResult{SubConn: o.sc}, nil
