@@ -4,7 +4,8 @@ import unittest
 
 import harness
 
-GOOD = [(["testee_reference"], "pick_first"), (["testee_reference"], "round_robin")]
+GOOD = [(["testee_reference"], policy)
+        for policy in ("pick_first", "round_robin", "smooth_weighted_round_robin", "consistent_hash", "p2c")]
 
 
 def verdicts(run):

@@ -52,6 +52,13 @@ Endpoint Endpoint::Weighing(std::uint32_t weight) const {
   return copy;
 }
 
+Endpoint Endpoint::WithWeightText(std::string text) const {
+  Endpoint copy = *this;
+  copy.weight_ = 0;
+  copy.weight_text_ = std::move(text);
+  return copy;
+}
+
 Endpoint Endpoint::With(std::string attribute, std::string value) const {
   Endpoint copy = *this;
   copy.attributes_[std::move(attribute)] = std::move(value);

@@ -47,6 +47,9 @@ class Endpoint {
 
   // Copies that differ in one thing.
   [[nodiscard]] Endpoint Weighing(std::uint32_t weight) const;
+  // Where the profile says that weights are looked for, the list says this, which need be no
+  // number.
+  [[nodiscard]] Endpoint WithWeightText(std::string text) const;
   [[nodiscard]] Endpoint With(std::string attribute, std::string value) const;
   [[nodiscard]] Endpoint WithAddressAttribute(std::string attribute, std::string value) const;
   [[nodiscard]] Endpoint WithMetadata(std::string key, std::string value) const;
@@ -59,6 +62,8 @@ class Endpoint {
   const std::string& group() const { return group_; }
   const std::string& name() const { return name_; }
   const std::vector<Address>& addresses() const { return addresses_; }
+  // Empty for none.
+  const std::string& weight_text() const { return weight_text_; }
   lbcp::v1::Endpoint ToProto() const;
 
  private:
@@ -66,6 +71,7 @@ class Endpoint {
   std::vector<Address> addresses_;
   std::uint32_t weight_ = 0;
   std::string group_;
+  std::string weight_text_;
   std::map<std::string, std::string> attributes_;
 };
 

@@ -28,9 +28,10 @@ std::string CauseIn(const lbcp::v1::Command& command) {
 }
 
 // The weight of an endpoint, also where the profile says that the policy looks for it.
-void PutWeight(const profile::Profile& profile, lbcp::v1::Endpoint& endpoint) {
-  if (endpoint.weight() == 0 || !profile.weight.has_value()) return;
-  const std::string weight = fmt::format("{}", endpoint.weight());
+void PutWeight(const profile::Profile& profile, const std::string& text,
+               lbcp::v1::Endpoint& endpoint) {
+  if ((endpoint.weight() == 0 && text.empty()) || !profile.weight.has_value()) return;
+  const std::string weight = text.empty() ? fmt::format("{}", endpoint.weight()) : text;
   if (profile.weight->from == profile::Weight::From::kAttribute) {
     (*endpoint.mutable_attributes())[profile.weight->name] = weight;
   } else if (profile.weight->from == profile::Weight::From::kMetadata) {
@@ -450,7 +451,7 @@ lbcp::v1::Command Stage::ListCommand(const Endpoints& endpoints,
     if (profile_.route.has_value())
       proto->mutable_attributes()->insert(
           {profile_.route->attribute, endpoint.group().empty() ? kDefaultGroup : endpoint.group()});
-    PutWeight(profile_, *proto);
+    PutWeight(profile_, endpoint.weight_text(), *proto);
   }
   update->set_config_json(config.value_or(profile_.config.value_or("{}")));
   return command;

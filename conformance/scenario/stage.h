@@ -169,6 +169,9 @@ class Stage {
   const Case& which() const { return case_; }
   std::vector<Observation>& seen() { return seen_; }
   std::vector<Call>& calls() { return calls_; }
+  // How many calls of the last traffic went to each endpoint, by name; those that went nowhere
+  // under the empty name.
+  std::map<std::string, std::uint64_t>& traffic() { return traffic_; }
   // The outcome of the last UpdateResolverState, and whether a step has spoken of its failure.
   const lbcp::v1::Done& last_update() const { return last_update_; }
   void UpdateIsSpokenOf() { update_unspoken_ = false; }
@@ -237,6 +240,7 @@ class Stage {
   std::map<std::uint32_t, World> worlds_;
   std::vector<Observation> seen_;
   std::vector<Call> calls_;
+  std::map<std::string, std::uint64_t> traffic_;
   lbcp::v1::Done last_update_;
   bool update_unspoken_ = false;
   lbcp::v1::Done last_burst_;

@@ -140,6 +140,8 @@ class ThenPicks {
   // A copy that picks from the picker of the last when.PickerIsKept().
   [[nodiscard]] ThenPicks FromKeptPicker() const;
 
+  // Copies whose calls end before the next one is picked, and not all at the end.
+  [[nodiscard]] ThenPicks OneByOne() const;
   // Copies whose picks are shared out over many keys, if the policy takes one.
   [[nodiscard]] ThenPicks WithManyKeys() const;
   // Copies that are preceded by one pick, after which every attempt is answered: a policy that
@@ -175,6 +177,8 @@ class ThenPicks {
   // What the profile's `without_key` says: fail (or a drop), wait, or go.
   void DoWhatIsPromisedWithoutAGroup(Where where = Where::current()) const;
   void DoWhatIsPromisedWithoutKey(Where where = Where::current()) const;
+  // They end the call with this code, and the text holds this.
+  void DropWith(std::uint32_t code, const std::string& text, Where where = Where::current()) const;
   // No drop but with a code that the profile's `drops` names, and none that a channel must rewrite.
   void DropOnlyAsPromised(Where where = Where::current()) const;
   void DropWithNoRestrictedCode(Where where = Where::current()) const;
@@ -198,6 +202,19 @@ class ThenPicks {
   void AreSharedFairly(const Endpoints& endpoints, Where where = Where::current()) const;
   // As AreSharedFairly, in proportion to the endpoints' weights.
   void AreSharedByWeight(const Endpoints& endpoints, Where where = Where::current()) const;
+  // They go to these one after another, over and over, beginning with the first.
+  void GoInOrder(const Endpoints& order, Where where = Where::current()) const;
+  // They follow the seed's smooth order of the endpoints' weights from its beginning on: to be said
+  // of a new picker.
+  void FollowTheSmoothOrder(const Endpoints& endpoints, Where where = Where::current()) const;
+  // Of any W in a row, W being the sum of the weights, each of these gets exactly its weight.
+  void AreSharedExactlyByWeight(const Endpoints& endpoints, Where where = Where::current()) const;
+  // In any run of them each gets its share by weight, give or take less than 1 + 1/2 + … + 1/n:
+  // what every smooth weighted round robin keeps to.
+  void AreSpreadSmoothly(const Endpoints& endpoints, Where where = Where::current()) const;
+  // They go where ThenManyKeys::FollowTheRing says that this key goes.
+  void GoWhereTheRingSends(const std::string& key, const Endpoints& endpoints,
+                           std::uint32_t replicas, Where where = Where::current()) const;
   // Fewer go to this one than three quarters of an equal share.
   void SpareEndpoint(const Endpoint& endpoint, const Endpoints& among,
                      Where where = Where::current()) const;
@@ -208,6 +225,8 @@ class ThenPicks {
 
  private:
   lbcp::v1::Done Pick() const;
+  // The endpoints picked, as places in the list.
+  std::vector<std::size_t> PickInOrder(const Endpoints& endpoints) const;
   AnswerAge Age() const;
   void PickUntilDecided(const std::string& words, const Shares& shares) const;
   void Judge(const std::string& words, const std::string& expected,
@@ -220,6 +239,7 @@ class ThenPicks {
   void Prepare(const PickOrder& order) const;
   bool many_keys_ = false;
   bool awake_ = false;
+  bool one_by_one_ = false;
   bool relisted_ = false;
   std::string flapping_;
 };
@@ -237,8 +257,36 @@ class ThenManyKeys {
   void MostlyStayOrMoveTo(const Endpoint& endpoint, Where where = Where::current()) const;
   // Every one of these has a key.
   void ReachAll(const Endpoints& endpoints, Where where = Where::current()) const;
+  // Keys that went to others than this one go where they went, every one of them.
+  void StayButThoseOf(const Endpoint& endpoint, Where where = Where::current()) const;
+  // Every key goes where it went, or to this one.
+  void StayOrMoveTo(const Endpoint& endpoint, Where where = Where::current()) const;
+  // Each goes to the endpoint that a ring gives it whose places are the XXH64 hashes of
+  // "<address>_0" … "<address>_<replicas - 1>", at the first place from the key's hash on.
+  void FollowTheRing(const Endpoints& endpoints, std::uint32_t replicas,
+                     Where where = Where::current()) const;
+  // Of 5,000 keys each of these gets between a half and one and a half of an equal share: what a
+  // ring with a hundred places each or more stays within, up to bad luck below 1e-6.
+  void AreSharedRoughly(const Endpoints& endpoints, Where where = Where::current()) const;
 
  private:
+  Stage& stage_;
+};
+
+// Where the calls of the last when.Traffic(…) went.
+class ThenTraffic {
+ public:
+  explicit ThenTraffic(Stage& stage) : stage_(stage) {}
+  // So many of them went there, at least or at most.
+  void GaveAtLeast(const Endpoint& endpoint, std::uint64_t least,
+                   Where where = Where::current()) const;
+  void GaveAtMost(const Endpoint& endpoint, std::uint64_t most,
+                  Where where = Where::current()) const;
+  // Every call went somewhere.
+  void AllWent(Where where = Where::current()) const;
+
+ private:
+  void Judge(const std::string& words, bool holds, const Where& where) const;
   Stage& stage_;
 };
 
@@ -253,8 +301,15 @@ class ThenCalls {
   // They went to every one of these, and to each at least so many.
   void ReachAll(const Endpoints& endpoints, std::uint64_t least = 1,
                 Where where = Where::current()) const;
+  // These got so many, whoever got which; and nothing else got any.
+  void SplitInto(std::vector<std::uint64_t> parts, const Endpoints& endpoints,
+                 Where where = Where::current()) const;
+  // Not one of these got more than so many, and nothing else got any.
+  void GaveNoneMoreThan(const Endpoints& endpoints, std::uint64_t most,
+                        Where where = Where::current()) const;
 
  private:
+  std::vector<std::uint64_t> CountOn(const Endpoints& endpoints) const;
   void Judge(const std::string& words, const std::function<bool(const lbcp::v1::PickAnswer&)>& fits,
              const Where& where) const;
   Stage& stage_;
@@ -369,6 +424,8 @@ class ThenBurst {
   void WentOnlyTo(const Endpoints& endpoints, Where where = Where::current()) const;
   // Shares over these differ by at most one, and nothing else was picked.
   void IsSharedEqually(const Endpoints& endpoints, Where where = Where::current()) const;
+  // Shares are exactly in proportion to weights: to be said of a multiple of the weights' sum.
+  void IsSharedExactlyByWeight(const Endpoints& endpoints, Where where = Where::current()) const;
   // Every pick waited.
   void Waited(Where where = Where::current()) const;
 
@@ -387,6 +444,7 @@ class Then {
   ThenPicks Picks(std::uint32_t count = 10) const { return {stage_, count}; }
   ThenManyKeys ManyKeys() const { return ThenManyKeys(stage_); }
   ThenResolver Resolver() const { return ThenResolver(stage_); }
+  ThenTraffic Traffic() const { return ThenTraffic(stage_); }
   ThenCalls Calls() const { return ThenCalls(stage_); }
   ThenUpdate Update() const { return ThenUpdate(stage_); }
   ThenParser Parser(const Config& config) const { return {stage_, config}; }

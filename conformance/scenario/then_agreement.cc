@@ -219,6 +219,17 @@ void ThenPicks::DropOnlyAsPromised(Where where) const {
       where);
 }
 
+void ThenPicks::DropWith(std::uint32_t code, const std::string& text, Where where) const {
+  Judge(
+      fmt::format("are dropped with code {} and a text holding \"{}\"", code, text),
+      fmt::format("a drop with code {} and a text holding \"{}\"", code, text),
+      [&](const PickAnswer& answer) {
+        return answer.outcome() == lbcp::v1::DROP && answer.code() == code &&
+               answer.message().find(text) != std::string::npos;
+      },
+      where);
+}
+
 void ThenPicks::DropWithNoRestrictedCode(Where where) const {
   // A54: INVALID_ARGUMENT, NOT_FOUND, ALREADY_EXISTS, FAILED_PRECONDITION, ABORTED, OUT_OF_RANGE,
   // DATA_LOSS.

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "conformance/scenario/answers.h"
+#include "conformance/scenario/hash_ring.h"
 #include "conformance/scenario/then.h"
 #include "conformance/scenario/when.h"
 
@@ -32,14 +33,16 @@ std::string Destination(const Stage& stage, const lbcp::v1::PickAnswer& answer) 
 
 KeyMap PickEveryKey(Stage& stage) {
   KeyMap map;
-  for (int round = 0; round < kRounds && !stage.decided(); ++round) {
+  // One that connects to all has nothing to wait for: its keys go now, or are found waiting.
+  const bool lazy = stage.profile().connects != profile::Connects::kAll;
+  for (int round = 0; round < (lazy ? kRounds : 1) && !stage.decided(); ++round) {
     bool all_go = true;
     for (int i = 0; i < kKeys && !stage.decided(); ++i) {
       const std::string key = fmt::format("user-{}", i);
       const lbcp::v1::Done done = stage.Pick({.key = key});
       map[key] = done.answers_size() == 0 ? kNowhere : Destination(stage, done.answers(0));
       all_go = all_go && map[key] != kNowhere;
-      if (map[key] == kNowhere) stage.AnswerAttempts();
+      if (map[key] == kNowhere && lazy) stage.AnswerAttempts();
     }
     if (all_go) break;
   }
@@ -117,6 +120,77 @@ void ThenManyKeys::MostlyStayOrMoveTo(const Endpoint& endpoint, Where where) con
       stage_, fmt::format("go where they went or to {}, but for up to a third", endpoint.name()),
       [&](const std::string&, const std::string& to) { return to != endpoint.name(); }, Same,
       kAThird, where);
+}
+
+void ThenManyKeys::StayButThoseOf(const Endpoint& endpoint, Where where) const {
+  Compare(
+      stage_, "go where they went, but for those of " + endpoint.name(),
+      [&](const std::string& from, const std::string&) { return from != endpoint.name(); }, Same, 0,
+      where);
+}
+
+void ThenManyKeys::StayOrMoveTo(const Endpoint& endpoint, Where where) const {
+  Compare(
+      stage_, "go where they went or to " + endpoint.name(),
+      [&](const std::string&, const std::string& to) { return to != endpoint.name(); }, Same, 0,
+      where);
+}
+
+void ThenManyKeys::FollowTheRing(const Endpoints& endpoints, std::uint32_t replicas,
+                                 Where where) const {
+  if (!stage_.Begin(kThen,
+                    fmt::format("{} keys go where the ring of {} with {} places each sends them",
+                                kKeys, NamesOf(endpoints), replicas),
+                    where))
+    return;
+  std::vector<std::string> names;
+  for (const Endpoint& endpoint : endpoints) names.push_back(endpoint.addresses().front().text);
+  const HashRing ring(names, replicas);
+  const KeyMap map = PickEveryKey(stage_);
+  for (const auto& [key, to] : map) {
+    if (stage_.decided()) return;
+    const std::string& home = endpoints[ring.OwnerOf(key)].name();
+    if (to != home)
+      stage_.Fail(Mismatch::kWrong, fmt::format("{} to go to {}", key, home),
+                  to == kNowhere ? "it does not go" : "it goes to " + to);
+  }
+}
+
+void ThenPicks::GoWhereTheRingSends(const std::string& key, const Endpoints& endpoints,
+                                    std::uint32_t replicas, Where where) const {
+  std::vector<std::string> names;
+  for (const Endpoint& endpoint : endpoints) names.push_back(endpoint.addresses().front().text);
+  GoTo(endpoints[HashRing(names, replicas).OwnerOf(key)], where);
+}
+
+void ThenManyKeys::AreSharedRoughly(const Endpoints& endpoints, Where where) const {
+  constexpr std::uint64_t kManyKeys = 5000;
+  const std::uint64_t share = kManyKeys / endpoints.size();
+  if (!stage_.Begin(kThen,
+                    fmt::format("of {} keys each of {} gets {} to {}, half to one and a half of an "
+                                "equal share (a ring of a hundred places each fails this with a "
+                                "chance below 1e-6)",
+                                kManyKeys, NamesOf(endpoints), share / 2, share * 3 / 2),
+                    where))
+    return;
+  std::map<std::string, std::uint64_t> counts;
+  for (std::uint64_t i = 0; i < kManyKeys && !stage_.decided(); ++i) {
+    const lbcp::v1::Done done = stage_.Pick({.key = fmt::format("customer-{}", i)});
+    ++counts[done.answers_size() == 0 ? kNowhere : Destination(stage_, done.answers(0))];
+    stage_.KeepQuiet(true);
+  }
+  stage_.KeepQuiet(false);
+  if (stage_.decided()) return;
+  std::vector<std::uint64_t> each;
+  bool fits = counts[kNowhere] == 0;
+  for (const Endpoint& endpoint : endpoints) {
+    each.push_back(counts[endpoint.name()]);
+    fits = fits && each.back() >= share / 2 && each.back() <= share * 3 / 2;
+  }
+  each.push_back(counts[kNowhere]);
+  if (!fits)
+    stage_.Fail(Mismatch::kWrong, fmt::format("{} to {} each", share / 2, share * 3 / 2),
+                CountWords(endpoints, each));
 }
 
 void ThenManyKeys::ReachAll(const Endpoints& endpoints, Where where) const {

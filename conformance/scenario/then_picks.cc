@@ -87,6 +87,12 @@ ThenPicks ThenPicks::WithManyKeys() const {
   return copy;
 }
 
+ThenPicks ThenPicks::OneByOne() const {
+  ThenPicks copy = *this;
+  copy.one_by_one_ = true;
+  return copy;
+}
+
 ThenPicks ThenPicks::OnceAwake() const {
   ThenPicks copy = *this;
   copy.awake_ = true;
@@ -110,7 +116,7 @@ std::vector<PickOrder> ThenPicks::Orders() const {
   constexpr std::uint32_t kKeys = 32;
   std::vector<PickOrder> orders(1, order_);
   orders.front().count = count_;
-  if (relisted_ || !flapping_.empty()) {
+  if (relisted_ || !flapping_.empty() || one_by_one_) {
     orders.front().count = 1;
     orders.resize(count_, orders.front());
   } else if (many_keys_ && stage_.profile().key.has_value()) {

@@ -1,5 +1,6 @@
 // The part of then.h that counts where picks and calls go.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -52,20 +53,54 @@ void ThenPicks::SpareEndpoint(const Endpoint& endpoint, const Endpoints& among, 
   stage_.Fail(Mismatch::kWrong, fmt::format("fewer than {}", limit), fmt::format("{}", went));
 }
 
-void ThenCalls::ReachAll(const Endpoints& endpoints, std::uint64_t least, Where where) const {
-  if (!stage_.Begin(kThen,
-                    fmt::format("at least {} of the {} calls went to each of {}", least,
-                                stage_.calls().size(), NamesOf(endpoints)),
-                    where))
-    return;
+std::vector<std::uint64_t> ThenCalls::CountOn(const Endpoints& endpoints) const {
   lbcp::v1::Done done;
   for (const Call& call : stage_.calls()) {
     done.add_run_answer(static_cast<std::uint32_t>(done.answers_size()));
     done.add_run_length(1);
     *done.add_answers() = call.answer;
   }
-  const std::vector<std::uint64_t> counts =
-      CountPicks(stage_, done, endpoints, AnswerAge::kEarlier);
+  return CountPicks(stage_, done, endpoints, AnswerAge::kEarlier);
+}
+
+void ThenCalls::SplitInto(std::vector<std::uint64_t> parts, const Endpoints& endpoints,
+                          Where where) const {
+  std::ranges::sort(parts);
+  if (!stage_.Begin(kThen,
+                    fmt::format("the {} calls split into {} at {}", stage_.calls().size(),
+                                fmt::join(parts, ", "), NamesOf(endpoints)),
+                    where))
+    return;
+  const std::vector<std::uint64_t> counts = CountOn(endpoints);
+  std::vector<std::uint64_t> sorted(counts.begin(), counts.end() - 1);
+  std::ranges::sort(sorted);
+  if (counts.back() == 0 && sorted == parts) return;
+  stage_.Fail(Mismatch::kWrong, fmt::format("{}", fmt::join(parts, ", ")),
+              CountWords(endpoints, counts));
+}
+
+void ThenCalls::GaveNoneMoreThan(const Endpoints& endpoints, std::uint64_t most,
+                                 Where where) const {
+  if (!stage_.Begin(kThen,
+                    fmt::format("of the {} calls none of {} got more than {}",
+                                stage_.calls().size(), NamesOf(endpoints), most),
+                    where))
+    return;
+  const std::vector<std::uint64_t> counts = CountOn(endpoints);
+  if (!stage_.calls().empty() && counts.back() == 0 &&
+      *std::max_element(counts.begin(), counts.end() - 1) <= most)
+    return;
+  stage_.Fail(Mismatch::kWrong, fmt::format("{} or less at each, and none elsewhere", most),
+              CountWords(endpoints, counts));
+}
+
+void ThenCalls::ReachAll(const Endpoints& endpoints, std::uint64_t least, Where where) const {
+  if (!stage_.Begin(kThen,
+                    fmt::format("at least {} of the {} calls went to each of {}", least,
+                                stage_.calls().size(), NamesOf(endpoints)),
+                    where))
+    return;
+  const std::vector<std::uint64_t> counts = CountOn(endpoints);
   if (counts.back() == 0 && *std::min_element(counts.begin(), counts.end() - 1) >= least) return;
   stage_.Fail(Mismatch::kWrong, fmt::format("{} or more at each, and none elsewhere", least),
               CountWords(endpoints, counts));

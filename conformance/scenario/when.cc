@@ -328,7 +328,8 @@ void WhenCalls::AreMadeWithoutKey(Where where) const {
   Make({.without_key = true}, " without a key", where);
 }
 
-void WhenOpenCalls::End(bool reverse, std::uint32_t code, const Endpoint* spared) const {
+void WhenOpenCalls::End(bool reverse, std::uint32_t code, const Endpoint* spared,
+                        const Endpoint* only) const {
   lbcp::v1::Command command;
   lbcp::v1::CallDone* done = command.mutable_call_done();
   std::vector<std::uint64_t> ids;
@@ -336,6 +337,8 @@ void WhenOpenCalls::End(bool reverse, std::uint32_t code, const Endpoint* spared
     if (call.ended || !call.answer.has_completion()) continue;
     if (spared != nullptr &&
         GoesTo(stage_, call.answer, AllAddresses(*spared), AnswerAge::kEarlier))
+      continue;
+    if (only != nullptr && !GoesTo(stage_, call.answer, AllAddresses(*only), AnswerAge::kEarlier))
       continue;
     ids.push_back(call.id);
     call.ended = true;
@@ -361,6 +364,12 @@ void WhenOpenCalls::FinishInReverse(Where where) const {
 void WhenOpenCalls::FinishWith(std::uint32_t code, Where where) const {
   if (stage_.Begin(kWhen, fmt::format("the open calls finish with code {}", code), where))
     End(false, code);
+}
+
+void WhenOpenCalls::FinishOn(const Endpoint& endpoint, std::uint32_t code, Where where) const {
+  const std::string words =
+      fmt::format("the open calls on {} finish with code {}", endpoint.name(), code);
+  if (stage_.Begin(kWhen, words, where)) End(false, code, nullptr, &endpoint);
 }
 
 void WhenOpenCalls::FinishExceptOn(const Endpoint& endpoint, Where where) const {

@@ -207,6 +207,28 @@ class WhenCalls {
   std::uint32_t count_;
 };
 
+// A server as traffic finds it: every call to it ends after so long, with this code.
+struct Served {
+  Endpoint endpoint;
+  std::chrono::nanoseconds latency;
+  std::uint32_t code = 0;
+};
+
+// Calls that come one after another at equal intervals of virtual time, and end when their servers
+// have served them. then.Traffic() speaks of where they went. Needs capability virtual_time.
+class WhenTraffic {
+ public:
+  WhenTraffic(Stage& stage, std::vector<Served> servers)
+      : stage_(stage), servers_(std::move(servers)) {}
+  // So many calls, one in each interval; returns when the last has ended.
+  void Flows(std::uint32_t calls, std::chrono::nanoseconds interval,
+             Where where = Where::current()) const;
+
+ private:
+  Stage& stage_;
+  std::vector<Served> servers_;
+};
+
 // All open calls.
 class WhenOpenCalls {
  public:
@@ -217,11 +239,15 @@ class WhenOpenCalls {
   void FinishInReverse(Where where = Where::current()) const;
   // They end with this code.
   void FinishWith(std::uint32_t code, Where where = Where::current()) const;
+  // Those on this endpoint end with this code.
+  void FinishOn(const Endpoint& endpoint, std::uint32_t code = 0,
+                Where where = Where::current()) const;
   // All end well but those on this endpoint.
   void FinishExceptOn(const Endpoint& endpoint, Where where = Where::current()) const;
 
  private:
-  void End(bool reverse, std::uint32_t code, const Endpoint* spared = nullptr) const;
+  void End(bool reverse, std::uint32_t code, const Endpoint* spared = nullptr,
+           const Endpoint* only = nullptr) const;
   Stage& stage_;
 };
 
@@ -267,6 +293,7 @@ class When {
   WhenManyKeys ManyKeys() const { return WhenManyKeys(stage_); }
   WhenCalls Calls(std::uint32_t count) const { return {stage_, count}; }
   WhenCalls Call() const { return {stage_, 1}; }
+  WhenTraffic Traffic(std::vector<Served> servers) const { return {stage_, std::move(servers)}; }
   WhenOpenCalls OpenCalls() const { return WhenOpenCalls(stage_); }
   // The latest picker is put aside for then.Picks().FromKeptPicker().
   void PickerIsKept(Where where = Where::current()) const;
