@@ -20,7 +20,7 @@ WAITS = {
     "BLD-017": "reference/channel has idle mode",
     "IDLE-012": "the reference has no lazy wrapper",
 }
-ID = re.compile(r"(?<![A-Za-z])([A-Z]{2,})[-_](\d{3})(?!\d)")
+ID = re.compile(r"(?<![A-Za-z])([A-Z][A-Z0-9]+)[-_](\d{3})(?!\d)")
 
 
 def named_by_unit_tests():
