@@ -1,0 +1,29 @@
+// The pauses between connection attempts (gRPC's connection-backoff.md).
+#ifndef REFERENCE_CHANNEL_BACKOFF_H_
+#define REFERENCE_CHANNEL_BACKOFF_H_
+
+#include "reference/core/clock.h"
+#include "reference/core/random.h"
+
+namespace lbc {
+
+/// The document's parameters and values (SC-021).
+struct BackoffOptions {
+  Duration initial = std::chrono::seconds(1);
+  double multiplier = 1.6;
+  /// Each pause but the first is off by up to this share of it, either way.
+  double jitter = 0.2;
+  /// Before jitter.
+  Duration max = std::chrono::seconds(120);
+  /// What an attempt is given at least (SC-025).
+  Duration connect_timeout_min = std::chrono::seconds(20);
+};
+
+/// How long after the start of an attempt the next one may start, if this one fails, after
+/// `failures` attempts that failed in a row before it. Draws from `random` only if there were any
+/// (SC-022).
+[[nodiscard]] Duration BackoffAfter(const BackoffOptions& options, int failures, Random& random);
+
+}  // namespace lbc
+
+#endif  // REFERENCE_CHANNEL_BACKOFF_H_

@@ -1,0 +1,153 @@
+#include "reference/channel/call.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "reference/channel/call_queue.h"
+#include "reference/channel/channel_sub_conn.h"
+#include "reference/channel/control_plane_status.h"
+#include "reference/core/picker.h"
+
+namespace lbc {
+
+Call::Call(CallQueue& queue, CallSpec spec, std::shared_ptr<CallDriver> driver)
+    : queue_(queue),
+      channel_(queue.parts().keep()),
+      spec_(std::move(spec)),
+      driver_(std::move(driver)),
+      started_(queue.parts().environment->clock->Now()) {
+  queue_.parts().idle->CallStarted();
+}
+
+Call::~Call() { Over(); }
+
+bool Call::TryNow() {
+  const PickSource source = queue_.parts().slot->Get();
+  if (source.closed) {
+    End(absl::CancelledError("the client connection is closing"));  // PICK-028, CLOSE-007
+    return true;
+  }
+  if (cancelled_.load(std::memory_order_acquire)) {
+    End(absl::CancelledError("the call was cancelled"));
+    return true;
+  }
+  if (source.config == nullptr) return false;
+  Configure(*source.config);
+  if (spec_.deadline.has_value() && *spec_.deadline <= queue_.parts().environment->clock->Now()) {
+    End(DeadlineError());
+    return true;
+  }
+  if (source.picker == nullptr || source.number == asked_) return false;  // PICK-018
+  return PickFrom(source);
+}
+
+void Call::Configure(const ServiceConfig& config) {
+  if (std::exchange(configured_, true)) return;
+  const MethodConfig& method = config.methods.For(spec_.full_method_name);
+  if (method.timeout.has_value() && *method.timeout < TimePoint::max() - started_) {
+    const TimePoint latest = started_ + *method.timeout;
+    spec_.deadline = std::min(spec_.deadline.value_or(latest), latest);  // CFG-026
+  }
+  if (!spec_.wait_for_ready.has_value()) spec_.wait_for_ready = method.wait_for_ready;
+}
+
+bool Call::PickFrom(const PickSource& source) {
+  asked_ = source.number;
+  PickResult result = source.picker->Pick({.full_method_name = spec_.full_method_name,
+                                           .metadata = &spec_.metadata,
+                                           .call_attributes = &spec_.attributes});
+  switch (result.outcome()) {
+    case PickResult::Outcome::kUse:
+      return SendTo(std::move(*result.use()));
+    case PickResult::Outcome::kQueue:
+      return false;
+    case PickResult::Outcome::kFail:
+      if (spec_.wait_for_ready.value_or(false)) {
+        last_error_ = result.status();
+        return false;
+      }
+      End(absl::UnavailableError(result.status().message()));  // PICK-006
+      return true;
+    case PickResult::Outcome::kDrop:
+      End(FromControlPlane(result.status()));  // PICK-008
+      return true;
+  }
+  return false;
+}
+
+bool Call::SendTo(PickResult::Choice choice) {
+  const auto* const chosen = dynamic_cast<const ChannelSubConn*>(choice.sub_conn);
+  if (chosen == nullptr || !chosen->BelongsTo(*queue_.parts().environment)) {
+    // PICK-019, DONE-003.
+    queue_.parts().log->Log(
+        LogLevel::kError, "a picker chose a SubConn that this channel did not make; the call to " +
+                              spec_.full_method_name + " waits for another picker");
+    return false;
+  }
+  std::shared_ptr<Connection> connection = chosen->ready_connection();
+  if (connection == nullptr || !connection->usable()) {
+    if (choice.on_done) choice.on_done({});  // DONE-002
+    return false;                            // PICK-017
+  }
+  // A copy: the driver may end the call, and with it itself, before it returns.
+  const std::shared_ptr<CallDriver> driver = driver_;
+  driver->StartAttempt(
+      std::make_unique<Attempt>(shared_from_this(), std::move(choice), std::move(connection)));
+  return true;
+}
+
+void Call::Wait() {
+  queue_.parts().environment->serializer->Post(
+      [self = shared_from_this()] { self->queue_.Add(self); });
+}
+
+void Call::Cancel() {
+  cancelled_.store(true, std::memory_order_release);
+  queue_.parts().environment->serializer->Post(
+      [self = shared_from_this()] { self->queue_.Cancel(*self); });
+}
+
+void Call::End(const absl::Status& status) {
+  const std::shared_ptr<CallDriver> driver = driver_;
+  Over();
+  driver->End(status);
+}
+
+void Call::Over() {
+  if (std::exchange(driver_, nullptr) != nullptr) queue_.parts().idle->CallEnded();
+}
+
+absl::Status Call::DeadlineError() const {
+  if (last_error_.ok()) {
+    return absl::DeadlineExceededError(
+        "the deadline passed while the call waited for a connection");
+  }
+  // PICK-015.
+  return absl::DeadlineExceededError(
+      "the deadline passed while the call waited for a connection; latest balancer error: " +
+      std::string(last_error_.message()));
+}
+
+Attempt::Attempt(std::shared_ptr<Call> call, PickResult::Choice choice,
+                 std::shared_ptr<Connection> connection)
+    : call_(std::move(call)),
+      connection_(std::move(connection)),
+      metadata_(std::move(choice.metadata)),
+      on_done_(std::move(choice.on_done)) {}
+
+Attempt::~Attempt() {
+  if (!ended_.load(std::memory_order_acquire)) {
+    End({.status = absl::CancelledError("the call was given up before it ended")});
+  }
+}
+
+std::optional<TimePoint> Attempt::deadline() const { return call_->spec_.deadline; }
+
+void Attempt::End(const DoneInfo& info) {
+  if (ended_.exchange(true, std::memory_order_acq_rel)) return;
+  if (on_done_) on_done_(info);
+  on_done_ = nullptr;
+  call_->Over();
+}
+
+}  // namespace lbc

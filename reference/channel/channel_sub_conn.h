@@ -1,0 +1,105 @@
+// ChannelSubConn: the SubConn that a channel gives its policies.
+//
+// It keeps the state machine of sub_conn.h, the back-off between attempts, and the rule that each
+// attempt tries the addresses in order within one deadline (SC-031). Connections are a Transport's.
+//
+// All of it happens on the serializer, but for ready_connection(), which calls ask from any thread.
+// Every state is told later and in order, never from inside a call of the policy (CONC-003).
+#ifndef REFERENCE_CHANNEL_CHANNEL_SUB_CONN_H_
+#define REFERENCE_CHANNEL_CHANNEL_SUB_CONN_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "reference/channel/backoff.h"
+#include "reference/channel/connection_set.h"
+#include "reference/channel/transport.h"
+#include "reference/core/clock.h"
+#include "reference/core/random.h"
+#include "reference/core/serializer.h"
+#include "reference/core/sub_conn.h"
+
+namespace lbc {
+
+/// What SubConns share with their channel, which owns it. Outlives them.
+struct SubConnEnvironment {
+  Transport* transport = nullptr;
+  Clock* clock = nullptr;
+  Random* random = nullptr;
+  Serializer* serializer = nullptr;
+  BackoffOptions backoff{};
+  ConnectOptions connect_options{};
+  /// Where every connection is entered, for the day the channel closes.
+  ConnectionSet connections{};
+  /// A connection was lost or could not be made: the list may be out of date (SC-010).
+  std::function<void()> resolve_now;
+};
+
+class ChannelSubConn final : public SubConn, public std::enable_shared_from_this<ChannelSubConn> {
+ public:
+  /// `addresses` is not empty. IDLE until Connect.
+  ChannelSubConn(SubConnEnvironment& environment, std::vector<Address> addresses,
+                 StateListener listener);
+
+  void Connect() override;
+  void Shutdown() override;
+  void UpdateAddresses(const std::vector<Address>& addresses) override;
+  void RegisterHealthListener(StateListener listener) override;
+
+  /// Leaves a back-off at once and starts counting afresh (SC-030).
+  void ResetBackoff();
+
+  /// Shutdown without a word: the policy that made it is closed or replaced (SC-016).
+  void Abandon();
+
+  /// The connection to send a call on, or null if this is not READY. From any thread.
+  [[nodiscard]] std::shared_ptr<Connection> ready_connection() const;
+
+  [[nodiscard]] bool shut_down() const { return state_ == ConnectivityState::kShutdown; }
+
+  /// Whether this SubConn is one of the channel that owns `environment`. From any thread.
+  [[nodiscard]] bool BelongsTo(const SubConnEnvironment& environment) const {
+    return &environment_ == &environment;
+  }
+
+ private:
+  void StartAttempt();
+  void TryAddress(std::size_t index);
+  // Events of the attempt with that number; those of earlier ones are late and mean nothing.
+  void OnReady(std::uint64_t attempt);
+  void OnFailed(std::uint64_t attempt, absl::Status status);
+  void OnLost(std::uint64_t attempt, absl::Status status);
+  void FailAttempt();
+  // Gives up the connection or the attempt, if any, and all timers.
+  void LetGo();
+  void SetReadyConnection(std::shared_ptr<Connection> connection);
+  void Become(ConnectivityState state, absl::Status error = absl::OkStatus());
+
+  SubConnEnvironment& environment_;
+  std::vector<Address> addresses_;
+  StateListener listener_;         // Null once nobody is to be told any more.
+  StateListener health_listener_;  // Null: none.
+  std::uint64_t health_registration_ = 0;
+  ConnectivityState state_ = ConnectivityState::kIdle;
+
+  std::uint64_t attempt_ = 0;
+  std::size_t address_ = 0;  // The one being tried, or connected to.
+  std::shared_ptr<Connection> connection_;
+  absl::Status first_error_;
+  int failures_ = 0;  // Attempts in a row.
+  TimePoint attempt_deadline_{};
+  TimePoint backoff_end_{};
+  std::unique_ptr<Timer> timer_;  // Of the attempt or of the back-off.
+
+  mutable std::mutex ready_mutex_;
+  std::shared_ptr<Connection> ready_connection_;  // Guarded by ready_mutex_.
+};
+
+}  // namespace lbc
+
+#endif  // REFERENCE_CHANNEL_CHANNEL_SUB_CONN_H_
