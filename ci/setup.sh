@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs what building and testing need and this machine lacks: the Debian packages of ci/deps.txt, and a Go where
-# there is none or an old one. A second run finds nothing to do and takes a fraction of a second.
+# Installs what building and testing need and this machine lacks: the Debian packages of ci/deps.txt, a Go where
+# there is none or an old one, and the name localhost. A second run finds nothing to do and takes no time.
 #   ci/setup.sh            as root on Debian 12
 #   ci/setup.sh --check    only say what is missing; exit 1 if anything is
 set -euo pipefail
@@ -64,7 +64,19 @@ install_go() {
   "$LBC_GO_HOME/go/bin/go" version
 }
 
+# The name by which a browser's driver and live servers are reached; a chroot may come without a hosts file.
+name_localhost() {
+  ! getent hosts localhost >/dev/null || return 0
+  if [ "$check_only" = yes ] || [ "$(id -u)" -ne 0 ]; then
+    echo "missing: a line \"127.0.0.1 localhost\" in /etc/hosts"
+    return 1
+  fi
+  echo "setup: naming localhost in /etc/hosts"
+  echo "127.0.0.1 localhost" >>/etc/hosts
+}
+
 status=0
 install_packages || status=$?
 install_go || status=$?
+name_localhost || status=$?
 exit "$status"
