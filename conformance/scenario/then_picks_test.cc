@@ -75,7 +75,7 @@ TEST(ThenPicks, SpeaksOfWhereTheyGo) {
        Picks([](const Then& then) { then.Picks(9).AllGoToOne(); }), Verdict::kPass},
       {"AllGoToOne: two", Picking({kToA, kToB}),
        Picks([](const Then& then) { then.Picks(9).AllGoToOne(); }), Verdict::kFail,
-       "2 different answers"},
+       "picks to SubConn 1 (a); and picks to SubConn 2 (b)"},
   });
 }
 

@@ -3,6 +3,8 @@
 //
 // Where picks are counted, a policy that chooses fairly by chance must pass too: bounds and the
 // chance of a false alarm stand in the steps' words.
+#include <chrono>
+
 #include "conformance/scenario/scenario.h"
 
 namespace lbc::scenario {
@@ -175,13 +177,13 @@ CONTRACT(AFailedLoadIsForgotten, Checks{"CON-037"},
   then.Calls().ReachAll({a, b, c}, 120);
 }
 
-// However a policy takes errors into account: where all calls end so, all endpoints are equally
-// bad.
+// A policy may hold errors against an endpoint, so it is given time and good calls before it is
+// asked.
 CONTRACT(
     AFailedLoadIsForgottenWhereverItWas, Checks{"CON-037"},
     (Needs{Spreads({kLeastLoaded}), Connects({kAll})}),
-    "Once calls have ended with errors, many on one endpoint and fewer on the others, new open "
-    "calls spread evenly.") {
+    "Long after calls have ended with errors, many on one endpoint and fewer on the others, and "
+    "once some have ended well, new open calls spread evenly.") {
   given.Policy({a, b, c});
   given.EveryConnectionIsReady();
   when.Server(b).GoesDown();
@@ -195,6 +197,9 @@ CONTRACT(
   when.Calls(100).AreMade();
   when.OpenCalls().FinishWith(14);
   when.Network().Calms();
+  when.Time().Advances(std::chrono::minutes(10));
+  when.Calls(60).AreMade();
+  when.OpenCalls().FinishInReverse();
   when.Calls(600).AreMade();
   then.Calls().ReachAll({a, b, c}, 120);
 }
