@@ -1,11 +1,11 @@
 #include <fmt/format.h>
 
 #include <fstream>
+#include <iterator>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <set>
-#include <sstream>
 
 #include "conformance/protocol/limits.h"
 #include "conformance/protocol/words.h"
@@ -249,14 +249,15 @@ absl::StatusOr<Trace> Parse(std::string_view text, const std::string& file) {
 
 absl::StatusOr<Trace> Load(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
-  std::stringstream text;
-  if (!file || !(text << file.rdbuf())) {
+  if (!file) {
     return absl::NotFoundError(
         fmt::format("{}: cannot be read; expected a .lbtrace file, as "
                     "`lbconform run --report DIR` writes them to DIR/traces",
                     path.string()));
   }
-  return Parse(std::move(text).str(), path.string());
+  // Character by character, because a stream calls it a failure to copy an empty file.
+  const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  return Parse(text, path.string());
 }
 
 }  // namespace lbc::trace

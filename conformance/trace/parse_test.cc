@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <fstream>
 #include <iterator>
 #include <sstream>
 
@@ -196,6 +197,14 @@ TEST(Trace, EveryCutIsNoticed) {
     if (whole || only_steps_left) continue;
     EXPECT_FALSE(Parse(good.substr(0, size), "x").ok()) << "cut after " << size << " bytes";
   }
+}
+
+TEST(Trace, EmptyFileSaysWhere) {
+  const std::string path = ::testing::TempDir() + "/empty.lbtrace";
+  std::ofstream(path).flush();
+  const absl::Status status = Load(path).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_THAT(std::string(status.message()), HasSubstr("empty.lbtrace:1: empty"));
 }
 
 TEST(Trace, MissingFileIsNotFound) {
