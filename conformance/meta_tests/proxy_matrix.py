@@ -46,7 +46,7 @@ def failing(run):
 def play(testee, policy, sin, known, only):
     """What comes of `sin`; `known`: names of cases that fail without it. `only`: all cases if empty."""
     run = harness.judge(command(testee, sin), policy, only=only)
-    assert run.report is not None, f"{sin['name']}: {run.stderr}"
+    assert run.report is not None, f"{sin['name']}: exit code {run.code} {run.stderr}"
     struck = any(f"lbproxy: {sin['name']} strikes" in case["stderr_tail"] for case in run.cases())
     fresh = [case for name, case in failing(run).items() if name not in known]
     killers = [case["name"] for case in fresh if set(case["checks"]) & set(sin["breaks"])]
