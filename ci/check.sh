@@ -110,7 +110,7 @@ is_stage() {
 }
 
 # What has been seen green as a whole; the others are for --full.
-COMMON=(setup tidy format scripts spec unit go judge package tsan)
+COMMON=(setup tidy format scripts spec unit go judge)
 wanted=("${COMMON[@]}")
 case "${1:-}" in
   "") ;;
