@@ -190,7 +190,7 @@ def check_links(tree, config):
         for line, name, arguments in cmake_text.commands(tree.files[path]):
             if name == "add_library" and arguments[1:2] == ["ALIAS"]:
                 owners[arguments[0]] = folder
-            if name == "lbc_library" and arguments:
+            if name in ("lbc_library", "lbc_grpc_messages") and arguments:
                 owners["lbc::" + arguments[0]] = folder
                 expected = folder.replace("/", "_")
                 if arguments[0] != expected and not arguments[0].startswith(expected + "_"):

@@ -11,6 +11,9 @@ find_package(PkgConfig REQUIRED)
 pkg_check_modules(xxhash REQUIRED IMPORTED_TARGET libxxhash) # fingerprints and invented addresses
 find_package(GTest REQUIRED CONFIG)         # lbconform registers its cases with it, also in release
 set(LBC_PYTHON /usr/bin/python3)            # Debian's, which sees Debian's modules whatever comes first on the PATH
+if(LBC_LIVE)
+  find_package(gRPC REQUIRED CONFIG)        # real connections
+endif()
 if(LBC_DEVELOPER_MODE)
   include(GoogleTest)
   find_package(benchmark REQUIRED CONFIG)    # pickers are measured

@@ -65,6 +65,28 @@ function(lbc_program name)
   target_link_libraries(${name} PRIVATE ${arg_LINKS})
 endfunction()
 
+# lbc_grpc_messages(NAME FILE.proto) makes lbc_<NAME>, alias lbc::<NAME>: the messages and stubs of one .proto file of
+# this folder, included as "<folder>/FILE.pb.h" and "<folder>/FILE.grpc.pb.h". Only with LBC_LIVE.
+function(lbc_grpc_messages name proto)
+  file(RELATIVE_PATH folder "${PROJECT_SOURCE_DIR}" "${CMAKE_CURRENT_SOURCE_DIR}")
+  cmake_path(GET proto STEM stem)
+  set(base "${PROJECT_BINARY_DIR}/${folder}/${stem}")
+  set(generated "${base}.pb.cc" "${base}.pb.h" "${base}.grpc.pb.cc" "${base}.grpc.pb.h")
+  add_custom_command(
+    OUTPUT ${generated}
+    COMMAND protobuf::protoc --proto_path=${PROJECT_SOURCE_DIR} --cpp_out=${PROJECT_BINARY_DIR}
+            --grpc_out=${PROJECT_BINARY_DIR} --plugin=protoc-gen-grpc=$<TARGET_FILE:gRPC::grpc_cpp_plugin>
+            ${CMAKE_CURRENT_SOURCE_DIR}/${proto}
+    DEPENDS "${proto}"
+    VERBATIM)
+  # Generated code is not held to our warnings.
+  add_library(lbc_${name} STATIC ${generated})
+  target_include_directories(lbc_${name} SYSTEM PUBLIC "${PROJECT_BINARY_DIR}")
+  target_link_libraries(lbc_${name} PUBLIC gRPC::grpc++ protobuf::libprotobuf)
+  target_compile_features(lbc_${name} PUBLIC cxx_std_20)
+  add_library(lbc::${name} ALIAS lbc_${name})
+endfunction()
+
 # lbc_precompiled(NAME HEADERS <h>... [LINKS target...]) parses the headers once for all targets that say
 # lbc_use_precompiled(TARGET NAME). Worth it where many small files include the same large headers, which they go on
 # naming in their #include lines.

@@ -1,0 +1,60 @@
+// A balanced channel for generated stubs.
+//
+//   auto channel = MakeGrpcChannel("ipv4:10.0.0.1:80,10.0.0.2:80",
+//       {.channel = {.default_service_config = R"({"loadBalancingConfig": [{"round_robin":
+//       {}}]})"}});
+//   auto stub = shop::Shop::NewStub(*channel);
+//
+// The stub is used as over any grpc++ channel: synchronous, callback and completion-queue calls,
+// unary and streaming. Which server a call goes to, how long it waits, and when connections are
+// made is this project's doing: reference/channel and the policies.
+//
+// Limits, all of them grpc++ 1.51's:
+//   - Calls are not tried again once they were sent; a call whose chosen connection is no longer
+//     READY is placed anew before it is sent.
+//   - CompletionHooks see trailers but for those that grpc++ keeps to itself, load reports
+//     (endpoint-load-metrics-bin) among them.
+//   - A policy's ":authority" in a pick is not honoured.
+//   - A call that ends CANCELLED before it was sent says no more than "CANCELLED" (seen, not
+//     understood: other codes keep their words).
+//   - A ClientContext keeps its call's connection open until it is destroyed.
+//   - Letting go of the last reference closes the channel: calls under way end CANCELLED. Do it
+//     neither from a callback of a call nor while another thread still starts calls.
+#ifndef REFERENCE_TRANSPORT_GRPC_CHANNEL_H_
+#define REFERENCE_TRANSPORT_GRPC_CHANNEL_H_
+
+#include <grpcpp/impl/channel_interface.h>
+#include <grpcpp/security/credentials.h>
+
+#include <memory>
+#include <string_view>
+
+#include "absl/status/statusor.h"
+#include "reference/channel/channel.h"
+#include "reference/core/log_sink.h"
+#include "reference/registry/registry.h"
+#include "reference/resolver/resolver_registry.h"
+
+namespace lbc {
+
+/// What MakeGrpcChannel needs to know beside the target.
+struct GrpcChannelOptions {
+  ChannelOptions channel{};
+  /// Null: no encryption. Goes into `channel.connect`.
+  std::shared_ptr<grpc::ChannelCredentials> credentials{};
+  /// Null: pick_first, round_robin and whatever else RegisterBuiltinPolicies knows.
+  std::shared_ptr<const Registry> policies{};
+  /// Null: ipv4, ipv6, unix.
+  std::shared_ptr<const ResolverRegistry> resolvers{};
+  /// Outlives the channel.
+  LogSink* log = &NoLog();
+};
+
+/// A channel with a thread of its own for its decisions. INVALID_ARGUMENT if the target or the
+/// default service config is bad.
+[[nodiscard]] absl::StatusOr<std::shared_ptr<grpc::ChannelInterface>> MakeGrpcChannel(
+    std::string_view target, GrpcChannelOptions options = {});
+
+}  // namespace lbc
+
+#endif  // REFERENCE_TRANSPORT_GRPC_CHANNEL_H_
