@@ -100,12 +100,14 @@ EventLoop::~EventLoop() {
 }
 
 void EventLoop::Post(std::function<void()> work) {
+  // Once posted, the work may run at once and destroy this loop.
+  const std::shared_ptr<State> state = state_;
   {
-    const std::lock_guard lock(state_->mutex);
-    if (state_->stopped) return;
-    state_->posted.push_back(std::move(work));
+    const std::lock_guard lock(state->mutex);
+    if (state->stopped) return;
+    state->posted.push_back(std::move(work));
   }
-  state_->woken.notify_one();
+  state->woken.notify_one();
 }
 
 TimePoint EventLoop::Now() const { return std::chrono::steady_clock::now(); }
@@ -114,14 +116,16 @@ std::unique_ptr<Timer> EventLoop::After(Duration delay, std::function<void()> fi
   const TimePoint now = Now();
   const TimePoint due =
       delay > TimePoint::max() - now ? TimePoint::max() : now + std::max(delay, Duration::zero());
+  // As in Post: what fires may destroy this loop.
+  const std::shared_ptr<State> state = state_;
   State::Key key;
   {
-    const std::lock_guard lock(state_->mutex);
-    key = {due, state_->timers_set++};
-    if (!state_->stopped) state_->timers.emplace(key, std::move(fired));
+    const std::lock_guard lock(state->mutex);
+    key = {due, state->timers_set++};
+    if (!state->stopped) state->timers.emplace(key, std::move(fired));
   }
-  state_->woken.notify_one();
-  return std::make_unique<LoopTimer>(state_, key);
+  state->woken.notify_one();
+  return std::make_unique<LoopTimer>(state, key);
 }
 
 bool EventLoop::OnThread() const {
