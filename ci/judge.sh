@@ -2,12 +2,19 @@
 # Sets up, builds, and judges.
 #   ci/judge.sh            the testees of ci/matrix.yaml; prints the first screen of each, leaves out/<name>/index.html.
 #                          Exit 0: what was found is exactly what the committed known-failure files say.
+#   ci/judge.sh --all      also those whose first build takes minutes (go-zero)
 #   ci/judge.sh ARGS...    lbconform run ARGS..., for example
 #                          ci/judge.sh --testee ./my_testee --policy acme_hash --report out/acme
 set -euo pipefail
 source "$(dirname "$0")/env.sh"
 caller=$PWD
 cd "$LBC_ROOT"
+
+lists=(testees)
+if [ "${1:-}" = --all ]; then
+  lists+=(further)
+  shift
+fi
 
 lbc_quietly setup bash ci/setup.sh
 source ci/env.sh  # a Go that setup brought is on the PATH from here
@@ -21,9 +28,11 @@ fi
 
 # One line a testee: name, built_by, command, policy, known_failures or "-", tab between.
 matrix() {
-  "$LBC_PYTHON" - <<'PYTHON'
+  "$LBC_PYTHON" - "${lists[@]}" <<'PYTHON'
+import sys
 import yaml
-for row in yaml.safe_load(open("ci/matrix.yaml", encoding="utf-8"))["testees"]:
+matrix = yaml.safe_load(open("ci/matrix.yaml", encoding="utf-8"))
+for row in (row for name in sys.argv[1:] for row in matrix[name]):
     print(*(row.get(key, "-") for key in ("name", "built_by", "command", "policy", "known_failures")), sep="\t")
 PYTHON
 }
