@@ -12,7 +12,7 @@ set -euo pipefail
 source "$(dirname "$0")/env.sh"
 cd "$LBC_ROOT"
 
-STAGES=(setup tidy format scripts spec unit go judge soak lint package tsan asan fuzz asan-all)
+STAGES=(setup tidy format scripts spec unit go judge package tsan soak lint asan fuzz asan-all)
 FAST=(setup tidy format scripts spec unit lint go)
 STAGE_LIMIT_SECONDS=1800  # a stage that hangs must not use up CI's time
 
@@ -110,7 +110,7 @@ is_stage() {
 }
 
 # What has been seen green as a whole; the others are for --full.
-COMMON=(setup tidy format scripts spec unit go judge)
+COMMON=(setup tidy format scripts spec unit go judge package tsan)
 wanted=("${COMMON[@]}")
 case "${1:-}" in
   "") ;;
