@@ -20,7 +20,7 @@ using Tone = Line::Tone;
 // Causes that are narrated in full, and other cases named under one; the rest is on the page.
 constexpr int kCausesNarrated = 8;
 constexpr std::size_t kCasesNamed = 5;
-constexpr int kEvidenceLines = 6;
+constexpr int kEvidenceLines = 8;
 
 std::string_view Escape(Tone tone) {
   switch (tone) {
@@ -145,15 +145,25 @@ void Counts(Screen& screen, const Tally& tally) {
   }
 }
 
-// The last lines of a piece of evidence.
-void Evidence(Screen& screen, std::string_view title, std::string_view text) {
+std::string_view LastLines(std::string_view text) {
   while (text.ends_with('\n')) text.remove_suffix(1);
-  if (text.empty()) return;
   std::size_t from = text.size();
   for (int i = 0; i < kEvidenceLines && from != std::string_view::npos && from > 0; ++i) {
     from = text.rfind('\n', from - 1);
   }
-  text.remove_prefix(from == std::string_view::npos || from == 0 ? 0 : from + 1);
+  return text.substr(from == std::string_view::npos || from == 0 ? 0 : from + 1);
+}
+
+std::string_view FirstLines(std::string_view text) {
+  std::size_t end = 0;
+  for (int i = 0; i < kEvidenceLines && end < text.size(); ++i) {
+    end = std::min(text.find('\n', end), text.size() - 1) + 1;
+  }
+  return text.substr(0, end);
+}
+
+void Evidence(Screen& screen, std::string_view title, std::string_view text) {
+  if (text.empty()) return;
   screen.Put(fmt::format("     {}", title), Tone::kMuted);
   while (!text.empty()) {
     const std::size_t end = std::min(text.find('\n'), text.size());
@@ -190,8 +200,11 @@ void Cause(Screen& screen, const RunResult& run, const RootCause& cause, int num
   }
   screen.Narration(result, "       ");
   if (!result.process_end.empty()) screen.Put("     process ended: ", result.process_end);
-  Evidence(screen, "stack", result.stack);
-  if (!result.process_end.empty()) Evidence(screen, "stderr", result.stderr_tail);
+  Evidence(screen, "stack", FirstLines(result.stack));
+  // Long output may be all that the stack was taken from: goroutines, and registers at its end.
+  const std::string_view last = LastLines(result.stderr_tail);
+  const bool tells_more = result.stack.empty() || last.size() + 1 >= result.stderr_tail.size();
+  if (!result.process_end.empty() && tells_more) Evidence(screen, "stderr", last);
   if (const std::string where = WhereOf(result); !where.empty()) {
     screen.Put("     " + where, Tone::kMuted);
   }

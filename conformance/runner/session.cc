@@ -7,6 +7,7 @@
 
 #include "conformance/protocol/limits.h"
 #include "conformance/protocol/words.h"
+#include "conformance/runner/stacks.h"
 
 namespace lbc::runner {
 namespace {
@@ -112,8 +113,9 @@ Fault Session::Ended() {
     process_->Kill();
     return {Verdict::kProtocol, "it closed its stream and went on running"};
   }
+  stack_ = TellingStack(process_->OutputTail());
   if (process_->ExitCode() == kStuckExitCode) {
-    stack_ = process_->OutputTail();
+    if (stack_.empty()) stack_ = process_->OutputTail();
     return {Verdict::kHang, "its own watchdog ended it: a call into the policy never returned"};
   }
   return {Verdict::kCrash, "the process ended with " + process_->EndInWords()};
@@ -122,7 +124,9 @@ Fault Session::Ended() {
 Fault Session::FaultOf(const absl::Status& status) {
   Fault fault;
   if (status.code() == absl::StatusCode::kDeadlineExceeded) {
-    stack_ = process_->QuitForStacks(patience_.stacks);
+    const std::string printed = process_->QuitForStacks(patience_.stacks);
+    stack_ = TellingStack(printed);
+    if (stack_.empty()) stack_ = printed;
     fault = {Verdict::kHang, std::string(status.message())};
   } else if (status.code() == absl::StatusCode::kOutOfRange ||
              status.code() == absl::StatusCode::kAborted ||
