@@ -66,7 +66,8 @@ stage_asan-all() {
 # judge_sanitized JUDGE: a sanitizer that ends the testee costs the case, and so the verdict.
 judge_sanitized() {
   local policy
-  for policy in pick_first round_robin smooth_weighted_round_robin consistent_hash p2c; do
+  for policy in pick_first round_robin smooth_weighted_round_robin consistent_hash p2c \
+      least_request_experimental; do
     "$1" run --testee build/asan/bin/testee_reference --policy "$policy" --jobs "$LBC_JOBS"
   done
 }

@@ -5,7 +5,8 @@ import unittest
 import harness
 
 GOOD = [(["testee_reference"], policy)
-        for policy in ("pick_first", "round_robin", "smooth_weighted_round_robin", "consistent_hash", "p2c")]
+        for policy in ("pick_first", "round_robin", "smooth_weighted_round_robin", "consistent_hash", "p2c",
+                       "least_request_experimental")]
 
 
 def verdicts(run):

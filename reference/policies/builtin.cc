@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "reference/policies/consistent_hash/consistent_hash.h"
+#include "reference/policies/least_request_experimental/least_request_experimental.h"
 #include "reference/policies/p2c/p2c.h"
 #include "reference/policies/pick_first/pick_first.h"
 #include "reference/policies/round_robin/round_robin.h"
@@ -17,6 +18,7 @@ void RegisterBuiltinPolicies(Registry& registry) {
   registry.Register(MakeSmoothWeightedRoundRobinBuilder(kCustomWeightedRoundRobin));
   registry.Register(MakeConsistentHashBuilder());
   registry.Register(MakeP2cBuilder());
+  registry.Register(MakeLeastRequestBuilder(registry));
 }
 
 }  // namespace lbc::policies

@@ -17,12 +17,19 @@ using testing::MatchesRegex;
 class BuiltinTest : public testing::Test {
  protected:
   BuiltinTest() { RegisterBuiltinPolicies(registry_); }
+  // What the policy makes of {}; null if it takes no config.
+  std::shared_ptr<const LoadBalancingConfig> LeastConfig(const std::string& name) const {
+    const ConfigParser* parser = registry_.Find(name)->config_parser();
+    return parser == nullptr ? nullptr : *parser->ParseConfig("{}");
+  }
+
   Registry registry_;
 };
 
-TEST_F(BuiltinTest, REG_015_REG_016_TheBuiltInNames) {
-  for (const char* name : {"pick_first", "round_robin", "smooth_weighted_round_robin",
-                           "custom_weighted_round_robin", "consistent_hash", "p2c"}) {
+TEST_F(BuiltinTest, REG_015_REG_016_LR_010_TheBuiltInNames) {
+  for (const char* name :
+       {"pick_first", "round_robin", "smooth_weighted_round_robin", "custom_weighted_round_robin",
+        "consistent_hash", "p2c", "least_request_experimental"}) {
     SCOPED_TRACE(name);
     const auto builder = registry_.Find(name);
     ASSERT_NE(builder, nullptr);
@@ -51,7 +58,7 @@ TEST_F(BuiltinTest, BLD_001_BLD_011_EveryBuildIsFreshAndSaysNothingYet) {
     one.Build(*registry_.Find(name));
     other.Build(*registry_.Find(name));
     EXPECT_EQ(one.Picks(), "no picker");
-    EXPECT_TRUE(one.Lists({"10.0.0.1:80"}).ok());
+    EXPECT_TRUE(one.Lists({"10.0.0.1:80"}, LeastConfig(name)).ok());
     EXPECT_EQ(one.Picks(), "queue");
     EXPECT_EQ(other.Picks(), "no picker");
   }

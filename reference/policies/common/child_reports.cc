@@ -19,41 +19,39 @@ BalancerState Sane(BalancerState report) {
 
 }  // namespace
 
-// Takes turns among the children in one state. Without a list until the first pick.
-class ChildReports::TakingTurns final : public Picker {
+// A picker over the children in one state, without a list of them until the first pick.
+class ChildReports::LatePicker : public Picker {
  public:
-  TakingTurns(std::shared_ptr<ChildReports> table, std::uint64_t version, ConnectivityState state,
-              std::uint64_t start)
-      : table_(std::move(table)), version_(version), state_(state), next_(start) {}
+  LatePicker(std::shared_ptr<ChildReports> table, std::uint64_t version, ConnectivityState state)
+      : table_(std::move(table)), version_(version), state_(state) {}
 
-  ~TakingTurns() override {
+  ~LatePicker() override {
     if (list_.load(std::memory_order_acquire) == nullptr) {
       const std::lock_guard lock(table_->mutex_);
       if (list_.load(std::memory_order_relaxed) == nullptr) table_->unasked_.erase(place_);
     }
   }
-  TakingTurns(const TakingTurns&) = delete;
-  TakingTurns& operator=(const TakingTurns&) = delete;
-
-  PickResult Pick(const PickInfo& info) const override {
-    const Pickers* list = list_.load(std::memory_order_acquire);
-    if (list == nullptr) list = FirstPick();
-    const std::uint64_t turn = next_.fetch_add(1, std::memory_order_relaxed);
-    return (*list)[turn % list->size()]->Pick(info);  // RR-004, RR-009
-  }
+  LatePicker(const LatePicker&) = delete;
+  LatePicker& operator=(const LatePicker&) = delete;
 
   std::uint64_t version() const { return version_; }
-  void set_place(std::list<TakingTurns*>::iterator place) { place_ = place; }
+  void set_place(std::list<LatePicker*>::iterator place) { place_ = place; }
 
   // Copies the list out, if that was not done yet. Called with the table locked.
   void MaterialiseLocked() const {
     if (list_.load(std::memory_order_relaxed) != nullptr) return;
-    owned_list_ = std::make_unique<const Pickers>(table_->AsOfLocked(version_, state_));
+    owned_list_ = std::make_unique<const ChildPickers>(table_->AsOfLocked(version_, state_));
     list_.store(owned_list_.get(), std::memory_order_release);
   }
 
+ protected:
+  const ChildPickers& List() const {
+    const ChildPickers* list = list_.load(std::memory_order_acquire);
+    return list != nullptr ? *list : *FirstPick();
+  }
+
  private:
-  const Pickers* FirstPick() const {
+  const ChildPickers* FirstPick() const {
     const std::lock_guard lock(table_->mutex_);
     if (list_.load(std::memory_order_relaxed) == nullptr) {
       MaterialiseLocked();
@@ -65,12 +63,40 @@ class ChildReports::TakingTurns final : public Picker {
   const std::shared_ptr<ChildReports> table_;
   const std::uint64_t version_;
   const ConnectivityState state_;
-  std::list<TakingTurns*>::iterator
+  std::list<LatePicker*>::iterator
       place_;  // In unasked_, while list_ is null. Guarded by the table.
-  mutable std::unique_ptr<const Pickers>
+  mutable std::unique_ptr<const ChildPickers>
       owned_list_;  // Set once, never empty. Guarded by the table.
-  mutable std::atomic<const Pickers*> list_{nullptr};  // The same, for those who pick.
+  mutable std::atomic<const ChildPickers*> list_{nullptr};  // The same, for those who pick.
+};
+
+class ChildReports::TakingTurns final : public LatePicker {
+ public:
+  TakingTurns(std::shared_ptr<ChildReports> table, std::uint64_t version, ConnectivityState state,
+              std::uint64_t start)
+      : LatePicker(std::move(table), version, state), next_(start) {}
+
+  PickResult Pick(const PickInfo& info) const override {
+    const ChildPickers& list = List();
+    const std::uint64_t turn = next_.fetch_add(1, std::memory_order_relaxed);
+    return list[turn % list.size()]->Pick(info);  // RR-004, RR-009
+  }
+
+ private:
   mutable std::atomic<std::uint64_t> next_;
+};
+
+class ChildReports::Choosing final : public LatePicker {
+ public:
+  Choosing(std::shared_ptr<ChildReports> table, std::uint64_t version,
+           std::unique_ptr<const ChildChooser> chooser)
+      : LatePicker(std::move(table), version, ConnectivityState::kReady),
+        chooser_(std::move(chooser)) {}
+
+  PickResult Pick(const PickInfo& info) const override { return chooser_->Pick(List(), info); }
+
+ private:
+  const std::unique_ptr<const ChildChooser> chooser_;
 };
 
 void ChildReports::Reset(std::vector<BalancerState> reports) {
@@ -99,15 +125,20 @@ void ChildReports::Set(std::size_t index, BalancerState report) {
   TrimLocked();
 }
 
-BalancerState ChildReports::Combine(Random& random, const absl::Status& none) {
-  std::shared_ptr<TakingTurns> picker;
+BalancerState ChildReports::Combine(Random& random, const absl::Status& none,
+                                    const ChooserMaker& make_chooser) {
+  std::shared_ptr<LatePicker> picker;
   ConnectivityState state{};
   {
     const std::lock_guard lock(mutex_);
     state = evaluator_.CurrentState();
     if (!reports_.empty()) {
-      picker = std::make_shared<TakingTurns>(shared_from_this(), version_, state,
-                                             random.Below(evaluator_.Count(state)));
+      if (state == ConnectivityState::kReady && make_chooser) {
+        picker = std::make_shared<Choosing>(shared_from_this(), version_, make_chooser());
+      } else {
+        picker = std::make_shared<TakingTurns>(shared_from_this(), version_, state,
+                                               random.Below(evaluator_.Count(state)));
+      }
       picker->set_place(unasked_.insert(unasked_.end(), picker.get()));
     }
   }
@@ -115,8 +146,7 @@ BalancerState ChildReports::Combine(Random& random, const absl::Status& none) {
   return {state, std::move(picker)};
 }
 
-ChildReports::Pickers ChildReports::AsOfLocked(std::uint64_t version,
-                                               ConnectivityState state) const {
+ChildPickers ChildReports::AsOfLocked(std::uint64_t version, ConnectivityState state) const {
   std::vector<const BalancerState*> rows;
   rows.reserve(reports_.size());
   for (const BalancerState& report : reports_) rows.push_back(&report);
@@ -124,7 +154,7 @@ ChildReports::Pickers ChildReports::AsOfLocked(std::uint64_t version,
   for (auto it = overwritten_.rbegin(); it != overwritten_.rend() && it->version >= version; ++it) {
     rows[it->index] = &it->report;
   }
-  Pickers pickers;
+  ChildPickers pickers;
   for (const BalancerState* row : rows) {
     if (row->connectivity_state == state) pickers.push_back(row->picker);
   }
@@ -132,7 +162,7 @@ ChildReports::Pickers ChildReports::AsOfLocked(std::uint64_t version,
 }
 
 void ChildReports::MaterialiseAllLocked() {
-  for (const TakingTurns* picker : unasked_) picker->MaterialiseLocked();
+  for (const LatePicker* picker : unasked_) picker->MaterialiseLocked();
   unasked_.clear();
 }
 

@@ -10,6 +10,9 @@
 // pick comes later. For that the table keeps what it overwrote, for as long as a picker that may
 // need it lives.
 //
+// A policy that does not take turns among READY children hands in a ChildChooser for each picker;
+// all the rest is as for those that do.
+//
 // Pickers are used from any thread; the other methods are called on the serializer.
 #ifndef REFERENCE_POLICIES_COMMON_CHILD_REPORTS_H_
 #define REFERENCE_POLICIES_COMMON_CHILD_REPORTS_H_
@@ -17,6 +20,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <list>
 #include <memory>
 #include <mutex>
@@ -30,6 +34,22 @@
 
 namespace lbc::policies {
 
+/// The pickers of several children, in the order of the list.
+using ChildPickers = std::vector<std::shared_ptr<const Picker>>;
+
+/// Spreads the calls of one picker over READY children, in another way than by turns.
+class ChildChooser {
+ public:
+  virtual ~ChildChooser() = default;
+
+  /// Places a call with one of `ready`, which is not empty and the same every time. From any
+  /// thread.
+  [[nodiscard]] virtual PickResult Pick(const ChildPickers& ready, const PickInfo& info) const = 0;
+};
+
+/// Makes the chooser of one picker, on the serializer. Cheap: most pickers are never asked.
+using ChooserMaker = std::function<std::unique_ptr<const ChildChooser>()>;
+
 /// See above. Shared by the policy and its pickers: make it with std::make_shared.
 class ChildReports : public std::enable_shared_from_this<ChildReports> {
  public:
@@ -41,12 +61,15 @@ class ChildReports : public std::enable_shared_from_this<ChildReports> {
 
   /// What to report for all children together: their aggregate state, and a picker that takes turns
   /// among the pickers of those children that are in that state, beginning at a random one
-  /// (RR-005). Without any child the picker fails with `none`.
-  [[nodiscard]] BalancerState Combine(Random& random, const absl::Status& none);
+  /// (RR-005). If they are READY and `make_chooser` is not null, the chooser that it makes decides
+  /// instead. Without any child the picker fails with `none`.
+  [[nodiscard]] BalancerState Combine(Random& random, const absl::Status& none,
+                                      const ChooserMaker& make_chooser = nullptr);
 
  private:
+  class LatePicker;
   class TakingTurns;
-  using Pickers = std::vector<std::shared_ptr<const Picker>>;
+  class Choosing;
 
   // A report that was overwritten when the table went from `version` to the next one.
   struct Overwritten {
@@ -56,7 +79,7 @@ class ChildReports : public std::enable_shared_from_this<ChildReports> {
   };
 
   // The pickers of children in `state`, as they stood at `version`.
-  [[nodiscard]] Pickers AsOfLocked(std::uint64_t version, ConnectivityState state) const;
+  [[nodiscard]] ChildPickers AsOfLocked(std::uint64_t version, ConnectivityState state) const;
   void MaterialiseAllLocked();
   // Drops what no picker needs any more.
   void TrimLocked();
@@ -66,7 +89,7 @@ class ChildReports : public std::enable_shared_from_this<ChildReports> {
   std::vector<BalancerState> reports_;
   ConnectivityStateEvaluator evaluator_;
   std::vector<Overwritten> overwritten_;  // Oldest first.
-  std::list<TakingTurns*> unasked_;       // Living pickers that have no list yet, oldest first.
+  std::list<LatePicker*> unasked_;        // Living pickers that have no list yet, oldest first.
 };
 
 }  // namespace lbc::policies

@@ -182,6 +182,34 @@ TEST_F(ChildReportsTest, CONC_004_PicksMayMeetReports) {
   EXPECT_EQ(wrong, 0);
 }
 
+// Gives every call to the last.
+class TheLast final : public ChildChooser {
+ public:
+  PickResult Pick(const ChildPickers& ready, const PickInfo& info) const override {
+    return ready.back()->Pick(info);
+  }
+};
+
+TEST_F(ChildReportsTest, AChooserDecidesAmongTheReadyOfItsOwnMoment) {
+  int made = 0;
+  const ChooserMaker maker = [&made] {
+    ++made;
+    return std::make_unique<const TheLast>();
+  };
+  const auto combine = [&] {
+    return table_->Combine(random_, absl::UnavailableError("none"), maker).picker;
+  };
+  const auto before = combine();
+  table_->Set(2, Report(kReady, "c"));
+  const auto after = combine();
+  EXPECT_EQ(Picks(*before, 2), "bb");
+  EXPECT_EQ(Picks(*after, 2), "cc");
+  EXPECT_EQ(made, 2);
+  for (const std::size_t child : {0, 1, 2}) table_->Set(child, Report(kTransientFailure, "x"));
+  EXPECT_EQ(Picks(*combine(), 1), "x");
+  EXPECT_EQ(made, 2) << "who is not READY takes turns";
+}
+
 // The table of pickers against the obvious one: a copy of everything at every report.
 TEST(ChildReports, AgreesWithACopyOfEverything) {
   fixtures::SeededRandom chance(7);

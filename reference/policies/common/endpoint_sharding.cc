@@ -35,7 +35,10 @@ EndpointSharding::EndpointSharding(ClientConn& client_conn, const BuildOptions& 
     : client_conn_(client_conn),
       options_(options),
       child_builder_(std::move(child_builder)),
-      sharding_options_(sharding_options) {}
+      sharding_options_(sharding_options),
+      make_chooser_(sharding_options.spread == nullptr
+                        ? ChooserMaker()
+                        : [spread = sharding_options.spread] { return spread->MakeChooser(); }) {}
 
 EndpointSharding::~EndpointSharding() {
   // Whoever still holds a child's ClientConn finds it deaf.
@@ -166,6 +169,13 @@ void EndpointSharding::AllowReportsLocked() {
 void EndpointSharding::OnChildReport(Child& child, BalancerState report) {
   if (closed_) return;
   const bool idle = report.connectivity_state == ConnectivityState::kIdle;
+  if (sharding_options_.spread != nullptr &&
+      report.connectivity_state == ConnectivityState::kReady) {
+    if (report.picker == nullptr) report.picker = QueuePicker();  // A child may say anything.
+    const bool was_ready = child.report.connectivity_state == ConnectivityState::kReady;
+    report.picker = sharding_options_.spread->Adopt(std::move(report.picker),
+                                                    was_ready ? child.report.picker : nullptr);
+  }
   child.report = std::move(report);
   if (!reports_held_back_) {
     reports_->Set(child.index, child.report);
@@ -185,7 +195,8 @@ void EndpointSharding::Report() {
   if (!resolver_error_.ok()) {
     text += "; last resolver error: " + std::string(resolver_error_.message());  // RESOLVER-008
   }
-  BalancerState all = reports_->Combine(*options_.random, absl::UnavailableError(text));
+  BalancerState all =
+      reports_->Combine(*options_.random, absl::UnavailableError(text), make_chooser_);
   // Combined now, so that every report of a child is seen, and said when it is our turn.
   gate_.Run([this, all = std::move(all)] {
     if (!closed_) client_conn_.UpdateState(all);

@@ -12,6 +12,7 @@
 //   endpoint
 //     (IDLE-010).
 //   - A child whose endpoint leaves the list is closed, and nothing it says counts any more.
+//   - A policy that does not take turns among READY children brings an EndpointSpread.
 //   - Children are told of a list beginning at a random one, so that not every client of a service
 //     connects to its servers in one order (RR-015).
 //
@@ -33,9 +34,28 @@
 
 namespace lbc::policies {
 
+/// How a policy spreads calls over READY endpoints, where it does not take turns, and what it keeps
+/// about each. Implemented by the policy; called on the serializer.
+class EndpointSpread {
+ public:
+  virtual ~EndpointSpread() = default;
+
+  /// A child has reported that it is READY, with `picker`. Returns the picker to be used for it,
+  /// which may hold what is known of the endpoint. `before` is what this returned for the child's
+  /// last report, or null if it was not READY then: what is known lasts while a child stays READY.
+  [[nodiscard]] virtual std::shared_ptr<const Picker> Adopt(
+      std::shared_ptr<const Picker> picker, const std::shared_ptr<const Picker>& before) = 0;
+
+  /// The chooser of the next picker over READY children, whose pickers are those that Adopt
+  /// returned.
+  [[nodiscard]] virtual std::unique_ptr<const ChildChooser> MakeChooser() = 0;
+};
+
 struct EndpointShardingOptions {
   /// Tell children that go IDLE to leave it. Without it that is up to the parent.
   bool reconnect = true;
+  /// Outlives the sharding; null: READY children take turns.
+  EndpointSpread* spread = nullptr;
 };
 
 /// A balancer to be used by other balancers, not registered under a name.
@@ -78,6 +98,7 @@ class EndpointSharding final : public Balancer {
   const BuildOptions options_;
   const std::shared_ptr<const Builder> child_builder_;
   const EndpointShardingOptions sharding_options_;
+  const ChooserMaker make_chooser_;  // Null without a spread.
 
   Children children_;  // In the order of the list.
   std::unordered_map<std::string, std::shared_ptr<Child>> by_key_;

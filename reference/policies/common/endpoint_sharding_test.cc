@@ -254,5 +254,38 @@ TEST_F(EndpointShardingTest, AChildThatCannotBeBuiltIsAnErrorAndNotACrash) {
   EXPECT_EQ(stage_.state(), kTransientFailure);
 }
 
+// Writes down what it is asked to adopt, and gives every call to the last.
+class WritesDown final : public EndpointSpread {
+ public:
+  std::shared_ptr<const Picker> Adopt(std::shared_ptr<const Picker> picker,
+                                      const std::shared_ptr<const Picker>& before) override {
+    adopted.push_back(before == nullptr ? "new" : "again");
+    return picker;
+  }
+  std::unique_ptr<const ChildChooser> MakeChooser() override {
+    class TheLast final : public ChildChooser {
+      PickResult Pick(const ChildPickers& ready, const PickInfo& info) const override {
+        return ready.back()->Pick(info);
+      }
+    };
+    return std::make_unique<const TheLast>();
+  }
+  std::vector<std::string> adopted;
+};
+
+TEST_F(EndpointShardingTest, ASpreadAdoptsChildrenWhileTheyAreReadyAndChooses) {
+  WritesDown spread;
+  stage_.Build(ShardingBuilder(nursery_, {.spread = &spread}));
+  ASSERT_TRUE(stage_.Lists({"a:1", "b:1"}).ok());
+  child(1).Reports(kReady);
+  child(2).Reports(kReady);
+  EXPECT_EQ(stage_.Picks(2), "fail: 2 fail: 2");
+  child(1).Reports(kReady);
+  child(1).Reports(kTransientFailure);
+  child(1).Reports(kReady);
+  EXPECT_THAT(spread.adopted, ElementsAre("new", "new", "again", "new"));
+  stage_.DestroyPolicy();
+}
+
 }  // namespace
 }  // namespace lbc::policies
