@@ -432,6 +432,22 @@ void ThenConnections::AreNotTried(Where where) const {
   stage_.RestsOnAbsence();
 }
 
+void ThenConnections::AreNotAskedOnceShutDown(Where where) const {
+  if (!stage_.Begin(kThen, "nothing that was given up is asked to connect", where)) return;
+  std::set<std::uint32_t> given_up;
+  for (const Observation& seen : stage_.seen()) {
+    if (seen.event.has_sub_conn_shutdown()) {
+      given_up.insert(seen.event.sub_conn_shutdown().sub_conn());
+    } else if (seen.event.has_connect_requested() &&
+               given_up.contains(seen.event.connect_requested().sub_conn())) {
+      stage_.Fail(Mismatch::kWrong, "no Connect of a SubConn that was shut down",
+                  stage_.Named(seen.event.connect_requested().sub_conn()));
+      return;
+    }
+  }
+  stage_.RestsOnAbsence();
+}
+
 void ThenConnections::AreNotMade(Where where) const {
   if (!stage_.Begin(kThen, "no SubConn is made", where)) return;
   const ConnectionNews news = ReadConnections(stage_);

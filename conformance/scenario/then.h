@@ -122,6 +122,9 @@ class ThenConnections {
   void AreTouchedOnlyFor(const Endpoint& endpoint, Where where = Where::current()) const;
   // Nothing lives whose addresses have all left the list.
   void AreOnlyForListed(Where where = Where::current()) const;
+  // At no time in the case was one asked to connect that had been given up. A channel does not
+  // mind; some editions promise it all the same.
+  void AreNotAskedOnceShutDown(Where where = Where::current()) const;
 
  private:
   Stage& stage_;

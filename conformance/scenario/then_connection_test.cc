@@ -236,6 +236,15 @@ TEST(ThenConnections, SpeaksOfLeavingAlone) {
       {"AreJustified: not listed", Doing({Made(1, {"c"})}),
        AfterTheError([](const Then& then) { then.Connections().AreJustified(); }), Verdict::kFail,
        "only SubConns for listed addresses"},
+      {"AreNotAskedOnceShutDown: asked before", Doing(kBothTried, {GivenUp(1), GivenUp(2)}),
+       AfterTheError([](const Then& then) {
+         then.Connections().AreNotAskedOnceShutDown();
+         then.Connections().AreAllShutDown();
+       }),
+       Verdict::kPass},
+      {"AreNotAskedOnceShutDown: asked after", Doing(kBothTried, {GivenUp(1), Asked(2), Asked(1)}),
+       AfterTheError([](const Then& then) { then.Connections().AreNotAskedOnceShutDown(); }),
+       Verdict::kFail, "no Connect of a SubConn that was shut down; got SubConn 1 (a)"},
       {"NothingHappens: nothing", Doing(kBothTried),
        AfterTheError([](const Then& then) { then.NothingHappens(); }), Verdict::kPass},
       {"NothingHappens: a repeated report is something",

@@ -21,6 +21,7 @@ CONTRACT(LateEventsAfterCloseAreNotAnswered, Checks{"CON-064"},
   then.NothingHappens();
   when.Connection(a).IsSaidToBe(kTransientFailure);
   then.NothingHappens();
+  then.Connections().AreNotAskedOnceShutDown();
 }
 
 CONTRACT(LateEventsAfterCloseAreSurvived, Checks{"CON-065"},
@@ -49,6 +50,7 @@ CONTRACT(RemovedConnectionsAreSilent, Checks{"CON-066"},
   then.NothingHappens();
   when.ShutdownsArrive();
   then.NothingHappens();
+  then.Connections().AreNotAskedOnceShutDown();
   then.Picks().GoTo(c);
 }
 
@@ -64,6 +66,7 @@ CONTRACT(RemovedAttemptsAreSilent, Checks{"CON-066"}, (Needs{Connects({kAll, kOn
   then.NothingHappens();
   when.ShutdownsArrive();
   then.NothingHappens();
+  then.Connections().AreNotAskedOnceShutDown();
   then.Picks().GoTo(c);
 }
 
