@@ -95,7 +95,8 @@ bool Stage::WeakQuiescence() const {
          turns_.welcome().quiescence() == lbcp::v1::NONE;
 }
 
-void Stage::Fail(Mismatch mismatch, std::string expected, std::string got) {
+void Stage::Fail(Mismatch mismatch, std::string expected, std::string got,
+                 std::optional<std::size_t> wrong) {
   if (decided_) return;
   Step& step = result_.steps.back();
   step.expected = std::move(expected);
@@ -113,7 +114,15 @@ void Stage::Fail(Mismatch mismatch, std::string expected, std::string got) {
     step.status = Step::Status::kFailed;
     Decide(Verdict::kFail, complaint);
   }
-  if (divergent_ == SIZE_MAX && !trace_.empty()) divergent_ = trace_.size() - 1;
+  if (divergent_ == SIZE_MAX && !trace_.empty()) divergent_ = wrong.value_or(EndOfTurn(mismatch));
+}
+
+std::size_t Stage::EndOfTurn(Mismatch mismatch) const {
+  const std::size_t last = trace_.size() - 1;
+  if (mismatch == Mismatch::kMissing) return last;
+  const bool brought =
+      last > 0 && trace_[last].envelope.has_done() && trace_[last - 1].envelope.has_event();
+  return brought ? last - 1 : last;
 }
 
 void Stage::RestsOnAbsence() {

@@ -89,7 +89,10 @@ class Stage {
 
   // Why a step does not hold. Under weak quiescence something missing is INCONCLUSIVE.
   enum class Mismatch { kWrong, kMissing };
-  void Fail(Mismatch mismatch, std::string expected, std::string got);
+  // `wrong` is the message, by its index in the trace, with which the testee left what was
+  // expected, where the step knows it (Observation::message).
+  void Fail(Mismatch mismatch, std::string expected, std::string got,
+            std::optional<std::size_t> wrong = std::nullopt);
   // The open step holds because something was *not* seen; under weak quiescence it proves nothing.
   void RestsOnAbsence();
   // Ends the case with another verdict than FAIL.
@@ -220,6 +223,9 @@ class Stage {
   lbcp::v1::Done TakeTurn(lbcp::v1::Command command);
   // Decides the case unless every pick was answered once, by one of the answers given.
   void RequireAnswers(const lbcp::v1::Done& done, std::uint64_t picks);
+  // Where a step that knows of no wrong message failed: what is missing is missed where the turn
+  // ended; what is wrong came last in it.
+  std::size_t EndOfTurn(Mismatch mismatch) const;
   bool JudgeOutcome(const lbcp::v1::Command& command, const lbcp::v1::Done& done);
   // True when something was owed to it.
   bool DoDuty(const SubConn& sub_conn);

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -253,6 +254,47 @@ TEST(Stage, KeepsTheBeginningOfAnEndlessTraceAndStillJudgesItsEnd) {
   EXPECT_EQ(result.trace[3].name, "StateUpdated");
   EXPECT_THAT(result.trace.back().words, HasSubstr("was not kept"));
   for (const auto& step : result.steps) EXPECT_LE(step.end_message, result.trace.size());
+}
+
+// The name and words of what the trace marks as divergent.
+std::string Divergence(const verdict::CaseResult& result) {
+  for (const auto& entry : result.trace) {
+    if (entry.divergent) return entry.name + ": " + entry.words;
+  }
+  return "";
+}
+
+TEST(Stage, MarksTheMessageThatWasWrong) {
+  const struct {
+    const char* why;
+    std::function<void(const Then&)> step;
+    const char* marked;
+  } kRows[] = {
+      {"the wrong one after the right one",
+       [](const Then& then) { then.Channel().Reports(kConnecting); }, "READY"},
+      {"the first change", [](const Then& then) { then.Channel().Stays(kIdle); }, "CONNECTING"},
+      {"the first report", [](const Then& then) { then.Channel().IsSilent(); }, "CONNECTING"},
+      {"the forbidden one", [](const Then& then) { then.Channel().NeverShows(kReady); }, "READY"},
+      {"what came first, though not told first", [](const Then& then) { then.NothingHappens(); },
+       "SubConnCreated"},
+      {"what is missing is missed at the end",
+       [](const Then& then) { then.Channel().Is(kTransientFailure); }, "Done"},
+  };
+  for (const auto& row : kRows) {
+    SCOPED_TRACE(row.why);
+    FakeTestee testee;
+    testee.On("ResolverError",
+              {Made(1, {"a"}), Reported(kConnecting), Reported(kReady), Reported(kIdle)});
+    const auto result =
+        PlayOn(testee, [&row](const Given& given, const When& when, const Then& then) {
+          given.Policy({a});
+          given.NothingBeforeMatters();
+          when.Resolver().Fails();
+          row.step(then);
+        });
+    EXPECT_EQ(result.verdict, Verdict::kFail) << result.complaint;
+    EXPECT_THAT(Divergence(result), HasSubstr(row.marked));
+  }
 }
 
 TEST(Stage, NamesSubConnsByTheirEndpointsInTheTrace) {

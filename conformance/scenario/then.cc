@@ -76,10 +76,13 @@ void ThenChannel::IsOneOf(const std::vector<State>& states, Where where) const {
 
 void ThenChannel::Reports(State state, Where where) const {
   if (!stage_.Begin(kThen, "channel reports " + NameOf(state), where)) return;
-  const std::vector<State> changes = ReadReports(stage_).changes;
-  if (changes == std::vector<State>{state}) return;
-  const Mismatch mismatch = changes.empty() ? Mismatch::kMissing : Mismatch::kWrong;
-  stage_.Fail(mismatch, "one report, " + NameOf(state), "channel reported " + InWords(changes));
+  const ReportNews news = ReadReports(stage_);
+  if (news.changes == std::vector<State>{state}) return;
+  const std::string expected = "one report, " + NameOf(state);
+  const std::string got = "channel reported " + InWords(news.changes);
+  if (news.changes.empty()) return stage_.Fail(Mismatch::kMissing, expected, got);
+  const std::size_t wrong = news.changes.front() == state ? 1 : 0;
+  stage_.Fail(Mismatch::kWrong, expected, got, news.changes_at[wrong]);
 }
 
 void ThenChannel::Reaches(State state, Where where) const {
@@ -92,14 +95,16 @@ void ThenChannel::Reaches(State state, Where where) const {
 
 void ThenChannel::Stays(State state, Where where) const {
   if (!stage_.Begin(kThen, "channel stays " + NameOf(state), where)) return;
-  const std::vector<State> changes = ReadReports(stage_).changes;
-  if (changes.empty() && stage_.world().reported() == state) {
+  const ReportNews news = ReadReports(stage_);
+  const std::string expected = "no state but " + NameOf(state);
+  if (!news.changes.empty()) {
+    stage_.Fail(Mismatch::kWrong, expected, "channel reported " + InWords(news.changes),
+                news.changes_at.front());
+  } else if (stage_.world().reported() != state) {
+    stage_.Fail(Mismatch::kWrong, expected, "channel is " + NameOf(stage_.world().reported()));
+  } else {
     stage_.RestsOnAbsence();
-    return;
   }
-  stage_.Fail(Mismatch::kWrong, "no state but " + NameOf(state),
-              changes.empty() ? "channel is " + NameOf(stage_.world().reported())
-                              : "channel reported " + InWords(changes));
 }
 
 void ThenChannel::Shows(State state, Where where) const {
@@ -113,17 +118,20 @@ void ThenChannel::Shows(State state, Where where) const {
 
 void ThenChannel::NeverShows(State state, Where where) const {
   if (!stage_.Begin(kThen, fmt::format("channel never shows {}", NameOf(state)), where)) return;
-  const std::vector<State> all = UnreadReports(stage_).all;
-  if (std::ranges::find(all, state) == all.end()) return stage_.RestsOnAbsence();
+  const ReportNews news = UnreadReports(stage_);
+  const auto shown = std::ranges::find(news.all, state);
+  if (shown == news.all.end()) return stage_.RestsOnAbsence();
   stage_.Fail(Mismatch::kWrong, "no report of " + NameOf(state),
-              "channel reported " + InWords(all));
+              "channel reported " + InWords(news.all),
+              news.all_at[static_cast<std::size_t>(shown - news.all.begin())]);
 }
 
 void ThenChannel::IsSilent(Where where) const {
   if (!stage_.Begin(kThen, "channel reports nothing", where)) return;
-  const std::vector<State> all = ReadReports(stage_).all;
-  if (all.empty()) return stage_.RestsOnAbsence();
-  stage_.Fail(Mismatch::kWrong, "no report at all", "channel reported " + InWords(all));
+  const ReportNews news = ReadReports(stage_);
+  if (news.all.empty()) return stage_.RestsOnAbsence();
+  stage_.Fail(Mismatch::kWrong, "no report at all", "channel reported " + InWords(news.all),
+              news.all_at.front());
 }
 
 void ThenChannel::SpeaksTimes(int count, Where where) const {
@@ -426,7 +434,7 @@ void ThenConnections::AreNotTried(Where where) const {
   if (!stage_.Begin(kThen, "no attempt is started", where)) return;
   for (const Observation& seen : stage_.seen()) {
     if (seen.read || !seen.starts_attempt) continue;
-    stage_.Fail(Mismatch::kWrong, "no attempt", WhatIsUnread(stage_));
+    stage_.Fail(Mismatch::kWrong, "no attempt", WhatIsUnread(stage_), seen.message);
     return;
   }
   stage_.RestsOnAbsence();
@@ -441,7 +449,7 @@ void ThenConnections::AreNotAskedOnceShutDown(Where where) const {
     } else if (seen.event.has_connect_requested() &&
                given_up.contains(seen.event.connect_requested().sub_conn())) {
       stage_.Fail(Mismatch::kWrong, "no Connect of a SubConn that was shut down",
-                  stage_.Named(seen.event.connect_requested().sub_conn()));
+                  stage_.Named(seen.event.connect_requested().sub_conn()), seen.message);
       return;
     }
   }
@@ -492,10 +500,11 @@ void ThenConnections::AreTouchedOnlyFor(const Endpoint& endpoint, Where where) c
 void Then::NothingHappens(Where where) const {
   if (!stage_.Begin(kThen, "nothing happens", where)) return;
   const ConnectionNews news = ReadConnections(stage_);
-  const std::vector<State> reports = ReadReports(stage_).all;
-  if (news.Empty() && reports.empty()) return stage_.RestsOnAbsence();
+  const ReportNews reports = ReadReports(stage_);
+  if (news.Empty() && reports.all.empty()) return stage_.RestsOnAbsence();
   stage_.Fail(Mismatch::kWrong, "nothing",
-              news.Empty() ? "channel reported " + InWords(reports) : news.InWords());
+              news.Empty() ? "channel reported " + InWords(reports.all) : news.InWords(),
+              news.Empty() ? reports.all_at.front() : news.first);
 }
 
 ThenConnection Then::Connection(const Endpoint& endpoint) const {

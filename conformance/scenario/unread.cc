@@ -41,6 +41,7 @@ ConnectionNews Look(Stage& stage, const std::function<bool(std::uint32_t)>& matt
       ++news.given_up;
       seen.read = read.given_up;
     }
+    if (!news.first && !news.Empty()) news.first = seen.message;
   }
   return news;
 }
@@ -53,7 +54,11 @@ ReportNews Reports(Stage& stage, bool read) {
     Observation& seen = stage.seen()[i];
     if (!seen.event.has_state_updated()) continue;
     news.all.push_back(seen.event.state_updated().state());
-    if (!seen.repeats_state) news.changes.push_back(news.all.back());
+    news.all_at.push_back(seen.message);
+    if (!seen.repeats_state) {
+      news.changes.push_back(news.all.back());
+      news.changes_at.push_back(seen.message);
+    }
     if (read) seen.read = true;
   }
   return news;

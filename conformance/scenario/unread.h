@@ -5,6 +5,8 @@
 #ifndef CONFORMANCE_SCENARIO_UNREAD_H_
 #define CONFORMANCE_SCENARIO_UNREAD_H_
 
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,10 +16,12 @@
 namespace lbc::scenario {
 
 // Reports of the channel's state, in order: all of them since the last look, and those that changed
-// the state.
+// the state. `all_at` and `changes_at` say for each its index in the trace.
 struct ReportNews {
   std::vector<State> all;
   std::vector<State> changes;
+  std::vector<std::size_t> all_at;
+  std::vector<std::size_t> changes_at;
 };
 ReportNews ReadReports(Stage& stage);
 ReportNews UnreadReports(Stage& stage);
@@ -32,6 +36,8 @@ struct ConnectionNews {
   int readdressed = 0;
   int given_up = 0;
   std::vector<std::string> last_addresses;
+  // The first of them, by its index in the trace.
+  std::optional<std::size_t> first;
 
   bool Empty() const { return made + attempted + readdressed + given_up == 0; }
   // "1 made, 2 attempted".
