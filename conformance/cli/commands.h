@@ -35,6 +35,8 @@ struct RunOptions {
   int jobs = 0;
   std::filesystem::path known_failures;
   bool quiet = false;
+  // Also says which lines of the testee's own code were reached; needs report_dir.
+  bool coverage = false;
   // Whatever begins with --gtest_.
   std::vector<std::string> gtest_flags;
 };

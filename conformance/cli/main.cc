@@ -46,6 +46,9 @@ int CheckAndRun(const Program& program, CLI::App& command, RunOptions run) {
     return Complain(verdict::kExitUsage,
                     "run: say which policy is judged, with --policy NAME or --profile FILE");
   }
+  if (run.coverage && run.report_dir.empty()) {
+    return Complain(verdict::kExitUsage, "run: --coverage needs --report DIR to write to");
+  }
   return Run(program.common, run);
 }
 
@@ -80,6 +83,9 @@ void AddRun(CLI::App& app, Program& program) {
       ->check(CLI::Range(1, kMostJobs));
   command->add_option("--known-failures", run->known_failures,
                       "File of failures that are expected");
+  command->add_flag("--coverage", run->coverage,
+                    "Show which lines of the testee's own code were reached (built with "
+                    "build.sh --cover; needs --report)");
   command->add_flag("--quiet", run->quiet, "Print nothing but errors");
   command->allow_extras();
   command->callback(

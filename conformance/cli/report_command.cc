@@ -9,6 +9,18 @@
 #include "conformance/verdict/verdict.h"
 
 namespace lbc::cli {
+namespace {
+
+// One run, rendered anew. Pages with its sources lie beside the first report only.
+absl::Status Again(const std::filesystem::path& from, const std::filesystem::path& target,
+                   verdict::RunResult run) {
+  std::error_code error;
+  if (!std::filesystem::equivalent(from, target, error)) run.coverage.page.clear();
+  return report::WriteAll(target, run);
+}
+
+}  // namespace
+
 int Report(const std::vector<std::filesystem::path>& dirs, const std::filesystem::path& out) {
   if (dirs.size() > 1 && out.empty()) {
     return Complain(
@@ -23,8 +35,9 @@ int Report(const std::vector<std::filesystem::path>& dirs, const std::filesystem
     runs.push_back(*std::move(run));
   }
   const std::filesystem::path target = out.empty() ? dirs.front() : out;
-  const absl::Status written = runs.size() == 1 ? report::WriteAll(target, runs.front())
-                                                : report::WriteSideBySide(target, runs);
+  const absl::Status written = runs.size() == 1
+                                   ? Again(dirs.front(), target, std::move(runs.front()))
+                                   : report::WriteSideBySide(target, runs);
   if (!written.ok())
     return Complain(verdict::kExitUsage, "report: " + std::string(written.message()));
   std::cout << (target / "index.html").string() << "\n";

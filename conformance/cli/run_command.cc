@@ -19,6 +19,7 @@
 #include <thread>
 
 #include "conformance/cli/commands.h"
+#include "conformance/cli/coverage.h"
 #include "conformance/cli/interrupt.h"
 #include "conformance/cli/trace_commands.h"
 #include "conformance/report/terminal.h"
@@ -200,8 +201,15 @@ absl::Status MakeReportDir(const std::filesystem::path& dir) {
       fmt::format("--report {}: {}", dir.string(), error ? error.message() : std::strerror(errno)));
 }
 
-// Prints the first screen and writes the report.
-int Tell(const verdict::RunResult& run, const RunOptions& options) {
+// Prints the first screen and writes the report, with what was covered if that was asked for.
+int Tell(verdict::RunResult run, const CoverageFolder* covered, const RunOptions& options) {
+  absl::Status status;
+  if (covered != nullptr) {
+    absl::StatusOr<verdict::Coverage> coverage =
+        covered->Report(options.testee, options.report_dir);
+    status = coverage.status();
+    if (coverage.ok()) run.coverage = *std::move(coverage);
+  }
   if (!options.quiet) std::cout << report::TerminalSummary(run, isatty(STDOUT_FILENO) != 0);
   if (!options.report_dir.empty()) {
     absl::Status written = report::WriteAll(options.report_dir, run);
@@ -210,7 +218,7 @@ int Tell(const verdict::RunResult& run, const RunOptions& options) {
     if (!options.quiet)
       std::cout << "report: " << (options.report_dir / "index.html").string() << "\n";
   }
-  return run.exit_code;
+  return status.ok() ? run.exit_code : Refuse(status);
 }
 
 }  // namespace
@@ -231,6 +239,13 @@ int Run(const Common& common, const RunOptions& options) {
   if (absl::Status made = MakeReportDir(options.report_dir); !made.ok()) return Refuse(made);
   absl::StatusOr<runner::SuiteOptions> suite_options = MakeOptions(*catalogue, spec_dir, options);
   if (!suite_options.ok()) return Refuse(suite_options.status());
+  absl::StatusOr<std::unique_ptr<CoverageFolder>> covered = nullptr;
+  if (options.coverage) {
+    covered = CoverageFolder::Make();
+    if (!covered.ok()) return Refuse(covered.status());
+    absl::Status prepared = (*covered)->Prepare(suite_options->testee);
+    if (!prepared.ok()) return Refuse(prepared);
+  }
   absl::StatusOr<std::unique_ptr<Suite>> suite =
       Suite::Prepare(*catalogue, *std::move(suite_options));
   if (!suite.ok()) return Refuse(suite.status());
@@ -241,7 +256,7 @@ int Run(const Common& common, const RunOptions& options) {
                       "--gtest_filter chooses no case; it knows them as AREA.ID/SENTENCE");
     }
   }
-  return Tell((*suite)->Conclude(), options);
+  return Tell((*suite)->Conclude(), covered->get(), options);
 }
 
 }  // namespace lbc::cli

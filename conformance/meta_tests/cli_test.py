@@ -76,6 +76,9 @@ class BadInput(Place):
             ("a report where a file is", [*pick_first, "--report", file], EXIT_USAGE, ["--report", file]),
             ("a report that cannot be", [*pick_first, "--report", "/proc/none"], EXIT_USAGE,
              ["--report", "/proc/none"]),
+            ("coverage without a place", [*pick_first, "--coverage"], EXIT_USAGE, ["--coverage", "--report"]),
+            ("coverage of what counts nothing", [*pick_first, "--coverage", "--report", str(self.place / "out")],
+             EXIT_USAGE, ["--coverage", "build.sh --cover"]),
         ])
 
     def test_profiles_and_known_failures(self):

@@ -1,5 +1,5 @@
-"""lbconform new, walked as a new user would: write a testee, build it, judge it. Needs Go and the module proxy, and
- for C++ what ci/deps.txt names.
+"""lbconform new, walked as a new user would: write a testee, build it, judge it, see what was reached. Needs Go and the
+module proxy, and for C++ what ci/deps.txt names.
 
 Modules are those that the rest of CI downloads anyway, and one more that nobody here wrote.
 """
@@ -157,6 +157,19 @@ class GoTest(Walk):
             text = text.replace(commented, filled)
         profile.write_text(text, encoding="utf-8")
         self.assert_live(self.judged(said, self.place), "consistent-hashring")
+        # Which of the module's lines were reached, by its released sources and without the testee's own main.
+        folder = self.place / "testee"
+        self.must("./build.sh", "--cover", cwd=folder)
+        done = run(BIN / "lbconform", "run", "--testee", "./bin/testee", "--profile", "profile.yaml", "--coverage",
+                   "--only", "CON-001", "--report", "out", cwd=folder)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        coverage = json.loads((folder / "out" / "report.json").read_text(encoding="utf-8"))["coverage"]
+        files = {each["file"]: each for each in coverage["files"]}
+        self.assertNotIn("main.go", files)
+        self.assertGreater(files["balancer.go"]["reached"], 20)
+        unreached = [each["text"] for file in files.values() for each in file["unreached"]]
+        self.assertTrue(any(unreached), "their text is in the module cache")
+        self.assertTrue((folder / "out" / coverage["page"]).exists())
 
     def test_the_authors_own_module_is_judged_with_its_versions(self):
         acme = self.place / "acme"
@@ -256,6 +269,21 @@ class CppTest(Walk):
         self.assertEqual(report["exit_code"], 1, report["conclusion"])
         broken = {identity for case in report["cases"] if case["verdict"] == "FAIL" for identity in case["checks"]}
         self.assertIn("CON-028", broken, "equal shares were promised")
+
+        # The author's own lines, and none of what was copied.
+        policy.write_text(text + "\nint NobodyCallsThis() {\n  return 4;\n}\n", encoding="utf-8")
+        self.must("./build.sh", "--cover", cwd=folder)
+        done = run(BIN / "lbconform", "run", "--testee", "./bin/testee", "--profile", "profile.yaml", "--coverage",
+                   "--report", "out", cwd=folder)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        coverage = json.loads((folder / "out" / "report.json").read_text(encoding="utf-8"))["coverage"]
+        files = {each["file"]: each for each in coverage["files"]}
+        self.assertIn("policy.cc", files)
+        self.assertFalse([name for name in files if "lbconform" in name or "usr" in name], files.keys())
+        self.assertGreater(files["policy.cc"]["reached"], 5)
+        self.assertIn("return 4;", "".join(each["text"] for each in files["policy.cc"]["unreached"]))
+        self.assertIn("DA:", (folder / "out" / "coverage" / "lcov.info").read_text(encoding="utf-8"))
+        self.assertTrue((folder / "out" / coverage["page"]).exists())
 
     def test_the_name_is_the_folders_unless_said(self):
         said = self.new("cpp", "hash.testee")

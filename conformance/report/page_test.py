@@ -21,7 +21,7 @@ ASSETS = pathlib.Path(__file__).parent / "assets"
 FLAGS = ("--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
          "--disable-component-update --disable-sync --disable-dev-shm-usage").split()
 SIZES = {"phone": (390, 844), "desk": (1280, 800)}
-TABS = ["findings", "requirements", "cases", "statistics", "evidence", "not-run"]
+TABS = ["findings", "requirements", "cases", "statistics", "coverage", "evidence", "not-run"]
 DETAILS_OPENED = 15  # per tab: enough to see every kind of row
 SAMPLES = pathlib.Path()
 BROWSERS = {}
@@ -288,6 +288,20 @@ class PageTest(unittest.TestCase):
                       "does not claim load_reports", "Waits for the channel seat",
                       "no case plays a channel that breaks it"):
             self.assertIn(words, text)
+
+    def test_coverage_shows_what_no_case_reached(self):
+        self.open("failing", "#coverage")
+        panel = self.find("#panel-coverage")
+        self.assertIn("137 of 160 lines in 2 files", panel.text)
+        pages = self.find(".lead a", panel).get_attribute("href")
+        self.assertTrue(pages.endswith("/failing/coverage/index.html"), pages)
+        worst = self.all("details", panel)[0]
+        self.click(self.find("summary", worst))
+        for words in ("ring.go", "97 of 120 lines", "lines 31 to 33", "r.n--", "lines 70 to 89"):
+            self.assertIn(words, worst.text)
+        self.assertIn("85\u202f% of 160 lines", self.find(".trust").get_attribute("textContent"))
+        self.open("conformant", "#coverage")
+        self.assertIn("./build.sh --cover", self.find("#panel-coverage").text)
 
     def test_a_card_that_was_chosen_has_the_focus(self):
         self.open("failing", "#cause/1")

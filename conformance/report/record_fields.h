@@ -142,6 +142,27 @@ void Fields(Archive& archive, verdict::TesteeInfo& testee) {
 }
 
 template <typename Archive>
+void Fields(Archive& archive, verdict::LineRange& range) {
+  archive("from", range.from);
+  archive("to", range.to);
+  archive("text", range.text);
+}
+
+template <typename Archive>
+void Fields(Archive& archive, verdict::FileCoverage& file) {
+  archive("file", file.file);
+  archive("lines", file.lines);
+  archive("reached", file.reached);
+  archive("unreached", file.unreached);
+}
+
+template <typename Archive>
+void Fields(Archive& archive, verdict::Coverage& coverage) {
+  archive("page", coverage.page);
+  archive("files", coverage.files);
+}
+
+template <typename Archive>
 void Fields(Archive& archive, verdict::RunResult& run) {
   archive("tool_version", run.tool_version);
   archive.Required("exit_code", run.exit_code);
@@ -158,6 +179,7 @@ void Fields(Archive& archive, verdict::RunResult& run) {
   archive("wall_micros", run.wall_micros);
   archive("judge_memory_kib", run.judge_memory_kib);
   archive("warnings", run.warnings);
+  archive("coverage", run.coverage);
   archive.Required("requirements", run.requirements);
   archive.Required("cases", run.cases);
 }

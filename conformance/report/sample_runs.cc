@@ -304,6 +304,10 @@ RunResult FailingRun() {
   AddRequirements(run, extra);
   run.exit_code = verdict::kExitNotConformant;
   run.conclusion = "3 of 13 MUST requirements that are checked are broken.";
+  run.coverage.page = "coverage/index.html";
+  run.coverage.files = {
+      {"picker.go", 40, 40, {}},
+      {"ring.go", 120, 97, {{31, 33, "func (r *ring) shrink() {\n\tr.n--\n}\n"}, {70, 89, ""}}}};
   run.warnings = {"known-failures.yaml:12: the entry contract/ZZ-025/… matches no case",
                   "The edition go-1.85 was chosen by the version 1.85.0 in the hello."};
   return run;

@@ -168,6 +168,28 @@ struct TesteeInfo {
   std::string edition;
 };
 
+// Lines [from, to] of a file, with their text as far as it was to be had.
+struct LineRange {
+  int from = 0;
+  int to = 0;
+  std::string text;
+};
+
+// One file of the testee's own code: its lines that can run, and those that no case made run.
+struct FileCoverage {
+  std::string file;
+  int lines = 0;
+  int reached = 0;
+  std::vector<LineRange> unreached;
+};
+
+// What the cases reached of the testee's own code; no files if it was not asked for.
+struct Coverage {
+  // Where the same is shown line by line, relative to the report; may be empty.
+  std::string page;
+  std::vector<FileCoverage> files;
+};
+
 // A whole run.
 struct RunResult {
   std::string tool_version;
@@ -185,6 +207,7 @@ struct RunResult {
   std::vector<RequirementResult> requirements;
   // Sentences for the reader: stale known failures, an edition that was not known, …
   std::vector<std::string> warnings;
+  Coverage coverage;
   // RFC 3339 in UTC.
   std::string started_at;
   std::int64_t wall_micros = 0;

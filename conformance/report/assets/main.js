@@ -1,4 +1,4 @@
-// Puts the page together and follows the address: #findings, #requirements, #cases, #statistics,
+// Puts the page together and follows the address: #findings, #requirements, #cases, #statistics, #coverage,
 // #evidence, #not-run, #cause/N, #requirement/ID, #case/NAME; with several runs #run/N before any of them.
 
 const data = JSON.parse(document.getElementById('data').textContent);
@@ -6,7 +6,7 @@ const page = document.getElementById('page');
 const runs = data.runs.map(indexed);
 for (const run of runs) run.words = data.words;
 
-const TABS = [['findings', 'Findings'], ['requirements', 'Requirements'], ['cases', 'Cases'], ['statistics', 'Statistics'], ['evidence', 'Evidence'], ['not-run', 'Not run']];
+const TABS = [['findings', 'Findings'], ['requirements', 'Requirements'], ['cases', 'Cases'], ['statistics', 'Statistics'], ['coverage', 'Coverage'], ['evidence', 'Evidence'], ['not-run', 'Not run']];
 
 function themeButton() {
   const root = document.documentElement;
@@ -26,7 +26,7 @@ function topBar(run) {
 function runPage(run) {
   const causes = run.root_causes.filter(cause => cause.kind !== 'known');
   const makers = {'findings': () => findingsTab(run, causes), 'requirements': () => requirementsTab(run), 'cases': () => casesTab(run), 'statistics': () => statisticsTab(run),
-    'evidence': () => evidenceTab(run), 'not-run': () => notRunTab(run)};
+    'coverage': () => coverageTab(run), 'evidence': () => evidenceTab(run), 'not-run': () => notRunTab(run)};
   const panels = {};
   const tabs = {};
   const show = name => {

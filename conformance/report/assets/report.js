@@ -75,6 +75,7 @@ function trust(run) {
   const notRun = run.totals.cases_by_verdict.NOT_RUN;
   const played = run.cases.length - notRun - run.totals.cases_by_verdict.NOT_APPLICABLE;
   const item = (name, value, good) => el('div', {class: good === false ? 'doubt' : ''}, el('dt', null, name), el('dd', {class: 't'}, value));
+  const covered = coverageTotals(run);
   const sure = run.testee.quiescence === 'EXACT' || run.testee.quiescence === 'DRAINED';
   return el('dl', {class: 'trust'},
     el('div', {class: 'wide'}, el('dt', null, 'Played'), el('dd', null, played + ' of ' + plural(run.cases.length, 'case'))),
@@ -83,6 +84,7 @@ function trust(run) {
     item('Determinism', clipped(run.testee.determinism || 'not claimed', 30)),
     run.totals.measurements > 0 && item('False alarm', 'below ' + chanceOf(run.totals.false_alarm)),
     item('Seed', run.seed),
+    covered.lines > 0 && el('div', {class: 'wide'}, el('dt', null, 'Lines reached'), el('dd', null, share(covered.reached, covered.lines) + ' of ' + plural(covered.lines, 'line'))),
     item('Cost', duration(run.wall_micros) + ', ' + plural(run.totals.turns, 'turn') +
       (run.judge_memory_kib > 0 ? ', ' + Math.ceil(run.judge_memory_kib / 1024) + '\u202fMiB' : '')));
 }

@@ -1,17 +1,20 @@
 #!/bin/sh
-# usage: build.sh [--race]    builds bin/testee
+# usage: build.sh [--race] [--cover]    builds bin/testee
 #   --race   with the thread sanitizer: what it finds ends the testee, which is a finding
+#   --cover  counts the lines of the policy that run: lbconform run --coverage --report DIR
 set -eu
 cd "$(dirname "$0")"
 
 build=build
 race=OFF
+cover=OFF
 for option; do
   case $option in
     --race) race=ON build=build-race ;;
-    *) sed -n '2,3s/^# \{0,1\}//p' "$0" >&2; exit 64 ;;
+    --cover) cover=ON ;;
+    *) sed -n '2,4s/^# \{0,1\}//p' "$0" >&2; exit 64 ;;
   esac
 done
 
-cmake -S . -B "$build" -DRACE=$race
+cmake -S . -B "$build" -DRACE=$race -DCOVER=$cover
 cmake --build "$build" --parallel "$(nproc)"
