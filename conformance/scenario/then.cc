@@ -355,6 +355,14 @@ void ThenConnections::AreShutDownAtMost(int count, Where where) const {
               news.InWords());
 }
 
+void ThenConnections::AreReplacedAtMost(int count, Where where) const {
+  if (!stage_.Begin(kThen, fmt::format("at most {} SubConn(s) are replaced", count), where)) return;
+  const ConnectionNews news = ReadConnections(stage_);
+  if (news.made <= count && news.given_up <= count) return stage_.RestsOnAbsence();
+  stage_.Fail(Mismatch::kWrong, fmt::format("at most {0} made, at most {0} shut down", count),
+              news.InWords());
+}
+
 void ThenConnections::AreOnlyForListed(Where where) const {
   if (!stage_.Begin(kThen, "nothing is held for what is not listed", where)) return;
   std::set<std::string> listed;

@@ -100,6 +100,9 @@ class ThenConnections {
   // read.
   void AreMadeAtMost(int count, Where where = Where::current()) const;
   void AreShutDownAtMost(int count, Where where = Where::current()) const;
+  // At most so many SubConns were made since the last look, and at most so many given up; marks
+  // everything about connections read.
+  void AreReplacedAtMost(int count, Where where = Where::current()) const;
   // No more SubConns live than the current list justifies: every one holds only listed addresses,
   // and at most one lives for each distinct address (one altogether where the profile says
   // subconns: one).

@@ -89,13 +89,29 @@ class WhenConnectionsOfOneKind {
   bool alive_;
 };
 
-// Load reports that come with the ends of calls. Needs capability load_reports.
+// What a server says of its load; what is absent is zero.
+struct Reported {
+  Endpoint endpoint;
+  double qps = 0;
+  double application_utilization = 0;
+  double cpu_utilization = 0;
+  double eps = 0;
+};
+
+// Load reports. With the ends of calls they need capability load_reports, out of band
+// oob_load_reports.
 class WhenLoads {
  public:
   explicit WhenLoads(Stage& stage) : stage_(stage) {}
   // For half a minute, calls to each endpoint report that it is as busy as the others, and serves
   // requests in proportion to its weight.
   void AreReportedInProportionTo(const Endpoints& weighed, Where where = Where::current()) const;
+  // A hundred calls for each of these are made here and now; those to one of these end with its
+  // report, all others without.
+  void AreReported(const std::vector<Reported>& loads, Where where = Where::current()) const;
+  // Each of these says so on the stream that the policy opened to it.
+  void AreReportedOutOfBand(const std::vector<Reported>& loads,
+                            Where where = Where::current()) const;
   // Calls report loads that are zero, negative, huge and not a number.
   void AreAbsurd(Where where = Where::current()) const;
 

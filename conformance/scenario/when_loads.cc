@@ -1,5 +1,9 @@
 // The part of when.h that ends calls with load reports.
+#include <fmt/format.h>
+
 #include <limits>
+#include <optional>
+#include <string>
 
 #include "conformance/scenario/answers.h"
 #include "conformance/scenario/when.h"
@@ -19,9 +23,31 @@ void EndWith(Stage& stage, const LoadOf& load_of) {
     command.mutable_call_done()->add_calls(call.id);
     command.mutable_call_done()->set_bytes_sent(true);
     command.mutable_call_done()->set_bytes_received(true);
-    *command.mutable_call_done()->mutable_load() = load_of(call.answer);
+    const std::optional<lbcp::v1::Load> load = load_of(call.answer);
+    if (load.has_value()) *command.mutable_call_done()->mutable_load() = *load;
     stage.Send(std::move(command));
   }
+}
+
+lbcp::v1::Load LoadOf(const Reported& reported) {
+  lbcp::v1::Load load;
+  load.set_rps_fractional(reported.qps);
+  load.set_application_utilization(reported.application_utilization);
+  load.set_cpu_utilization(reported.cpu_utilization);
+  load.set_eps(reported.eps);
+  return load;
+}
+
+std::string WordsOf(const std::vector<Reported>& loads) {
+  std::string words;
+  for (const Reported& each : loads) {
+    words += fmt::format("{}{} {} qps", words.empty() ? "" : ", ", each.endpoint.name(), each.qps);
+    if (each.application_utilization != 0)
+      words += fmt::format(", application {}", each.application_utilization);
+    if (each.cpu_utilization != 0) words += fmt::format(", cpu {}", each.cpu_utilization);
+    if (each.eps != 0) words += fmt::format(", {} errors a second", each.eps);
+  }
+  return words;
 }
 
 }  // namespace
@@ -46,6 +72,37 @@ void WhenLoads::AreReportedInProportionTo(const Endpoints& weighed, Where where)
     });
     lbcp::v1::Command command;
     command.mutable_advance()->set_nanos(kSecond);
+    stage_.Send(std::move(command));
+  }
+}
+
+void WhenLoads::AreReported(const std::vector<Reported>& loads, Where where) const {
+  if (!stage_.Begin(kWhen, fmt::format("calls report: {}", WordsOf(loads)), where)) return;
+  constexpr std::uint32_t kCallsForEach = 100;
+  stage_.calls().clear();
+  (void)stage_.Pick(
+      {.count = kCallsForEach * static_cast<std::uint32_t>(loads.size()), .hold = true});
+  EndWith(stage_, [&](const lbcp::v1::PickAnswer& answer) -> std::optional<lbcp::v1::Load> {
+    for (const Reported& each : loads) {
+      if (GoesTo(stage_, answer, AllAddresses(each.endpoint), AnswerAge::kEarlier))
+        return LoadOf(each);
+    }
+    return std::nullopt;
+  });
+}
+
+void WhenLoads::AreReportedOutOfBand(const std::vector<Reported>& loads, Where where) const {
+  if (!stage_.Begin(kWhen, fmt::format("out of band is reported: {}", WordsOf(loads)), where))
+    return;
+  for (const Reported& each : loads) {
+    const SubConn* sub_conn = stage_.world().FindAlive(each.endpoint.addresses().front().text);
+    if (sub_conn == nullptr) {
+      return stage_.Decide(verdict::Verdict::kVacuous,
+                           fmt::format("there is no SubConn for {}", each.endpoint.name()));
+    }
+    lbcp::v1::Command command;
+    command.mutable_load_report()->set_sub_conn(sub_conn->id);
+    *command.mutable_load_report()->mutable_load() = LoadOf(each);
     stage_.Send(std::move(command));
   }
 }

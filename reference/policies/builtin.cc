@@ -6,6 +6,7 @@
 #include "reference/policies/least_request_experimental/least_request_experimental.h"
 #include "reference/policies/p2c/p2c.h"
 #include "reference/policies/pick_first/pick_first.h"
+#include "reference/policies/random_subsetting_experimental/random_subsetting_experimental.h"
 #include "reference/policies/round_robin/round_robin.h"
 #include "reference/policies/smooth_weighted_round_robin/smooth_weighted_round_robin.h"
 
@@ -19,6 +20,7 @@ void RegisterBuiltinPolicies(Registry& registry) {
   registry.Register(MakeConsistentHashBuilder());
   registry.Register(MakeP2cBuilder());
   registry.Register(MakeLeastRequestBuilder(registry));
+  registry.Register(MakeRandomSubsettingBuilder(registry));
 }
 
 }  // namespace lbc::policies

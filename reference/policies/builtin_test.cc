@@ -17,16 +17,20 @@ using testing::MatchesRegex;
 class BuiltinTest : public testing::Test {
  protected:
   BuiltinTest() { RegisterBuiltinPolicies(registry_); }
-  // What the policy makes of {}; null if it takes no config.
+  // A good config of the policy's with nothing in it that need not be; null if it takes none.
   std::shared_ptr<const LoadBalancingConfig> LeastConfig(const std::string& name) const {
     const ConfigParser* parser = registry_.Find(name)->config_parser();
-    return parser == nullptr ? nullptr : *parser->ParseConfig("{}");
+    return parser == nullptr ? nullptr : *parser->ParseConfig("{" + LeastFields(name) + "}");
+  }
+  static std::string LeastFields(const std::string& name) {
+    if (name != "random_subsetting_experimental") return "";
+    return R"("subsetSize": 1, "childPolicy": [{"round_robin": {}}])";
   }
 
   Registry registry_;
 };
 
-TEST_F(BuiltinTest, REG_015_REG_016_LR_010_TheBuiltInNames) {
+TEST_F(BuiltinTest, REG_015_REG_016_LR_010_RS_014_TheBuiltInNames) {
   for (const char* name :
        {"pick_first", "round_robin", "smooth_weighted_round_robin", "custom_weighted_round_robin",
         "consistent_hash", "p2c", "least_request_experimental"}) {
@@ -46,7 +50,9 @@ TEST_F(BuiltinTest, BLD_015_NoParserMindsAnUnknownField) {
     SCOPED_TRACE(name);
     const ConfigParser* parser = registry_.Find(name)->config_parser();
     if (parser != nullptr) {
-      EXPECT_TRUE(parser->ParseConfig(R"({"zzz": 1})").ok());
+      const std::string fields = LeastFields(name);
+      const std::string json = "{" + fields + (fields.empty() ? "" : ", ") + R"("zzz": 1})";
+      EXPECT_TRUE(parser->ParseConfig(json).ok()) << json;
     }
   }
 }

@@ -125,6 +125,32 @@ std::string ConfigReader::Text(std::string_view field, std::string_view otherwis
   return std::string(otherwise);
 }
 
+ChildPolicy ConfigReader::Child(std::string_view field, const Registry& registry) {
+  constexpr std::string_view kExpected = "a list of {\"policy\": {config}}, one of them registered";
+  const auto list = document_->object.find(std::string(field));
+  if (list == document_->object.end() || !list->is_array()) {
+    Refuse(field, kExpected);
+    return {};
+  }
+  for (const json& entry : *list) {
+    if (!entry.is_object() || entry.size() != 1) break;
+    ChildPolicy child{.builder = registry.Find(entry.begin().key())};
+    if (child.builder == nullptr) continue;
+    const ConfigParser* const parser = child.builder->config_parser();
+    if (parser == nullptr) return child;
+    auto config = parser->ParseConfig(entry.begin().value().dump());
+    if (config.ok()) {
+      child.config = *std::move(config);
+      return child;
+    }
+    status_.Update(Invalid(fmt::format("{} config: field \"{}\": {}", policy_, field,
+                                       std::string(config.status().message()))));
+    return {};
+  }
+  Refuse(field, kExpected);
+  return {};
+}
+
 bool ConfigReader::Has(std::string_view field) const {
   const auto found = document_->object.find(std::string(field));
   return found != document_->object.end() && !found->is_null();

@@ -18,9 +18,19 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "reference/core/builder.h"
 #include "reference/core/clock.h"
+#include "reference/core/load_balancing_config.h"
+#include "reference/registry/registry.h"
 
 namespace lbc::policies {
+
+/// A policy that another one's config selects.
+struct ChildPolicy {
+  std::shared_ptr<const Builder> builder{};
+  /// Null if the policy has no parser.
+  std::shared_ptr<const LoadBalancingConfig> config{};
+};
 
 /// See above. Movable.
 class ConfigReader {
@@ -49,6 +59,10 @@ class ConfigReader {
 
   /// The value of a field that is a text of at least one character.
   [[nodiscard]] std::string Text(std::string_view field, std::string_view otherwise);
+
+  /// The policy that a field selects, which must be there: of its list of `{"name": {config}}` the
+  /// first one that `registry` knows, with what that policy's parser makes of its config.
+  [[nodiscard]] ChildPolicy Child(std::string_view field, const Registry& registry);
 
   /// Whether the field is there and not null.
   [[nodiscard]] bool Has(std::string_view field) const;

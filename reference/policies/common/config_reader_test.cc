@@ -149,5 +149,88 @@ TEST(ConfigReader, ShowsNoMoreThanAPieceOfALongValue) {
   EXPECT_LT(reader->status().message().size(), 200u);
 }
 
+// Takes {"ok": true} and refuses the rest.
+class Choosy final : public Builder, private ConfigParser {
+ public:
+  struct Config final : LoadBalancingConfig {};
+  std::string Name() const override { return "choosy"; }
+  std::unique_ptr<Balancer> Build(ClientConn&, const BuildOptions&) const override {
+    return nullptr;
+  }
+  const ConfigParser* config_parser() const override { return this; }
+
+ private:
+  absl::StatusOr<std::shared_ptr<const LoadBalancingConfig>> ParseConfig(
+      std::string_view json) const override {
+    if (json != R"({"ok":true})") return absl::InvalidArgumentError("choosy config: no");
+    return std::make_shared<const Config>();
+  }
+};
+
+class Plain final : public Builder {
+ public:
+  std::string Name() const override { return "plain"; }
+  std::unique_ptr<Balancer> Build(ClientConn&, const BuildOptions&) const override {
+    return nullptr;
+  }
+};
+
+TEST(ConfigReaderTest, ReadsTheFirstChildThatIsRegistered) {
+  Registry registry;
+  registry.Register(std::make_shared<Choosy>());
+  registry.Register(std::make_shared<Plain>());
+  struct Fact {
+    const char* reason;
+    const char* list;
+    const char* chosen;
+    bool has_config;
+  };
+  const Fact facts[] = {
+      {"one", R"([{"choosy": {"ok": true}}])", "choosy", true},
+      {"without a parser its config is not looked at", R"([{"plain": [3]}])", "plain", false},
+      {"the first", R"([{"plain": {}}, {"choosy": {"ok": true}}])", "plain", false},
+      {"the unknown is passed over", R"([{"later": 3}, {"plain": {}}])", "plain", false},
+      {"behind it nothing is looked at", R"([{"plain": {}}, 3])", "plain", false},
+  };
+  for (const Fact& fact : facts) {
+    auto reader = ConfigReader::Parse("p", std::string(R"({"childPolicy": )") + fact.list + "}");
+    ASSERT_TRUE(reader.ok()) << fact.reason;
+    const ChildPolicy child = reader->Child("childPolicy", registry);
+    ASSERT_TRUE(reader->status().ok()) << fact.reason << ": " << reader->status();
+    EXPECT_EQ(child.builder->Name(), fact.chosen) << fact.reason;
+    EXPECT_EQ(child.config != nullptr, fact.has_config) << fact.reason;
+  }
+}
+
+TEST(ConfigReaderTest, RefusesChildrenThatCannotBe) {
+  Registry registry;
+  registry.Register(std::make_shared<Choosy>());
+  struct Fact {
+    const char* json;
+    const char* message;
+  };
+  constexpr char kExpected[] =
+      "expected a list of {\"policy\": {config}}, one of them registered, got ";
+  const Fact facts[] = {
+      {"{}", "nothing"},
+      {R"({"childPolicy": null})", "null"},
+      {R"({"childPolicy": []})", "[]"},
+      {R"({"childPolicy": {}})", "{}"},
+      {R"({"childPolicy": ["choosy"]})", "[\"choosy\"]"},
+      {R"({"childPolicy": [{"later": {}}]})", "[{\"later\":{}}]"},
+      {R"({"childPolicy": [{"a": {}, "choosy": {"ok": true}}]})",
+       "[{\"a\":{},\"choosy\":{\"ok\":true}}]"},
+  };
+  for (const Fact& fact : facts) {
+    auto reader = ConfigReader::Parse("p", fact.json);
+    EXPECT_EQ(reader->Child("childPolicy", registry).builder, nullptr);
+    EXPECT_EQ(reader->status().message(),
+              std::string("p config: field \"childPolicy\": ") + kExpected + fact.message);
+  }
+  auto reader = ConfigReader::Parse("p", R"({"childPolicy": [{"choosy": {}}]})");
+  EXPECT_EQ(reader->Child("childPolicy", registry).builder, nullptr);
+  EXPECT_EQ(reader->status().message(), "p config: field \"childPolicy\": choosy config: no");
+}
+
 }  // namespace
 }  // namespace lbc::policies
