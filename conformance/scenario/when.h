@@ -90,7 +90,7 @@ class WhenConnectionsOfOneKind {
 };
 
 // What a server says of its load; what is absent is zero.
-struct Reported {
+struct ReportedLoad {
   Endpoint endpoint;
   double qps = 0;
   double application_utilization = 0;
@@ -108,9 +108,9 @@ class WhenLoads {
   void AreReportedInProportionTo(const Endpoints& weighed, Where where = Where::current()) const;
   // A hundred calls for each of these are made here and now; those to one of these end with its
   // report, all others without.
-  void AreReported(const std::vector<Reported>& loads, Where where = Where::current()) const;
+  void AreReported(const std::vector<ReportedLoad>& loads, Where where = Where::current()) const;
   // Each of these says so on the stream that the policy opened to it.
-  void AreReportedOutOfBand(const std::vector<Reported>& loads,
+  void AreReportedOutOfBand(const std::vector<ReportedLoad>& loads,
                             Where where = Where::current()) const;
   // Calls report loads that are zero, negative, huge and not a number.
   void AreAbsurd(Where where = Where::current()) const;

@@ -29,7 +29,7 @@ void EndWith(Stage& stage, const LoadOf& load_of) {
   }
 }
 
-lbcp::v1::Load LoadOf(const Reported& reported) {
+lbcp::v1::Load LoadOf(const ReportedLoad& reported) {
   lbcp::v1::Load load;
   load.set_rps_fractional(reported.qps);
   load.set_application_utilization(reported.application_utilization);
@@ -38,9 +38,9 @@ lbcp::v1::Load LoadOf(const Reported& reported) {
   return load;
 }
 
-std::string WordsOf(const std::vector<Reported>& loads) {
+std::string WordsOf(const std::vector<ReportedLoad>& loads) {
   std::string words;
-  for (const Reported& each : loads) {
+  for (const ReportedLoad& each : loads) {
     words += fmt::format("{}{} {} qps", words.empty() ? "" : ", ", each.endpoint.name(), each.qps);
     if (each.application_utilization != 0)
       words += fmt::format(", application {}", each.application_utilization);
@@ -76,14 +76,14 @@ void WhenLoads::AreReportedInProportionTo(const Endpoints& weighed, Where where)
   }
 }
 
-void WhenLoads::AreReported(const std::vector<Reported>& loads, Where where) const {
+void WhenLoads::AreReported(const std::vector<ReportedLoad>& loads, Where where) const {
   if (!stage_.Begin(kWhen, fmt::format("calls report: {}", WordsOf(loads)), where)) return;
   constexpr std::uint32_t kCallsForEach = 100;
   stage_.calls().clear();
   (void)stage_.Pick(
       {.count = kCallsForEach * static_cast<std::uint32_t>(loads.size()), .hold = true});
   EndWith(stage_, [&](const lbcp::v1::PickAnswer& answer) -> std::optional<lbcp::v1::Load> {
-    for (const Reported& each : loads) {
+    for (const ReportedLoad& each : loads) {
       if (GoesTo(stage_, answer, AllAddresses(each.endpoint), AnswerAge::kEarlier))
         return LoadOf(each);
     }
@@ -91,10 +91,10 @@ void WhenLoads::AreReported(const std::vector<Reported>& loads, Where where) con
   });
 }
 
-void WhenLoads::AreReportedOutOfBand(const std::vector<Reported>& loads, Where where) const {
+void WhenLoads::AreReportedOutOfBand(const std::vector<ReportedLoad>& loads, Where where) const {
   if (!stage_.Begin(kWhen, fmt::format("out of band is reported: {}", WordsOf(loads)), where))
     return;
-  for (const Reported& each : loads) {
+  for (const ReportedLoad& each : loads) {
     const SubConn* sub_conn = stage_.world().FindAlive(each.endpoint.addresses().front().text);
     if (sub_conn == nullptr) {
       return stage_.Decide(verdict::Verdict::kVacuous,
