@@ -3,6 +3,7 @@
 
 Exit 0 if all is well, 1 if not, 64 for a wrong argument. A finding is one line: file:line: what is wrong, and what was
 expected. The C++ loaders check the same formats for users; this check also knows policies, divergences and coverage.
+Without DIR it also asks which planned rows the reference's unit tests show (ci/spec_rows.py).
 """
 
 import collections
@@ -14,6 +15,8 @@ import sys
 
 import jsonschema
 import yaml
+
+import spec_rows
 
 Finding = collections.namedtuple("Finding", "path line message")
 
@@ -334,6 +337,13 @@ def main(arguments):
     findings = check(spec)
     for finding in findings:
         print(f"{os.path.join(root, finding.path)}:{finding.line}: {finding.message}")
+    if not findings and not arguments:
+        rows, (shown, excused) = spec_rows.check_rows([row for _, _, row in spec.requirements()],
+                                                      spec_rows.Tree.of_folder(os.path.dirname(SPEC)))
+        findings = [Finding(*row) for row in rows]
+        for finding in findings:
+            print(f"{finding.path}:{finding.line}: {finding.message}")
+        print(f"planned MUST rows: {shown} shown by unit tests of the reference, {excused} in {spec_rows.UNSHOWN}")
     if not findings:
         print(f"spec: {sum(1 for _ in spec.requirements())} requirements in {len(spec.areas())} areas, "
               f"{len(spec.divergences())} divergences, {len(spec.profiles())} profiles: all well")

@@ -1,14 +1,22 @@
 #include "reference/channel/call.h"
 
 #include <algorithm>
+#include <string_view>
 #include <utility>
 
 #include "reference/channel/call_queue.h"
 #include "reference/channel/channel_sub_conn.h"
 #include "reference/channel/control_plane_status.h"
+#include "reference/channel/header_check.h"
 #include "reference/core/picker.h"
 
 namespace lbc {
+namespace {
+
+// As a header of a pick result it names the authority instead of being sent as it is.
+constexpr std::string_view kAuthorityHeader = ":authority";
+
+}  // namespace
 
 Call::Call(CallQueue& queue, CallSpec spec, std::shared_ptr<CallDriver> driver)
     : queue_(queue),
@@ -89,6 +97,12 @@ bool Call::SendTo(PickResult::Choice choice) {
     if (choice.on_done) choice.on_done({});  // DONE-002
     return false;                            // PICK-017
   }
+  if (const absl::Status bad = CheckHeaders(choice.metadata); !bad.ok()) {
+    // PICK-022: the attempt has failed before anything was sent.
+    if (choice.on_done) choice.on_done({.status = bad});
+    End(bad);
+    return true;
+  }
   // A copy: the driver may end the call, and with it itself, before it returns.
   const std::shared_ptr<CallDriver> driver = driver_;
   driver->StartAttempt(
@@ -133,7 +147,14 @@ Attempt::Attempt(std::shared_ptr<Call> call, PickResult::Choice choice,
     : call_(std::move(call)),
       connection_(std::move(connection)),
       metadata_(std::move(choice.metadata)),
-      on_done_(std::move(choice.on_done)) {}
+      authority_(call_->spec_.authority),
+      on_done_(std::move(choice.on_done)) {
+  if (metadata_.empty()) return;
+  // PICK-023.
+  const std::string* const chosen = FindFirst(metadata_, kAuthorityHeader);
+  if (authority_.empty() && chosen != nullptr) authority_ = *chosen;
+  std::erase_if(metadata_, [](const auto& header) { return header.first == kAuthorityHeader; });
+}
 
 Attempt::~Attempt() {
   if (!ended_.load(std::memory_order_acquire)) {

@@ -35,6 +35,8 @@ class CallQueue;
 struct CallSpec {
   /// "/service/method".
   std::string full_method_name{};
+  /// In place of the channel's; empty: the policy may choose one, else the channel's (PICK-023).
+  std::string authority{};
   Metadata metadata{};
   Attributes attributes{};
   std::optional<TimePoint> deadline{};
@@ -53,8 +55,10 @@ class Attempt {
   Attempt& operator=(const Attempt&) = delete;
 
   [[nodiscard]] Connection& connection() const { return *connection_; }
-  /// To be sent with this attempt beside the application's own (PICK-021).
+  /// To be sent with this attempt beside the application's own (PICK-021). Valid (PICK-022).
   [[nodiscard]] const Metadata& metadata() const { return metadata_; }
+  /// To be sent in place of the connection's authority; empty: nothing else (PICK-023).
+  [[nodiscard]] const std::string& authority() const { return authority_; }
   /// What holds for the call by now, the service config included.
   [[nodiscard]] std::optional<TimePoint> deadline() const;
 
@@ -65,7 +69,8 @@ class Attempt {
  private:
   const std::shared_ptr<Call> call_;
   const std::shared_ptr<Connection> connection_;
-  const Metadata metadata_;
+  Metadata metadata_;
+  std::string authority_;
   CompletionHook on_done_;
   std::atomic<bool> ended_{false};
 };

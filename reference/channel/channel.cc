@@ -64,7 +64,8 @@ Channel::Channel(Private /*made_by_make*/, ResolvableTarget target, ChannelOptio
                             .serializer = environment_.serializer,
                             .backoff = options_.backoff,
                             .connect_options = options_.connect,
-                            .resolve_now = [this] { OnResolveNow(); }},
+                            .resolve_now = [this] { OnResolveNow(); },
+                            .metrics = environment_.metrics},
       idle_tracker_(*environment_.clock, options_.idle_timeout, [this] { EnterIdle(); }),
       queue_({.slot = &slot_,
               .idle = &idle_tracker_,
@@ -82,6 +83,7 @@ Channel::~Channel() = default;
 
 BuildOptions Channel::MakeBuildOptions() const {
   return {.dial_creds = options_.connect.credentials,
+          .creds_bundle = options_.connect.creds_bundle,
           .authority = options_.connect.authority.empty() ? target_.target.endpoint
                                                           : options_.connect.authority,
           .custom_user_agent = options_.connect.user_agent,

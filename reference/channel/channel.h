@@ -32,6 +32,7 @@
 #include "reference/channel/service_config.h"
 #include "reference/channel/transport.h"
 #include "reference/core/log_sink.h"
+#include "reference/core/metrics_recorder.h"
 #include "reference/registry/registry.h"
 #include "reference/resolver/resolver.h"
 #include "reference/resolver/resolver_registry.h"
@@ -48,6 +49,8 @@ struct ChannelEnvironment {
   const Registry* policies = nullptr;
   const ResolverRegistry* resolvers = nullptr;
   LogSink* log = &NoLog();
+  /// Where policies measure (CC-016).
+  MetricsRecorder* metrics = &NoMetrics();
   /// Of whatever stands above, if the channel and its calls are to keep it.
   std::shared_ptr<void> owner{};
 };

@@ -8,8 +8,12 @@ namespace lbc {
 using enum ConnectivityState;
 
 ChannelSubConn::ChannelSubConn(SubConnEnvironment& environment, std::vector<Address> addresses,
-                               StateListener listener)
-    : environment_(environment), addresses_(std::move(addresses)), listener_(std::move(listener)) {}
+                               StateListener listener,
+                               std::shared_ptr<const Credentials> creds_bundle)
+    : environment_(environment),
+      addresses_(std::move(addresses)),
+      creds_bundle_(std::move(creds_bundle)),
+      listener_(std::move(listener)) {}
 
 void ChannelSubConn::Connect() {
   if (state_ == kIdle) StartAttempt();  // SC-003: in any other state there is nothing to do.
@@ -50,8 +54,9 @@ void ChannelSubConn::TryAddress(std::size_t index) {
     OnFailed(attempt, absl::UnavailableError("connection to " + addresses_[address_].addr +
                                              " timed out: no handshake within the time allowed"));
   });
-  connection_ = environment_.transport->Connect(addresses_[index], environment_.connect_options,
-                                                std::move(events));
+  ConnectOptions options = environment_.connect_options;
+  if (creds_bundle_ != nullptr) options.creds_bundle = creds_bundle_;  // CC-024
+  connection_ = environment_.transport->Connect(addresses_[index], options, std::move(events));
   environment_.connections.Add(connection_);
 }
 
@@ -86,9 +91,10 @@ void ChannelSubConn::FailAttempt() {
 
 void ChannelSubConn::OnLost(std::uint64_t attempt, absl::Status status) {
   if (attempt != attempt_ || (state_ != kReady && state_ != kConnecting)) return;
+  const bool was_ready = state_ == kReady;
   LetGo();
-  Become(kIdle, std::move(status));  // SC-007
-  environment_.resolve_now();
+  Become(kIdle, std::move(status));           // SC-007
+  if (was_ready) environment_.resolve_now();  // SC-010
 }
 
 void ChannelSubConn::LetGo() {
@@ -98,9 +104,14 @@ void ChannelSubConn::LetGo() {
   if (connection_ != nullptr) std::exchange(connection_, nullptr)->Drain();
 }
 
+void ChannelSubConn::GiveUp() {
+  if (state_ == kConnecting) environment_.resolve_now();
+  LetGo();
+}
+
 void ChannelSubConn::Shutdown() {
   if (state_ == kShutdown) return;  // SC-012
-  LetGo();
+  GiveUp();
   Become(kShutdown);  // SC-011
 }
 
@@ -110,24 +121,23 @@ void ChannelSubConn::Abandon() {
 }
 
 void ChannelSubConn::UpdateAddresses(const std::vector<Address>& addresses) {
-  if (state_ == kShutdown || addresses == addresses_) return;
-  if (state_ != kReady && state_ != kConnecting) {
-    addresses_ = addresses;  // CC-019
-    return;
+  const auto same = [](const Address& a, const Address& b) {
+    return SameConnection(a, b) && a.metadata == b.metadata;
+  };
+  const std::vector<Address> before = std::exchange(addresses_, addresses);
+  if (state_ != kReady && state_ != kConnecting) return;  // CC-019
+  if (std::equal(before.begin(), before.end(), addresses.begin(), addresses.end(), same)) return;
+  if (state_ == kReady) {
+    // CC-018: a connection to an address that is still listed stays.
+    const auto found = std::find_if(addresses.begin(), addresses.end(),
+                                    [&](const Address& a) { return same(a, before[address_]); });
+    if (found != addresses.end()) {
+      address_ = static_cast<std::size_t>(found - addresses.begin());
+      return;
+    }
   }
-  // CC-018: a connection to an address that is still listed stays.
-  const Address present = addresses_.empty() ? Address() : addresses_[address_];
-  addresses_ = addresses;
-  const auto found = std::find_if(addresses_.begin(), addresses_.end(), [&](const Address& a) {
-    return SameConnection(a, present) && a.metadata == present.metadata;
-  });
-  if (found != addresses_.end()) {
-    address_ = static_cast<std::size_t>(found - addresses_.begin());
-    return;
-  }
-  LetGo();
-  if (addresses_.empty()) return Become(kIdle);
-  failures_ = 0;
+  GiveUp();
+  if (addresses.empty()) Become(kIdle);  // CC-019: and CONNECTING until there are addresses.
   StartAttempt();
 }
 
@@ -153,6 +163,35 @@ void ChannelSubConn::RegisterHealthListener(StateListener listener) {
   });
 }
 
+absl::StatusOr<ProducerHold> ChannelSubConn::GetOrBuildProducer(const ProducerBuilder& builder) {
+  if (!producers_.contains(&builder)) {
+    // Made first: the builder may change this SubConn's state.
+    std::shared_ptr<Producer> made = builder.Build(*this);
+    producers_[&builder] = {.producer = std::move(made), .number = ++producers_made_};
+  }
+  SharedProducer& shared = producers_[&builder];
+  ++shared.holds;
+  const auto held = std::make_shared<bool>(true);
+  return ProducerHold{.producer = shared.producer,
+                      .release = [weak = weak_from_this(), &builder, number = shared.number, held] {
+                        if (!std::exchange(*held, false)) return;
+                        if (const auto self = weak.lock()) self->Release(builder, number);
+                      }};
+}
+
+void ChannelSubConn::Release(const ProducerBuilder& builder, std::uint64_t number) {
+  const auto found = producers_.find(&builder);
+  if (found == producers_.end() || found->second.number != number) return;  // Closed already.
+  if (--found->second.holds > 0) return;
+  const std::shared_ptr<Producer> last = std::move(found->second.producer);
+  producers_.erase(found);
+  last->Close();  // SC-032
+}
+
+void ChannelSubConn::CloseProducers() {
+  for (const auto& [builder, shared] : std::exchange(producers_, {})) shared.producer->Close();
+}
+
 std::shared_ptr<Connection> ChannelSubConn::ready_connection() const {
   const std::lock_guard lock(ready_mutex_);
   return ready_connection_;
@@ -166,6 +205,7 @@ void ChannelSubConn::SetReadyConnection(std::shared_ptr<Connection> connection) 
 void ChannelSubConn::Become(ConnectivityState state, absl::Status error) {
   if (state == state_) return;  // SC-017
   state_ = state;
+  CloseProducers();
   ++health_registration_;
   health_listener_ = nullptr;
   environment_.serializer->Post(

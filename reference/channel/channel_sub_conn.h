@@ -11,15 +11,18 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "reference/channel/backoff.h"
 #include "reference/channel/connection_set.h"
 #include "reference/channel/transport.h"
 #include "reference/core/clock.h"
+#include "reference/core/metrics_recorder.h"
 #include "reference/core/random.h"
 #include "reference/core/serializer.h"
 #include "reference/core/sub_conn.h"
@@ -38,18 +41,22 @@ struct SubConnEnvironment {
   ConnectionSet connections{};
   /// A connection was lost or could not be made: the list may be out of date (SC-010).
   std::function<void()> resolve_now;
+  /// For the policies that make them.
+  MetricsRecorder* metrics = &NoMetrics();
 };
 
 class ChannelSubConn final : public SubConn, public std::enable_shared_from_this<ChannelSubConn> {
  public:
-  /// `addresses` is not empty. IDLE until Connect.
+  /// `addresses` is not empty. IDLE until Connect. `creds_bundle` may be null (CC-024).
   ChannelSubConn(SubConnEnvironment& environment, std::vector<Address> addresses,
-                 StateListener listener);
+                 StateListener listener, std::shared_ptr<const Credentials> creds_bundle);
 
   void Connect() override;
   void Shutdown() override;
   void UpdateAddresses(const std::vector<Address>& addresses) override;
   void RegisterHealthListener(StateListener listener) override;
+  [[nodiscard]] absl::StatusOr<ProducerHold> GetOrBuildProducer(
+      const ProducerBuilder& builder) override;
 
   /// Leaves a back-off at once and starts counting afresh (SC-030).
   void ResetBackoff();
@@ -77,11 +84,16 @@ class ChannelSubConn final : public SubConn, public std::enable_shared_from_this
   void FailAttempt();
   // Gives up the connection or the attempt, if any, and all timers.
   void LetGo();
+  // The same, for a reason of this side's: an attempt under way counts as cancelled (SC-010).
+  void GiveUp();
+  void Release(const ProducerBuilder& builder, std::uint64_t number);
+  void CloseProducers();
   void SetReadyConnection(std::shared_ptr<Connection> connection);
   void Become(ConnectivityState state, absl::Status error = absl::OkStatus());
 
   SubConnEnvironment& environment_;
   std::vector<Address> addresses_;
+  const std::shared_ptr<const Credentials> creds_bundle_;
   StateListener listener_;         // Null once nobody is to be told any more.
   StateListener health_listener_;  // Null: none.
   std::uint64_t health_registration_ = 0;
@@ -95,6 +107,14 @@ class ChannelSubConn final : public SubConn, public std::enable_shared_from_this
   TimePoint attempt_deadline_{};
   TimePoint backoff_end_{};
   std::unique_ptr<Timer> timer_;  // Of the attempt or of the back-off.
+
+  struct SharedProducer {
+    std::shared_ptr<Producer> producer;
+    std::uint64_t number = 0;  // Told from a later one of the same builder's.
+    int holds = 0;
+  };
+  std::map<const ProducerBuilder*, SharedProducer> producers_;
+  std::uint64_t producers_made_ = 0;
 
   mutable std::mutex ready_mutex_;
   std::shared_ptr<Connection> ready_connection_;  // Guarded by ready_mutex_.

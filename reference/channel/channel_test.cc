@@ -1,4 +1,4 @@
-// The channel as a whole: resolver, service config, policies and their change, idle mode, closing.
+// The channel as a whole: resolver, service config, policies and how one gives way to another.
 #include "reference/channel/channel.h"
 
 #include <gmock/gmock.h>
@@ -100,30 +100,12 @@ TEST_F(Channels, StayWithOneServerWithPickFirstAndFailOver) {
   EXPECT_THAT(stage_.Seen(), Contains("dial 3 a:1")) << "a call wakes an idle policy";
 }
 
-TEST_F(Channels, ResolveWhenTheyAreUsedAndNotBefore) {
-  ASSERT_TRUE(stage_.Open().ok());
-  stage_.Settle();
-  EXPECT_FALSE(stage_.resolver().active());
-  EXPECT_EQ(stage_.channel().GetState(/*try_to_connect=*/true), kIdle);
-  stage_.Settle();
-  EXPECT_TRUE(stage_.resolver().active());
-  EXPECT_EQ(stage_.state(), kConnecting);
-}
-
 TEST_F(Channels, AreRefusedABadTargetOrDefaultConfig) {
   EXPECT_EQ(stage_.Open({}, "nowhere:///x").code(), absl::StatusCode::kInvalidArgument);
   const absl::Status status =
       stage_.Open({.default_service_config = R"({"loadBalancingConfig": []})"});
   EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
   EXPECT_THAT(std::string(status.message()), HasSubstr("default service config"));
-}
-
-TEST_F(Channels, FailWithTheResolversWordsBeforeAnyList) {
-  Open();
-  stage_.ResolverFails("dns is down");
-  EXPECT_EQ(stage_.state(), kTransientFailure);
-  stage_.Call();
-  EXPECT_THAT(stage_.Seen(), ElementsAre("call 1 ends UNAVAILABLE: dns is down"));
 }
 
 TEST_F(Channels, FailEveryCallWhenTheFirstConfigIsBad) {
@@ -157,15 +139,13 @@ TEST_F(Channels, TakeNoNoticeOfConfigsIfToldSo) {
   EXPECT_THAT(stage_.Seen(), ElementsAre("blue built", "blue hears list a:1"));
 }
 
-TEST_F(Channels, TellTheResolverWhatThePolicySaid) {
+TEST_F(Channels, RESOLVER_013_TellTheResolverWhatThePolicySaidAndAskNothing) {
   Open();
   red_->OnList([] { return BadResolverStateError("nothing for me"); });
   EXPECT_TRUE(IsBadResolverState(stage_.Lists({"a:1"}, kRed)));
-  const int before = stage_.resolver().resolve_now_count();
-  red_->client_conn().ResolveNow();
-  red_->client_conn().ResolveNow();
-  stage_.Settle();
-  EXPECT_EQ(stage_.resolver().resolve_now_count(), before + 1) << "hints may merge";
+  stage_.Advances(minutes(1));
+  EXPECT_EQ(stage_.resolver().resolve_now_count(), 0)
+      << "whether and when to look again is the resolver's affair";
 }
 
 TEST_F(Channels, KeepTheOldPolicyUntilTheNewOneIsReady) {
@@ -231,7 +211,47 @@ TEST_F(Channels, LetAThirdPolicyReplaceTheSecond) {
   EXPECT_THAT(stage_.Seen(), ElementsAre("red hears list b:1")) << "SWITCH-009";
 }
 
-TEST_F(Channels, TurnADeafEarToAPolicyThatIsGone) {
+TEST_F(Channels, CC_004_CC_012_HearNothingOfAPolicyThatWasReplaced) {
+  Open();
+  ASSERT_TRUE(stage_.Lists({"a:1"}, kRed).ok());
+  const auto a = Serves(*red_, "a:1");
+  ASSERT_TRUE(stage_.Lists({"a:1"}, kBlue).ok());
+  // The handle of a policy lives until the policy is closed, which is after it gave way.
+  absl::Status made;
+  red_->OnClose([&] {
+    made = red_->client_conn().NewSubConn({{.addr = "late:1"}}, {}).status();
+    red_->Report(kTransientFailure, FailPicker(absl::UnavailableError("late")));
+    red_->client_conn().ResolveNow();
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+    red_->client_conn().UpdateAddresses(*a, {{.addr = "late:1"}});
+#pragma GCC diagnostic pop
+    a->Connect();
+  });
+  stage_.Forget();
+  blue_->Report(kConnecting, QueuePicker());
+  blue_->Report(kReady, QueuePicker());
+  stage_.Settle();
+  EXPECT_EQ(made.code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_THAT(stage_.Seen(), ElementsAre("drain 1", "red closed"));
+  EXPECT_EQ(stage_.state(), kReady);
+  EXPECT_EQ(stage_.resolver().resolve_now_count(), 0);
+}
+
+TEST_F(Channels, CC_014_PassOnTheWishToResolveOfTheNewestPolicyOnly) {
+  Open();
+  ASSERT_TRUE(stage_.Lists({"a:1"}, kRed).ok());
+  Serves(*red_, "a:1");
+  ASSERT_TRUE(stage_.Lists({"a:1"}, kBlue).ok());
+  red_->client_conn().ResolveNow();
+  stage_.Settle();
+  EXPECT_EQ(stage_.resolver().resolve_now_count(), 0) << "red serves, but blue is the newest";
+  blue_->client_conn().ResolveNow();
+  stage_.Settle();
+  EXPECT_EQ(stage_.resolver().resolve_now_count(), 1);
+}
+
+TEST_F(Channels, CC_012_TurnADeafEarToWhatAPolicySaysInItsClose) {
   Open();
   ASSERT_TRUE(stage_.Lists({"a:1"}, kRed).ok());
   Reports(*red_, kConnecting);
@@ -262,59 +282,6 @@ TEST_F(Channels, TurnADeafEarToAPolicyThatIsGone) {
   ASSERT_TRUE(stage_.Lists({"a:1"}, kBlue).ok());
   EXPECT_EQ(stage_.state(), kConnecting) << "CC-012: what is said in Close is not heard";
   EXPECT_EQ(stage_.resolver().resolve_now_count(), 0);
-}
-
-TEST_F(Channels, GoIdleWithoutCallsAndComeBackWithOne) {
-  Open({.default_service_config = kRed, .idle_timeout = minutes(30)});
-  ASSERT_TRUE(stage_.Lists({"a:1"}).ok());
-  Serves(*red_, "a:1");
-  stage_.Call();
-  stage_.Advances(minutes(45));
-  EXPECT_EQ(stage_.state(), kReady) << "IDLE-003: a call is under way";
-  stage_.Finish(1);
-  stage_.Advances(minutes(29));
-  stage_.Forget();
-  EXPECT_EQ(stage_.state(), kReady);
-  stage_.Advances(minutes(1));
-  EXPECT_EQ(stage_.state(), kIdle);
-  EXPECT_THAT(stage_.Seen(), ElementsAre("drain 1", "red closed"));
-  EXPECT_FALSE(stage_.resolver().active());
-  EXPECT_EQ(stage_.clock().pending(), 0u) << "idle costs nothing";
-
-  stage_.Call();
-  EXPECT_EQ(stage_.state(), kConnecting);
-  EXPECT_THAT(stage_.Seen(), ElementsAre("red built", "red hears list a:1"));
-  Serves(*red_, "a:1");
-  EXPECT_THAT(stage_.Seen(), Contains("call 2 goes to a:1"));
-}
-
-TEST_F(Channels, TellThePolicyToConnectWhenAsked) {
-  Open({.default_service_config = kRed});
-  ASSERT_TRUE(stage_.Lists({"a:1"}).ok());
-  stage_.Forget();
-  stage_.channel().Connect();
-  stage_.Settle();
-  EXPECT_THAT(stage_.Seen(), ElementsAre("red exits idle")) << "IDLE-007";
-}
-
-TEST_F(Channels, CloseEverythingOnce) {
-  Open({.default_service_config = kRed});
-  ASSERT_TRUE(stage_.Lists({"a:1"}).ok());
-  const auto a = Serves(*red_, "a:1");
-  ASSERT_TRUE(stage_.Lists({"a:1"}, kBlue).ok());
-  stage_.Forget();
-  EXPECT_EQ(stage_.Closes(), "OK");
-  EXPECT_THAT(stage_.Seen(), ElementsAre("blue closed", "drain 1", "red closed"));
-  EXPECT_EQ(stage_.state(), kShutdown);
-  EXPECT_FALSE(stage_.resolver().active());
-  EXPECT_EQ(stage_.clock().pending(), 0u);
-  EXPECT_THAT(stage_.Closes(), HasSubstr("closed before")) << "CLOSE-009";
-  stage_.channel().Connect();
-  stage_.channel().ResetConnectBackoff();
-  a->Connect();
-  stage_.Settle();
-  EXPECT_THAT(stage_.Seen(), IsEmpty());
-  EXPECT_EQ(stage_.state(), kShutdown);
 }
 
 }  // namespace

@@ -2,14 +2,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <string>
-#include <vector>
 
 #include "fixtures/clock/virtual_clock.h"
-#include "fixtures/random/scripted_random.h"
-#include "fixtures/random/seeded_random.h"
-#include "reference/channel/backoff.h"
 #include "reference/channel/connectivity_tracker.h"
 #include "reference/channel/control_plane_status.h"
 #include "reference/channel/idle_tracker.h"
@@ -21,41 +16,7 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 using enum ConnectivityState;
 
-TEST(Backoff, GrowsFromOneSecondToTwoMinutes) {
-  fixtures::ScriptedRandom random;
-  const double kExpected[] = {1, 1.6, 2.56, 4.096, 6.5536};
-  for (int failures = 0; failures < 5; ++failures) {
-    random.NextUnit({0.5});  // The middle: no jitter. Not drawn from for the first.
-    const std::chrono::duration<double> pause = BackoffAfter({}, failures, random);
-    EXPECT_NEAR(pause.count(), kExpected[failures], 1e-6);
-    if (failures > 0) continue;
-    EXPECT_EQ(random.Unit(), 0.5) << "the first pause has no jitter";
-  }
-  random.NextUnit({0.5, 0.5});
-  EXPECT_EQ(BackoffAfter({}, 11, random), seconds(120));
-  EXPECT_EQ(BackoffAfter({}, 1'000'000'000, random), seconds(120));
-}
-
-TEST(Backoff, IsOffByAFifthEitherWayAfterTheCap) {
-  fixtures::ScriptedRandom random;
-  random.NextUnit({0.0, 0.0});
-  EXPECT_EQ(BackoffAfter({}, 1, random), milliseconds(1280));
-  EXPECT_EQ(BackoffAfter({}, 50, random), seconds(96));
-  fixtures::SeededRandom seeded(7);
-  Duration least = Duration::max();
-  Duration most{};
-  for (int i = 0; i < 10'000; ++i) {
-    const Duration pause = BackoffAfter({}, 50, seeded);
-    least = std::min(least, pause);
-    most = std::max(most, pause);
-  }
-  EXPECT_GE(least, seconds(96));
-  EXPECT_LE(most, seconds(144));
-  EXPECT_LT(least, milliseconds(96'100)) << "10,000 draws reach into the last thousandth";
-  EXPECT_GT(most, milliseconds(143'900));
-}
-
-TEST(ControlPlaneStatus, TurnsWhatOnlyApplicationsMayUseIntoInternal) {
+TEST(ControlPlaneStatus, PICK_011_PICK_012_PICK_013_TurnsWhatOnlyApplicationsMayUseIntoInternal) {
   for (int code = 0; code <= 16; ++code) {
     const absl::Status status(static_cast<absl::StatusCode>(code), "the words");
     const absl::Status seen = FromControlPlane(status);
@@ -72,7 +33,7 @@ TEST(ControlPlaneStatus, TurnsWhatOnlyApplicationsMayUseIntoInternal) {
   }
 }
 
-TEST(ConnectivityTracker, WakesEachWatchOnceAndForANewStateOnly) {
+TEST(ConnectivityTracker, CC_011_WakesEachWatchOnceAndForANewStateOnly) {
   ConnectivityTracker tracker;
   int woken = 0;
   tracker.Watch(kConnecting, [&] { ++woken; });
@@ -93,7 +54,7 @@ TEST(ConnectivityTracker, WakesEachWatchOnceAndForANewStateOnly) {
   EXPECT_EQ(tracker.state(), kShutdown) << "for ever";
 }
 
-TEST(IdleTracker, CountsFromTheEndOfTheLastCall) {
+TEST(IdleTracker, IDLE_003_CountsFromTheEndOfTheLastCall) {
   fixtures::VirtualClock clock;
   int idle = 0;
   IdleTracker tracker(clock, seconds(10), [&] { ++idle; });
@@ -117,7 +78,7 @@ TEST(IdleTracker, CountsFromTheEndOfTheLastCall) {
   EXPECT_EQ(clock.pending(), 0u);
 }
 
-TEST(IdleTracker, IsOffWithoutATimeout) {
+TEST(IdleTracker, IDLE_001_IsOffWithoutATimeout) {
   fixtures::VirtualClock clock;
   IdleTracker tracker(clock, Duration::zero(), [] { FAIL(); });
   tracker.Start();

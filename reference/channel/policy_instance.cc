@@ -58,7 +58,8 @@ absl::StatusOr<std::shared_ptr<SubConn>> PolicyInstance::NewSubConn(
 #pragma GCC diagnostic pop
     };
   }
-  auto sub_conn = std::make_shared<ChannelSubConn>(environment_, addresses, std::move(listener));
+  auto sub_conn = std::make_shared<ChannelSubConn>(environment_, addresses, std::move(listener),
+                                                   std::move(options.creds_bundle));
   *place = sub_conn.get();
   // Whenever the list would grow: constant cost on average.
   if (sub_conns_.size() == sub_conns_.capacity()) {

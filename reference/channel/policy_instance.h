@@ -58,6 +58,7 @@ class PolicyInstance final : public ClientConn {
   void UpdateState(BalancerState state) override;
   void ResolveNow() override;
   [[nodiscard]] std::string Target() const override { return target_; }
+  [[nodiscard]] MetricsRecorder& metrics_recorder() override { return *environment_.metrics; }
 
  private:
   Listener& listener_;

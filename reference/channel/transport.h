@@ -49,6 +49,8 @@ struct ConnectionEvents {
 struct ConnectOptions {
   /// Null: no encryption.
   std::shared_ptr<const Credentials> credentials{};
+  /// Transport and per-call credentials in one, in place of the above; null: none.
+  std::shared_ptr<const Credentials> creds_bundle{};
   std::string authority{};
   std::string user_agent{};
 };

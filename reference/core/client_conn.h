@@ -14,6 +14,7 @@
 
 #include "absl/status/statusor.h"
 #include "reference/core/address.h"
+#include "reference/core/build_options.h"
 #include "reference/core/connectivity_state.h"
 #include "reference/core/metrics_recorder.h"
 #include "reference/core/picker.h"
@@ -28,6 +29,8 @@ struct NewSubConnOptions {
   StateListener state_listener{};
   /// Asks for the older health check, run by the channel and folded into the SubConn's state.
   bool health_check_enabled = false;
+  /// Used in place of the channel's credentials for this SubConn; null: the channel's (CC-024).
+  std::shared_ptr<const Credentials> creds_bundle{};
 };
 
 /// What a policy reports: the state of the channel and who places calls from now on.

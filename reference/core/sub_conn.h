@@ -31,6 +31,9 @@ class SubConn;
 class Producer {
  public:
   virtual ~Producer() = default;
+  /// The last that used it has let go, or the SubConn changed state: stop. Called once, on the
+  /// serializer; those that still hold it get nothing more from it.
+  virtual void Close() {}
 };
 
 /// Makes producers. Its identity (address) is what makes two requests the same (SC-032).
@@ -38,11 +41,12 @@ class ProducerBuilder {
  public:
   virtual ~ProducerBuilder() = default;
 
-  /// Starts a producer on `sub_conn`. Called when the first request for it arrives.
+  /// Starts a producer on `sub_conn`; never null. Called when the first request for it arrives.
   [[nodiscard]] virtual std::shared_ptr<Producer> Build(SubConn& sub_conn) const = 0;
 };
 
-/// A hold on a producer. `release` gives it up and may be called once; the last release ends it.
+/// A hold on a producer. `release` gives it up, on the serializer; the last release closes it. A
+/// second call does nothing, nor does one after the producer was closed.
 struct ProducerHold {
   std::shared_ptr<Producer> producer{};
   std::function<void()> release;
@@ -72,8 +76,9 @@ class SubConn {
   /// (HEALTH-010, HEALTH-011).
   virtual void RegisterHealthListener(StateListener listener) = 0;
 
-  /// Returns the producer that `builder` makes on this SubConn, making it if nobody has yet.
-  /// Channels that have no producers answer UNIMPLEMENTED.
+  /// Returns the producer that `builder`, which outlives it, makes on this SubConn, making it if
+  /// nobody has yet. Every change of state closes it: ask again then. Channels that have no
+  /// producers answer UNIMPLEMENTED.
   [[nodiscard]] virtual absl::StatusOr<ProducerHold> GetOrBuildProducer(
       const ProducerBuilder& /*builder*/) {
     return absl::UnimplementedError("this channel has no producers");

@@ -40,6 +40,7 @@ class ClientReader<lbc::ChannelAccessTag> {
   static const std::multimap<std::string, std::string>& metadata(const ClientContext& context) {
     return context.send_initial_metadata_;
   }
+  static const std::string& authority(const ClientContext& context) { return context.authority_; }
   /// What the application said, if it said anything.
   static std::optional<bool> wait_for_ready(const ClientContext& context) {
     if (!context.wait_for_ready_explicitly_set_) return std::nullopt;

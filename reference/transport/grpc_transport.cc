@@ -76,7 +76,8 @@ grpc::ChannelArguments ArgumentsFor(const Address& address, const ConnectOptions
 }
 
 std::shared_ptr<grpc::ChannelCredentials> CredentialsOf(const ConnectOptions& options) {
-  const auto* const given = dynamic_cast<const GrpcCredentials*>(options.credentials.get());
+  const auto& chosen = options.creds_bundle != nullptr ? options.creds_bundle : options.credentials;
+  const auto* const given = dynamic_cast<const GrpcCredentials*>(chosen.get());
   return given == nullptr ? grpc::InsecureChannelCredentials() : given->held;
 }
 

@@ -70,8 +70,8 @@ class GrpcConnection final : public Connection,
 
 class GrpcTransport final : public Transport {
  public:
-  /// `address.addr` is "host:port" or "unix:PATH". `options.credentials` must be GrpcCredentials or
-  /// null.
+  /// `address.addr` is "host:port" or "unix:PATH". Credentials and bundle in `options` must be
+  /// GrpcCredentials or null.
   [[nodiscard]] std::shared_ptr<Connection> Connect(const Address& address,
                                                     const ConnectOptions& options,
                                                     ConnectionEvents events) override;

@@ -56,6 +56,7 @@ StubCall::~StubCall() {
 
 CallSpec StubCall::Spec() const {
   CallSpec spec{.full_method_name = name_,
+                .authority = ChannelAccess::authority(*context_),
                 .deadline = deadline_,
                 .wait_for_ready = ChannelAccess::wait_for_ready(*context_)};
   for (const auto& [key, value] : ChannelAccess::metadata(*context_)) {
@@ -99,6 +100,7 @@ void StubCall::PerformOpsOnCall(grpc::internal::CallOpSetInterface* ops,
 void StubCall::StartAttempt(std::unique_ptr<Attempt> attempt) {
   auto& connection = static_cast<GrpcConnection&>(attempt->connection());
   for (const auto& [key, value] : attempt->metadata()) context_->AddMetadata(key, value);
+  if (!attempt->authority().empty()) context_->set_authority(attempt->authority());
   const std::optional<TimePoint> deadline = attempt->deadline();
   if (deadline.has_value() && deadline != deadline_) {
     ChannelAccess::set_deadline(*context_, ToGrpc(*deadline, clock_));
