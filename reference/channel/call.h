@@ -1,9 +1,12 @@
 // Call: the life of one call, as far as the channel has a say in it.
 //
 //   NewCall ──▶ TryNow ──goes──▶ CallDriver::StartAttempt ──▶ Attempt::End ──▶ over
-//                 │ └──fails or is dropped──▶ CallDriver::End ──▶ over
-//                 └──must wait──▶ Wait ──▶ (in the CallQueue) ──new picker──▶ tried again
+//                 │ └──refused, fails or is dropped──▶ CallDriver::End ──▶ over
+//                 └──must wait──▶ Wait ──▶ (in the CallQueue) ──new picker──▶ TryNow
 //                                             └──deadline, cancellation, close──▶ CallDriver::End
+//
+// An attempt that ends, and a pick that fails, may be worth another attempt (gRFC A6): the call
+// then lines up in the same queue, and its turn comes when its pause is over.
 //
 // A call that waits is an entry in a queue, not a blocked thread. At any time exactly one party
 // works on a call: the thread that starts it, then the serializer while it waits, then whoever
@@ -25,6 +28,7 @@
 #include "reference/core/clock.h"
 #include "reference/core/metadata.h"
 #include "reference/core/pick_result.h"
+#include "reference/retry/retry_state.h"
 
 namespace lbc {
 
@@ -48,8 +52,12 @@ struct CallSpec {
 /// it ends CANCELLED.
 class Attempt {
  public:
+  /// How far a failed attempt got.
+  using Reach = AttemptOutcome::Reach;
+
+  /// `previous_attempts`: how many of this call's the server may have seen.
   Attempt(std::shared_ptr<Call> call, PickResult::Choice choice,
-          std::shared_ptr<Connection> connection);
+          std::shared_ptr<Connection> connection, int previous_attempts);
   ~Attempt();
   Attempt(const Attempt&) = delete;
   Attempt& operator=(const Attempt&) = delete;
@@ -62,9 +70,17 @@ class Attempt {
   /// What holds for the call by now, the service config included.
   [[nodiscard]] std::optional<TimePoint> deadline() const;
 
+  /// The application has seen something of this attempt, or what was sent is not kept: the call is
+  /// not tried again after it (RETRY-009, RETRY-010). Who drives calls that can be sent once only
+  /// says so at once.
+  void Commit() { committed_.store(true, std::memory_order_relaxed); }
+
   /// The attempt has ended so; call it before the application hears (DONE-011). The policy's
   /// completion hook runs, once (DONE-001). From any thread; a second time it does nothing.
-  void End(const DoneInfo& info);
+  ///
+  /// True: the call is over, and the application may hear of it. False: it is tried again, and its
+  /// driver hears StartAttempt or End, perhaps before this returns.
+  [[nodiscard]] bool End(const DoneInfo& info, Reach reach = Reach::kProcessed);
 
  private:
   const std::shared_ptr<Call> call_;
@@ -72,17 +88,22 @@ class Attempt {
   Metadata metadata_;
   std::string authority_;
   CompletionHook on_done_;
+  std::atomic<bool> committed_{false};
   std::atomic<bool> ended_{false};
 };
 
 /// Whoever moves the bytes of a call. Called from the thread that starts the call or on the
 /// serializer; must not block. Kept by the call until it is over.
+///
+/// A call that is tried again comes to StartAttempt again, with another attempt, perhaps on another
+/// connection.
 class CallDriver {
  public:
   virtual ~CallDriver() = default;
   /// Send the call to the attempt's connection.
   virtual void StartAttempt(std::unique_ptr<Attempt> attempt) = 0;
-  /// The call ends without having been sent; never OK. Nothing more is said.
+  /// The call ends without having been sent, or having been sent in vain; never OK. Nothing more is
+  /// said.
   virtual void End(const absl::Status& status) = 0;
 };
 
@@ -109,11 +130,18 @@ class Call final : public std::enable_shared_from_this<Call> {
   using Place = std::list<std::shared_ptr<Call>>::iterator;
 
   // Takes what the service config says of the method, once.
-  void Configure(const ServiceConfig& config);
+  void Configure(const std::shared_ptr<const ServiceConfig>& config);
   [[nodiscard]] bool PickFrom(const PickSource& source);
   [[nodiscard]] bool SendTo(PickResult::Choice choice);
+  // Whether the call is tried again after an attempt, or a pick, that came to this. If so it has to
+  // wait, and its pause runs.
+  [[nodiscard]] bool TriesAgain(const AttemptOutcome& outcome);
+  // True if the call is over.
+  [[nodiscard]] bool AttemptEnded(const DoneInfo& info, AttemptOutcome::Reach reach,
+                                  bool committed);
   void End(const absl::Status& status);
-  void Over();
+  // `status`: how it ended; null: it was given up.
+  void Over(const absl::Status* status);
   // With which a call that still waits ends.
   [[nodiscard]] absl::Status DeadlineError() const;
 
@@ -122,13 +150,16 @@ class Call final : public std::enable_shared_from_this<Call> {
   CallSpec spec_;
   std::shared_ptr<CallDriver> driver_;  // Null once over.
   const TimePoint started_;
-  bool configured_ = false;
-  std::uint64_t asked_ = 0;  // The last picker asked.
-  absl::Status last_error_;  // Of the pickers asked.
+  bool admitted_ = false;                        // By the breaker.
+  std::shared_ptr<const ServiceConfig> config_;  // Null until it is configured.
+  std::optional<RetryState> retry_;              // Set with config_, which it looks into.
+  std::optional<TimePoint> resume_at_;           // The end of the pause before another attempt.
+  std::uint64_t asked_ = 0;                      // The last picker asked, for the present attempt.
+  absl::Status last_error_;                      // Of the pickers asked.
   std::atomic<bool> cancelled_{false};
   // While it waits.
   std::optional<Place> place_;
-  std::unique_ptr<Timer> deadline_timer_;
+  std::unique_ptr<Timer> timer_;  // Of the deadline, or of the pause if that ends before.
 };
 
 }  // namespace lbc

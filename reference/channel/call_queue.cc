@@ -1,5 +1,6 @@
 #include "reference/channel/call_queue.h"
 
+#include <algorithm>
 #include <iterator>
 #include <optional>
 #include <utility>
@@ -15,17 +16,24 @@ void CallQueue::Add(std::shared_ptr<Call> call) {
 }
 
 bool CallQueue::StillWaits(Call& call) {
-  call.deadline_timer_.reset();
+  call.timer_.reset();
   if (call.TryNow()) {
     call.place_.reset();
     return false;
   }
-  if (!call.spec_.deadline.has_value()) return true;
+  const TimePoint never = TimePoint::max();
+  const TimePoint next =
+      std::min(call.spec_.deadline.value_or(never), call.resume_at_.value_or(never));
+  if (next == never) return true;
   Clock& clock = *parts_.environment->clock;
-  call.deadline_timer_ = clock.After(*call.spec_.deadline - clock.Now(), [this, waits = &call] {
-    EndWaiting(*waits, waits->DeadlineError());
-  });
+  call.timer_ = clock.After(next - clock.Now(), [this, waits = &call] { Wake(*waits); });
   return true;
+}
+
+void CallQueue::Wake(Call& call) {
+  const Call::Place place = *call.place_;
+  const std::shared_ptr<Call> woken = *place;
+  if (!StillWaits(*woken)) calls_.erase(place);
 }
 
 void CallQueue::Retry() {
@@ -54,7 +62,7 @@ void CallQueue::EndWaiting(Call& call, const absl::Status& status) {
   if (!call.place_.has_value()) return;
   const std::shared_ptr<Call> ended = **call.place_;
   calls_.erase(*std::exchange(ended->place_, std::nullopt));
-  ended->deadline_timer_.reset();
+  ended->timer_.reset();
   ended->End(status);
 }
 

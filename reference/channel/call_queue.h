@@ -1,4 +1,5 @@
-// CallQueue: the calls that wait for a picker, and what all calls of a channel share.
+// CallQueue: the calls that wait for a picker or for their next attempt, and what all calls of a
+// channel share.
 //
 // A new picker is shown to all that wait, first come first served. It happens in a piece of work of
 // its own, never inside the policy's UpdateState, so that a picker is not asked from inside the
@@ -15,7 +16,9 @@
 #include "reference/channel/channel_sub_conn.h"
 #include "reference/channel/idle_tracker.h"
 #include "reference/channel/picker_slot.h"
+#include "reference/circuit_breaker/sre_breaker.h"
 #include "reference/core/log_sink.h"
+#include "reference/core/random.h"
 
 namespace lbc {
 
@@ -27,6 +30,10 @@ class CallQueue {
     IdleTracker* idle = nullptr;
     SubConnEnvironment* environment = nullptr;
     LogSink* log = nullptr;
+    /// For the pauses between attempts. From any thread.
+    Random* random = nullptr;
+    /// Null: no call is refused.
+    SreBreaker* breaker = nullptr;
     /// A call wants to go somewhere: the channel leaves idle mode, if it is in it.
     std::function<void()> wake;
     /// Keeps the channel, and so this queue, for as long as a call is about.
@@ -50,6 +57,8 @@ class CallQueue {
  private:
   // False if the call need not wait any more.
   bool StillWaits(Call& call);
+  // The deadline of `call`, or its pause, is over.
+  void Wake(Call& call);
   void EndWaiting(Call& call, const absl::Status& status);
 
   Parts parts_;

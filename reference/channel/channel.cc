@@ -66,11 +66,17 @@ Channel::Channel(Private /*made_by_make*/, ResolvableTarget target, ChannelOptio
                             .connect_options = options_.connect,
                             .resolve_now = [this] { OnResolveNow(); },
                             .metrics = environment_.metrics},
+      breaker_(
+          options_.breaker.has_value()
+              ? std::make_unique<SreBreaker>(*options_.breaker, *environment_.clock, call_random_)
+              : nullptr),
       idle_tracker_(*environment_.clock, options_.idle_timeout, [this] { EnterIdle(); }),
       queue_({.slot = &slot_,
               .idle = &idle_tracker_,
               .environment = &sub_conn_environment_,
               .log = environment_.log,
+              .random = &call_random_,
+              .breaker = breaker_.get(),
               .wake = [this] { ExitIdle(); },
               .keep = [this] { return shared_from_this(); }}),
       balancers_(*this, sub_conn_environment_, MakeBuildOptions()) {
@@ -125,6 +131,7 @@ void Channel::ResetConnectBackoff() {
 void Channel::ExitIdle() {
   if (closed_ || std::exchange(resolving_, true)) return;
   connectivity_.Set(kConnecting);  // IDLE-005: before anything else can be seen.
+  if (!std::exchange(seeded_, true)) call_random_.Seed(environment_.random->Bits());
   idle_tracker_.Start();
   auto resolver = target_.builder->Build(target_.target, *this,
                                          {.clock = environment_.clock,

@@ -17,6 +17,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -25,12 +26,14 @@
 #include "reference/channel/balancer_switch.h"
 #include "reference/channel/call.h"
 #include "reference/channel/call_queue.h"
+#include "reference/channel/call_random.h"
 #include "reference/channel/channel_sub_conn.h"
 #include "reference/channel/connectivity_tracker.h"
 #include "reference/channel/idle_tracker.h"
 #include "reference/channel/picker_slot.h"
 #include "reference/channel/service_config.h"
 #include "reference/channel/transport.h"
+#include "reference/circuit_breaker/sre_breaker.h"
 #include "reference/core/log_sink.h"
 #include "reference/core/metrics_recorder.h"
 #include "reference/registry/registry.h"
@@ -66,6 +69,8 @@ struct ChannelOptions {
   Duration idle_timeout = std::chrono::minutes(30);
   /// For targets without a scheme that is known.
   std::string default_scheme = "dns";
+  /// Refuses calls while too few of the last ones succeeded; none: it refuses no call.
+  std::optional<SreBreakerOptions> breaker{};
   BackoffOptions backoff{};
   /// An empty authority stands for the target's endpoint.
   ConnectOptions connect{};
@@ -138,6 +143,8 @@ class Channel final : public std::enable_shared_from_this<Channel>,
   ConnectivityTracker connectivity_;
   PickerSlot slot_;
   SubConnEnvironment sub_conn_environment_;
+  CallRandom call_random_;
+  const std::unique_ptr<SreBreaker> breaker_;  // Null: none.
   IdleTracker idle_tracker_;
   CallQueue queue_;
 
@@ -146,6 +153,7 @@ class Channel final : public std::enable_shared_from_this<Channel>,
   BalancerSwitch balancers_;
   std::unique_ptr<Resolver> resolver_;
   bool resolving_ = false;  // Not in idle mode.
+  bool seeded_ = false;
   bool resolve_now_posted_ = false;
   bool closed_ = false;
 };

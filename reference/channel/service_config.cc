@@ -87,6 +87,7 @@ absl::Status ParseRest(const JsonValue& root, ServiceConfig& config) {
     const absl::StatusOr<RetryThrottling> parsed = ParseThrottling(throttling);
     if (!parsed.ok()) return parsed.status();
     config.retry_throttling = *parsed;
+    config.retry_throttler = std::make_shared<RetryThrottler>(*parsed);
   }
   const JsonValue service = root.Field("healthCheckConfig").Field("serviceName");
   if (service.present()) {

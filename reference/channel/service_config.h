@@ -16,6 +16,7 @@
 #include "reference/core/builder.h"
 #include "reference/registry/registry.h"
 #include "reference/retry/retry_policy.h"
+#include "reference/retry/retry_throttler.h"
 
 namespace lbc {
 
@@ -27,11 +28,14 @@ struct SelectedPolicy {
   std::shared_ptr<const LoadBalancingConfig> config{};
 };
 
-/// A valid service config. Immutable.
+/// A valid service config. Immutable, but for its tokens.
 struct ServiceConfig {
   SelectedPolicy policy{};
   MethodConfigs methods{};
   std::optional<RetryThrottling> retry_throttling{};
+  /// The tokens of that, which the calls under this config share; null: none. The one thing here
+  /// that changes.
+  std::shared_ptr<RetryThrottler> retry_throttler{};
   /// The service whose health is to be watched, which may be ""; none: health is not checked
   /// (CFG-028).
   std::optional<std::string> health_check_service{};

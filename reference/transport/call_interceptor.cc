@@ -94,7 +94,7 @@ void CallInterceptor::End(const grpc::Status& status,
                                std::string(value.data(), value.size()));
   }
   info.bytes_received = received_ || status.ok() || !info.trailers.empty();
-  attempt_->End(info);
+  static_cast<void>(attempt_->End(info));  // Committed: it is the last.
 }
 
 std::vector<std::unique_ptr<grpc::experimental::ClientInterceptorFactoryInterface>>

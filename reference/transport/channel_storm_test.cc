@@ -90,7 +90,7 @@ class Server {
       std::unique_ptr<Attempt> attempt = std::move(attempts_.front());
       attempts_.pop_front();
       lock.unlock();
-      attempt->End({.bytes_sent = true, .bytes_received = true});
+      EXPECT_TRUE(attempt->End({.bytes_sent = true, .bytes_received = true}));
       attempt = nullptr;
       lock.lock();
     }

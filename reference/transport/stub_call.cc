@@ -98,6 +98,7 @@ void StubCall::PerformOpsOnCall(grpc::internal::CallOpSetInterface* ops,
 }
 
 void StubCall::StartAttempt(std::unique_ptr<Attempt> attempt) {
+  attempt->Commit();  // What a stub does is done once: sets of operations cannot be sent again.
   auto& connection = static_cast<GrpcConnection&>(attempt->connection());
   for (const auto& [key, value] : attempt->metadata()) context_->AddMetadata(key, value);
   if (!attempt->authority().empty()) context_->set_authority(attempt->authority());
