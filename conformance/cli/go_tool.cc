@@ -182,12 +182,29 @@ absl::StatusOr<std::optional<GoModule>> FindGoModule(const fs::path& directory) 
   return module;
 }
 
+absl::StatusOr<std::string> GoListDeps(const fs::path& directory,
+                                       std::vector<std::string> arguments) {
+  arguments.insert(arguments.begin(), {"list", "-mod=mod", "-deps"});
+  absl::StatusOr<std::string> listed = Go(directory, arguments);
+  // "… in multiple modules: OLD VERSION (DIR) OLD/PART VERSION (DIR)": OLD is required in a
+  // version from before PART was split off; that of the split, which is tagged with the same
+  // commit, no longer has the package.
+  static const std::regex kSplit(
+      R"(found package \S+ in multiple modules: (\S+) \S+ \(\S*\) (\S+) (\S+) \()");
+  const std::string reason(listed.status().message());
+  std::smatch match;
+  if (listed.ok() || !std::regex_search(reason, match, kSplit)) return listed;
+  if (!match[2].str().starts_with(match[1].str() + "/")) return listed;
+  const auto got = Go(directory, {"get", match[1].str() + "@" + match[3].str()});
+  return got.ok() ? Go(directory, arguments) : listed;
+}
+
 absl::StatusOr<GoPackage> InspectPackage(const fs::path& directory, const std::string& import_path,
                                          const std::string& policy) {
-  absl::StatusOr<std::string> listed =
-      Go(directory, {"list", "-mod=mod", "-deps", "-f",
-                     "{{if .Module}}{{.Module.Path}}\t{{.ImportPath}}\t{{.Name}}\t{{.Dir}}{{end}}",
-                     import_path});
+  absl::StatusOr<std::string> listed = GoListDeps(
+      directory,
+      {"-f", "{{if .Module}}{{.Module.Path}}\t{{.ImportPath}}\t{{.Name}}\t{{.Dir}}{{end}}",
+       import_path});
   if (!listed.ok()) return listed.status();
   std::vector<std::vector<std::string>> rows;
   for (const std::string& line : Lines(*listed)) {

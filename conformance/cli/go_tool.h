@@ -24,6 +24,12 @@ absl::Status CheckGo();
 absl::StatusOr<std::string> Go(const std::filesystem::path& directory,
                                std::vector<std::string> arguments);
 
+// `go list -deps` with the given arguments, which may complete go.mod and go.sum in `directory`. A
+// dependency that is required in a version from before a part of it became a module of its own
+// (google.golang.org/genproto, in many older go.mod files) is raised to the version of the split.
+absl::StatusOr<std::string> GoListDeps(const std::filesystem::path& directory,
+                                       std::vector<std::string> arguments);
+
 /// A replacement of a module, as go.mod spells it: `from` => `to`, each with its version if any.
 struct GoReplacement {
   std::string from;

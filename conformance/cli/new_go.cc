@@ -210,7 +210,7 @@ absl::StatusOr<std::string> ResolveVersions(const std::string& wanted, Scaffold&
       RunToEnd({{"sh", (scaffold.place() / kLibraryDir / "fit.sh").string(), *version}, {}, {}});
   if (!fit.ok()) return fit.status();
   if (fit->exit_code != 0) return absl::InternalError("fit.sh: " + fit->err);
-  const auto listed = Go(scaffold.place(), {"list", "-mod=mod", "-deps", "."});
+  const auto listed = GoListDeps(scaffold.place(), {"."});
   if (!listed.ok()) return listed.status();
   return version;
 }
