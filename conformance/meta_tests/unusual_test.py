@@ -14,7 +14,7 @@ import harness
 GO = harness.ROOT / "conformance" / "testees" / "go"
 PROFILES = GO / "cmd" / "testee_unusual" / "profiles"
 
-# What a policy is made to do wrong, and a case that must say so.
+# What a policy is made to do wrong, and a case that must say so, or some of which one must.
 SINS = {
     "healthy.trusts_the_first_word": "contract/CON-094/what-is-unwell-is-not-picked",
     "lazy_rotation.keeps_the_lost": "contract/CON-060/ready-is-not-reported-when-all-is-lost",
@@ -30,7 +30,9 @@ SINS = {
     "single.never_readdresses": "contract/CON-018/nothing-is-held-for-what-left",
     "single.stays_idle": "contract/CON-067/the-only-one-lost-is-tried-at-once",
     "single.makes_another_for_each_list": "contract/CON-016/one-sub-conn-for-the-whole-list",
-    "sticky_session.forgets_at_each_picker": "contract/CON-073/keys-stay-over-another-order",
+    # Once in some hundred times it forgets nothing of note while one case is played.
+    "sticky_session.forgets_at_each_picker": ("contract/CON-073/keys-stay-over-another-order",
+                                              "contract/CON-072/keys-stay-over-equal-lists"),
     "sticky_session.hashes_modulo": "contract/CON-075/a-removal-moves-few-other-keys",
     "sticky_session.only_with_header": "contract/CON-080/a-pick-without-a-key-does-what-is-promised",
     "subset.keeps_the_old_choice": "contract/CON-018/nothing-is-held-for-what-left",
@@ -76,15 +78,17 @@ class Unusual(unittest.TestCase):
 
     def test_each_sin_is_told(self):
         def judge(item):
-            name, case = item
+            name, cases = item
             text = (PROFILES / (name.split(".")[0] + ".yaml")).read_text(encoding="utf-8")
             profile = pathlib.Path(self.directory.name) / (name + ".yaml")
             profile.write_text(text.replace("policy: " + name.split(".")[0], "policy: " + name), encoding="utf-8")
-            return harness.judge(self.testee, None, only=[case], extra=["--profile", str(profile)])
+            return harness.judge(self.testee, None, only=cases, extra=["--profile", str(profile)])
 
-        for (name, case), run in zip(SINS.items(), harness.in_parallel(judge, SINS.items())):
+        sins = {name: [cases] if isinstance(cases, str) else list(cases) for name, cases in SINS.items()}
+        for (name, cases), run in zip(sins.items(), harness.in_parallel(judge, sins.items())):
             with self.subTest(sin=name):
-                self.assertIn(run.case(case)["verdict"], ACCUSED, run.stdout[-2000:])
+                verdicts = {run.case(case)["verdict"] for case in cases}
+                self.assertTrue(verdicts & ACCUSED, f"{verdicts}: {run.stdout[-2000:]}")
 
 
 if __name__ == "__main__":

@@ -36,6 +36,16 @@ bool ChoosesByCall(const profile::Profile& profile) {
          profile.spreads == Spreads::kUnspecified || profile.route.has_value();
 }
 
+// A call whose key stays with its owner (failover: none) has the owner's fate, whatever is reported
+// of all together. Whose a key is only the policy knows: it may be any endpoint that has failed.
+bool ItsOwnerMayHaveFailed(const Moment& moment) {
+  const auto& key = moment.profile.key;
+  if (!key.has_value() || key->failover != profile::Key::Failover::kNone) return false;
+  return std::ranges::any_of(moment.before.Alive(), [](const Connection* it) {
+    return it->failed && it->state != lbcp::v1::READY;
+  });
+}
+
 std::string InWords(const Moment& moment, const PickAnswer& answer) {
   switch (answer.outcome()) {
     case lbcp::v1::USE: {
@@ -109,8 +119,11 @@ Held WaitsIn(const Moment& moment) {
   if (moment.before.reported() != kState || moment.memory.list_met_failure ||
       !moment.before.HasGoodList() || !HasWhatItNeeds(moment))
     return kSilent;
+  const bool may_fail = ItsOwnerMayHaveFailed(moment);
   return Each(moment, "in " + protocol::StateName(kState) + " a pick that waits",
-              [](const PickAnswer& answer) { return Waits(answer); });
+              [&](const PickAnswer& answer) {
+                return Waits(answer) || (may_fail && answer.outcome() == lbcp::v1::FAIL);
+              });
 }
 
 Held FailsInFailure(const Moment& moment) {
@@ -152,9 +165,10 @@ Held GoesInReady(const Moment& moment) {
   const Channel& now = moment.before;
   if (now.reported() != lbcp::v1::READY || !HasWhatItNeeds(moment)) return kSilent;
   const bool may_wait = ChoosesByCall(moment.profile) && !EverythingIsReady(now);
+  const bool may_fail = ItsOwnerMayHaveFailed(moment);
   return Each(moment, "in READY a pick that goes", [&](const PickAnswer& answer) {
     return answer.outcome() == lbcp::v1::USE || (may_wait && Waits(answer)) ||
-           IsPromisedDrop(moment, answer);
+           (may_fail && answer.outcome() == lbcp::v1::FAIL) || IsPromisedDrop(moment, answer);
   });
 }
 

@@ -22,8 +22,10 @@ Message Parse(const std::string& text) {
 class Story {
  public:
   Story(const std::string& policy, bool one_sub_conn = false)
-      : watch_(MakeModels(ProfileOf(policy), BindsAllBut(one_sub_conn), true)) {
-    Turn("build { policy: \"" + policy + "\" }");
+      : Story(ProfileOf(policy), one_sub_conn) {}
+  explicit Story(const profile::Profile& profile, bool one_sub_conn = false)
+      : watch_(MakeModels(profile, BindsAllBut(one_sub_conn), true)) {
+    Turn("build { policy: \"" + profile.policy + "\" }");
   }
 
   Story& Turn(const std::string& command, const std::vector<std::string>& events = {},
@@ -178,6 +180,36 @@ TEST(Contract, ObjectsToWhatIsHeldAndReported) {
   Story lost = RoundRobinOnA();
   lost.Turn(Told(1, "IDLE"), {Connect(1)});
   EXPECT_EQ(lost.Objections().front(), "CON-060");
+}
+
+// A policy whose keys have owners; the one of the key has failed, the other is under way or READY.
+std::vector<std::string> ObjectionsToAFailingPick(profile::Key::Failover failover,
+                                                  const std::string& of_b,
+                                                  const std::string& state) {
+  profile::Profile profile = profile::Minimal("shards");
+  profile.spreads = profile::Spreads::kKeyed;
+  profile.key = profile::Key{profile::Key::From::kHeader, "shard", failover};
+  Story story(profile);
+  story.Turn(kListAB, {kMadeA, kMadeB, Connect(1), Connect(2), Report("CONNECTING", 1)})
+      .Turn(Told(1, "CONNECTING"))
+      .Turn(Told(2, "CONNECTING"));
+  if (!of_b.empty()) story.Turn(Told(2, of_b, "refused by b"), {Report(state, 2)});
+  story.Turn("pick { count: 1 headers { key: \"shard\" value: \"7\" } }", {},
+             "outcome: OK answers { outcome: FAIL message: \"refused by b\" } run_answer: 0 "
+             "run_length: 1");
+  return story.Objections();
+}
+
+TEST(Contract, LetsACallHaveTheFateOfItsOwner) {
+  using enum profile::Key::Failover;
+  const std::vector<std::string> none;
+  EXPECT_EQ(ObjectionsToAFailingPick(kNone, "TRANSIENT_FAILURE", "CONNECTING"), none);
+  EXPECT_EQ(ObjectionsToAFailingPick(kNext, "TRANSIENT_FAILURE", "CONNECTING"),
+            (std::vector<std::string>{"CON-005"}));
+  // Nothing has failed yet.
+  EXPECT_EQ(ObjectionsToAFailingPick(kNone, "", ""), (std::vector<std::string>{"CON-005"}));
+  EXPECT_EQ(ObjectionsToAFailingPick(kNone, "READY", "READY"),
+            (std::vector<std::string>{"CON-010"}));
 }
 
 TEST(Contract, EqualStatesHaveEqualWords) {

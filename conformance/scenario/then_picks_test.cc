@@ -207,6 +207,32 @@ TEST(ThenPicks, AKeptPickerIsNamedAndMayGoToWhatIsNoLongerReady) {
   EXPECT_EQ(testee.commands().back().pick().picker(), 2u);
 }
 
+TEST(ThenPicks, AgreeWithTheState) {
+  const auto play = [](profile::Key::Failover failover, bool failed) {
+    profile::Profile strict = profile::Minimal("fake");
+    strict.spreads = profile::Spreads::kKeyed;
+    strict.key = profile::Key{profile::Key::From::kHeader, "shard", failover};
+    FakeTestee testee;
+    testee.On("UpdateResolverState",
+              {Made(1, {"a"}), Asked(1), Made(2, {"b"}), Asked(2), Reported(kConnecting, 1)});
+    testee.On("Pick", {}, Answers{{Fail("refused by the owner")}});
+    return PlayOn(
+               testee,
+               [failed](const Given& given, const When& when, const Then& then) {
+                 given.Policy({a, b});
+                 if (failed) when.Connection(b).Starts();
+                 if (failed) when.Connection(b).Fails("refused by the owner");
+                 then.Picks().AgreeWithTheState();
+               },
+               true, strict)
+        .verdict;
+  };
+  using enum profile::Key::Failover;
+  EXPECT_EQ(play(kNone, true), Verdict::kPass);
+  EXPECT_EQ(play(kNone, false), Verdict::kFail) << "nothing has failed yet";
+  EXPECT_EQ(play(kNext, true), Verdict::kFail) << "another one gets the call, or may yet";
+}
+
 TEST(ThenCalls, SpeaksOfTheCallsThatWereMade) {
   const auto made = [](std::function<void(const Then&)> rest) {
     return WhenReady([rest = std::move(rest)](const When& when, const Then& then) {

@@ -25,12 +25,15 @@ CONTRACT(ReResolutionIsNotAskedForInALoop, Checks{"CON-058"},
   then.Picks(60).OnceAwake().Go();
 }
 
-// Once in ten seconds is more than any refresh needs, and much less than a loop asks.
+// Once in ten seconds is more than any refresh needs, and much less than a loop asks. A minute
+// comes first: a loop asks more often in an hour than a turn has events.
 CONTRACT(ReResolutionIsNotAskedForWhileTimePasses, Checks{"CON-058"},
          (Needs{Capability("virtual_time")}),
          "While only time passes, re-resolution is asked for at most once in ten seconds.") {
   given.Policy({a, b});
   given.EveryConnectionIsReady();
+  when.Time().Advances(1min);
+  then.Resolver().IsNotAskedMoreOftenThan(6);
   when.Time().Advances(1h);
   then.Resolver().IsNotAskedMoreOftenThan(360);
   then.Picks(60).OnceAwake().Go();
