@@ -215,6 +215,16 @@ TEST_F(CallRetries, EndInAPauseWhenTheyAreCancelledOrTheChannelCloses) {
   EXPECT_THAT(stage_.Seen(), Contains("call 2 ends CANCELLED: the client connection is closing"));
 }
 
+TEST_F(CallRetries, AreNotMadeOnceTheApplicationHasCancelled) {
+  Configure(Config(R"("CANCELLED")"));
+  Reports(UsePicker(a_));
+  stage_.Call();
+  stage_.Cancel(1);
+  stage_.Forget();
+  ServerSays(absl::CancelledError("as you wished"));
+  EXPECT_THAT(stage_.Seen(), ElementsAre("call 1 ends CANCELLED: as you wished"));
+}
+
 TEST_F(CallRetries, NeedNoPolicyForWhatNoServerWorkedOn) {
   int picks = 0;
   Picks([&](const PickInfo&) {
