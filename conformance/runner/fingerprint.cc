@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <regex>
+#include <string_view>
 
 namespace lbc::runner {
 
@@ -15,7 +16,33 @@ std::string WithoutNumbers(const std::string& text) {
   return std::regex_replace(std::regex_replace(text, sub_conn, "SubConn"), number, "#");
 }
 
+namespace {
+
+// The innermost frames of the first stack in `stack`, which are what a crash or a hang has in
+// common with others of its cause, whatever the case was about. Empty if `stack` holds no frame.
+std::string InnermostFrames(std::string_view stack) {
+  constexpr int kFrames = 3;
+  std::string frames;
+  int count = 0;
+  while (!stack.empty() && count < kFrames) {
+    const std::string_view line = stack.substr(0, stack.find('\n'));
+    stack.remove_prefix(std::min(line.size() + 1, stack.size()));
+    const bool frame = line.starts_with("  ");
+    if (!frame && count > 0) break;
+    if (!frame) continue;
+    frames += "|" + WithoutNumbers(std::string(line));
+    ++count;
+  }
+  return frames;
+}
+
+}  // namespace
+
 std::string Fingerprint(const verdict::CaseResult& result) {
+  if (const std::string frames = InnermostFrames(result.stack); !frames.empty()) {
+    const std::string text = std::string(verdict::Name(result.verdict)) + frames;
+    return fmt::format("{:016x}", XXH64(text.data(), text.size(), 0));
+  }
   const auto failed =
       std::ranges::find(result.steps, verdict::Step::Status::kFailed, &verdict::Step::status);
   std::string text(verdict::Name(result.verdict));

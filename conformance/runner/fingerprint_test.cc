@@ -54,6 +54,23 @@ TEST(Fingerprint, TellsCrashesApartByTheirEnd) {
   EXPECT_NE(Fingerprint(race), Fingerprint(exit));
 }
 
+TEST(Fingerprint, OfAStackIsThatOfItsInnermostFramesWhateverTheStep) {
+  CaseResult one = Failing("resolver lists nothing", "", "");
+  one.verdict = Verdict::kHang;
+  one.stack =
+      "goroutine 9 [sync.Mutex.Lock]:\n  acme.(*policy).ResolverError  /acme/policy.go:61\n"
+      "  acme.(*policy).UpdateClientConnState  /acme/policy.go:152\n";
+  CaseResult other = Failing("a storm of 300 events rages", "", "");
+  other.verdict = Verdict::kHang;
+  other.stack =
+      "goroutine 71 [sync.Mutex.Lock]:\n  acme.(*policy).ResolverError  /acme/policy.go:63\n"
+      "  acme.(*policy).UpdateClientConnState  /acme/policy.go:154\n"
+      "goroutine 3 [select]:\n  acme.loop  /acme/loop.go:1\n";
+  EXPECT_EQ(Fingerprint(one), Fingerprint(other));
+  other.stack = "goroutine 7 [sync.Mutex.Lock]:\n  acme.(*policy).Close  /acme/policy.go:9\n";
+  EXPECT_NE(Fingerprint(one), Fingerprint(other));
+}
+
 TEST(WithoutNumbers, LeavesWords) {
   EXPECT_EQ(WithoutNumbers("SubConn 12 (a b) is READY after 3.5 ms at 0x7ffe12"),
             "SubConn is READY after # ms at #");
