@@ -7,8 +7,10 @@
 #include <fstream>
 #include <sstream>
 
+#include "conformance/export/go_unsaid.h"
 #include "conformance/export/verbs.h"
 #include "conformance/profile/profile.h"
+#include "conformance/protocol/words.h"
 #include "conformance/runner/session.h"
 #include "conformance/scenario/scenario.h"
 
@@ -73,6 +75,68 @@ TEST(AsGoTest, HoldsWhatTheTraceHeld) {
   ASSERT_TRUE(text.ok()) << text.status();
   EXPECT_THAT(*text, HasSubstr("h.stays(connectivity.TransientFailure)"));
   EXPECT_THAT(*text, HasSubstr("h.becomes(\"10.0.0.1:443\", 0, connectivity.Connecting, \"\")"));
+}
+
+TEST(AsGoTest, SaysWhatItsHostHasNoWordFor) {
+  trace::Trace trace = LoadTrace("sticky_failure.lbtrace");
+  const absl::StatusOr<std::string> without = AsGoTest(trace);
+  ASSERT_TRUE(without.ok()) << without.status();
+  EXPECT_EQ(without->find("no counterpart"), std::string::npos);
+
+  const auto list = std::ranges::find_if(trace.messages, [](const trace::Message& message) {
+    return message.envelope.command().has_update_resolver_state();
+  });
+  ASSERT_NE(list, trace.messages.end());
+  auto* endpoint =
+      list->envelope.mutable_command()->mutable_update_resolver_state()->mutable_endpoints(0);
+  endpoint->set_weight(3);
+  (*endpoint->mutable_attributes())["zone"] = "x";
+  endpoint->mutable_addresses(0)->set_server_name("name\nfunc init() {}");
+  const absl::StatusOr<std::string> text = AsGoTest(trace);
+  ASSERT_TRUE(text.ok()) << text.status();
+  EXPECT_THAT(*text, HasSubstr("// (has no counterpart here: weight 3 of 10.0.0.1:443; attributes "
+                               "of 10.0.0.1:443; server name name func init() {} of "
+                               "10.0.0.1:443)\n"));
+}
+
+TEST(UnsaidInGo, IsWhatAMessageHoldsBeyondTheHostsWords) {
+  struct Row {
+    const char* why;
+    const char* command;
+    const char* unsaid;
+  };
+  const Row rows[] = {
+      {"all is said", R"({"pick": {"count": 3}})", ""},
+      {"a key", R"({"pick": {"count": 1, "key": "k", "completion": "HOLD"}})",
+       "the calls stay open; key \"k\""},
+      {"an address", R"({"updateResolverState": {"endpoints": [{"addresses": [
+          {"addr": "a:1", "metadata": {"m": "1"}, "attributes": {"n": "2"}}]}]}})",
+       "attributes of address a:1; metadata of a:1"},
+      {"half a list", R"({"updateResolverState": {"halves": "ADDRESSES_ONLY"}})",
+       "no endpoints, just addresses"},
+      {"a parser's question", R"({"parseConfig": {"json": "{}"}})", "ParseConfig"},
+      {"another channel", R"({"instance": 2, "close": {}})", "Close of another channel"},
+  };
+  for (const Row& row : rows) {
+    SCOPED_TRACE(row.why);
+    const auto envelope = protocol::FromJson(R"({"command": )" + std::string(row.command) + "}");
+    ASSERT_TRUE(envelope.ok()) << envelope.status();
+    EXPECT_EQ(UnsaidInGo(envelope->command()), row.unsaid);
+  }
+}
+
+TEST(AsGoTest, NoTextOfATesteeEndsAComment) {
+  trace::Trace trace = LoadTrace("sticky_failure.lbtrace");
+  const std::string hostile = "x\nfunc init() { panic(1) }";
+  trace.header.implementation = trace.header.version = hostile;
+  trace.header.complaint = trace.header.sentence = hostile;
+  for (trace::Step& step : trace.steps) {
+    if (!step.words.empty()) step.words += "\r" + hostile;
+  }
+  const absl::StatusOr<std::string> text = AsGoTest(trace);
+  ASSERT_TRUE(text.ok()) << text.status();
+  EXPECT_EQ(text->find("\nfunc init"), std::string::npos);
+  EXPECT_EQ(text->find('\r'), std::string::npos);
 }
 
 TEST(AsMarkdown, TellsStepsAndComplaint) {

@@ -9,6 +9,7 @@
 
 #include "conformance/export/export.h"
 #include "conformance/export/go_host.h"
+#include "conformance/export/go_unsaid.h"
 #include "conformance/export/verbs.h"
 #include "conformance/protocol/words.h"
 #include "conformance/replay/script.h"
@@ -120,14 +121,16 @@ class GoWriter {
             ? "\n\t// Import here the package that registers the policy, if this one does not.\n"
             : fmt::format("\n\t_ \"{}\" // registers {}\n", package, header.policy);
     return fmt::format(
-        "// Written from a trace of {} of {} {}. Needs Go 1.25 and, of everything else, grpc-go "
-        "alone.\n"
+        "// {}. Needs Go 1.25 and, of everything else, grpc-go alone.\n"
         "package balancer_test\n\n{}{})\n\n"
-        "// {}\n// Then it came to {}: {}\n"
+        "// {}\n// {}\n"
         "func Test{}(t *testing.T) {{\n\tsynctest.Test(t, func(t *testing.T) {{\n"
         "\t\th := newHost(t, {})\n{}\t}})\n}}\n{}",
-        header.policy, header.implementation, header.version, GoImports(release), registers,
-        header.sentence, Name(header.verdict), trace::WithNames(header.complaint),
+        InOneLine(fmt::format("Written from a trace of {} of {} {}", header.policy,
+                              header.implementation, header.version)),
+        GoImports(release), registers, InOneLine(header.sentence),
+        InOneLine(fmt::format("Then it came to {}: {}", Name(header.verdict),
+                              trace::WithNames(header.complaint))),
         TestName(header.case_name.substr(header.case_name.rfind('/') + 1)), Quoted(header.policy),
         body, GoHost(release));
   }
@@ -175,7 +178,7 @@ class GoWriter {
     const bool failed = step.status == Status::kFailed;
     std::string text;
     if (!step.words.empty())
-      text = fmt::format("\n\t\t// {} {}\n", trace::KindName(step.kind), step.words);
+      text = fmt::format("\n\t\t// {} {}\n", trace::KindName(step.kind), InOneLine(step.words));
     if (step.kind != Kind::kThen) {
       text += MessageLines(index, true);
       if (step.kind == Kind::kGiven && index > 0) text += "\t\th.swallow()\n";
@@ -186,7 +189,7 @@ class GoWriter {
     if (verb.has_value() && *verb == "h.areOnlyForListed()") verb = OnlyForListed();
     if (verb.has_value() && NamesAreAddresses(index)) {
       // The check makes its picks itself.
-      MessageLines(index, false);
+      text += MessageLines(index, false);
       asserts_ = true;
       return text + "\t\t" + *verb + "\n";
     }
@@ -255,13 +258,19 @@ class GoWriter {
                : text + ", which is " + protocol::StateName(sub_conn->state);
   }
 
-  // The stimuli of a step; only followed, and not written, unless `write`.
+  // The stimuli of a step; only followed, and nothing written but what they hold beyond the host's
+  // words, unless `write`.
   std::string MessageLines(std::size_t step, bool write) {
     std::string text;
+    std::string before;
     while (next_ < script_.beats.size() && script_.beats[next_].step <= step) {
       const replay::Beat& beat = script_.beats[next_];
       const Command& command = beat.turns.front().command->envelope.command();
       if (write && command.instance() <= 1) text += Line(command);
+      if (const std::string unsaid = UnsaidInGo(command); !unsaid.empty() && unsaid != before) {
+        text += fmt::format("\t\t// (has no counterpart here: {})\n", unsaid);
+        before = unsaid;
+      }
       side_.BeginBeat(next_);
       last_deeds_.clear();
       for (const replay::RecordedTurn& turn : beat.turns) {
@@ -319,12 +328,8 @@ class GoWriter {
         return "\t\th.exitsIdle()\n";
       case Command::kClose:
         return "\t\th.closes()\n";
-      case Command::kCallDone:
-        return "\t\t// (those calls have ended already)\n";
-      case Command::kParseConfig:
-        return "";
       default:
-        return fmt::format("\t\t// ({} has no counterpart here)\n", protocol::NameOf(command));
+        return "";
     }
   }
 

@@ -209,9 +209,10 @@ class ScenarioWriter {
         "#include \"conformance/scenario/scenario.h\"\n\nnamespace lbc::scenario {{\nnamespace "
         "{{\n\n{}\n{}({}AsInATrace, Checks{{{}}},\n         {}) {{\n{}}}\n\n}}  // namespace\n}}  "
         "// namespace lbc::scenario\n",
-        header.policy, header.implementation, header.version, Name(header.verdict),
-        header.complaint, cast_.Declarations(), strict ? "SCENARIO" : "CONTRACT", Pascal(name),
-        fmt::join(checks, ", "), Quoted(header.sentence), body);
+        header.policy, InOneLine(header.implementation), InOneLine(header.version),
+        Name(header.verdict), InOneLine(header.complaint), cast_.Declarations(),
+        strict ? "SCENARIO" : "CONTRACT", Pascal(name), fmt::join(checks, ", "),
+        Quoted(header.sentence), body);
   }
 
   Dialect DialectFor(std::size_t step) const {
@@ -260,7 +261,8 @@ class ScenarioWriter {
                       "go or --as markdown can tell it",
                       trace_.file, step.words));
     }
-    std::string text = fmt::format("  // {} {}\n", trace::KindName(step.kind), step.words);
+    std::string text =
+        fmt::format("  // {} {}\n", trace::KindName(step.kind), InOneLine(step.words));
     absl::StatusOr<std::string> lines = MessageLines(index);
     if (!lines.ok()) return lines.status();
     text += *lines;

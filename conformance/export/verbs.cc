@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <regex>
 #include <vector>
@@ -300,12 +301,22 @@ std::string Quoted(const std::string& text) {
       out += "\\n";
     } else if (letter == '\t') {
       out += "\\t";
+    } else if (static_cast<unsigned char>(letter) < ' ') {
+      // Octal ends after three digits in both languages.
+      out += fmt::format("\\{:03o}", static_cast<unsigned>(letter));
     } else {
       if (letter == '"' || letter == '\\') out += '\\';
       out += letter;
     }
   }
   return out + "\"";
+}
+
+std::string InOneLine(std::string text) {
+  std::ranges::replace_if(
+      text, [](char letter) { return static_cast<unsigned char>(letter) < ' '; }, ' ');
+  if (text.ends_with('\\')) text += '.';
+  return text;
 }
 
 PicksOf CountPicks(const trace::Trace& trace, std::size_t step) {

@@ -34,6 +34,10 @@ std::optional<std::string> VerbFor(const trace::Trace& trace, std::size_t step,
 // The text in quotes, as C++ and Go write it.
 std::string Quoted(const std::string& text);
 
+// The text with a space for each control character, and no backslash at its end, so that no
+// text of a testee ends a comment or goes on with it.
+std::string InOneLine(std::string text);
+
 // How many Pick commands a step sent, and how many picks those were.
 struct PicksOf {
   int commands = 0;
