@@ -33,6 +33,8 @@ struct RunOptions {
   // 0: choose one and print it.
   std::uint64_t seed = 1;
   int jobs = 0;
+  // quick, normal or night: how long properties search.
+  std::string effort = "quick";
   std::filesystem::path known_failures;
   bool quiet = false;
   // Also says which lines of the testee's own code were reached; needs report_dir.
@@ -41,6 +43,15 @@ struct RunOptions {
   std::vector<std::string> gtest_flags;
 };
 int Run(const Common& common, const RunOptions& options);
+
+// Every sequence of stimuli up to a depth. Exit code 1 when one shows a failure, 2 when the budget
+// ended before the depth was reached. Of `run` it takes testee, policy, profile, edition, seed.
+struct ExploreOptions {
+  int depth = 4;
+  int endpoints = 2;
+  int budget_seconds = 60;
+};
+int Explore(const Common& common, const RunOptions& run, const ExploreOptions& options);
 
 // Requirements with their state; as JSON or as a table.
 struct ListOptions {

@@ -94,11 +94,18 @@ absl::StatusOr<profile::Profile> ProfileFor(const trace::Trace& trace, const std
 
 // The trace's case, played on one testee.
 verdict::CaseResult Judge(const scenario::Case& which, const Contestant& contestant,
-                          const profile::Profile& profile, std::uint64_t seed) {
+                          const profile::Profile& profile, const models::Binds& binds,
+                          std::uint64_t seed) {
   const scenario::Sessions sessions = [&]() -> absl::StatusOr<std::unique_ptr<scenario::Turns>> {
     return Session::Start(contestant.command, seed);
   };
-  if (which.search) return which.search(which, sessions, profile, seed);
+  if (which.search) {
+    return which.search(which, {.sessions = sessions,
+                                .hasty_sessions = sessions,
+                                .profile = profile,
+                                .binds = binds,
+                                .seed = seed});
+  }
   absl::StatusOr<std::unique_ptr<scenario::Turns>> session = sessions();
   verdict::CaseResult result;
   result.verdict = verdict::Verdict::kCrash;
@@ -130,24 +137,32 @@ absl::Status TellRequirements(const Common& common, const trace::Trace& trace,
     if (!profile.ok()) return profile.status();
     profiles.push_back(*std::move(profile));
   }
-  // A case whose requirements do not bind a testee forbids it nothing.
-  std::vector<bool> bound(all.size(), true);
+  // A case whose requirements do not bind a testee forbids it nothing; a property speaks of those
+  // that do.
+  std::vector<bool> bound(all.size(), which->search == nullptr);
   for (const std::string& id : which->checks) {
     const catalogue::Requirement* row = catalogue->Find(id);
     if (row == nullptr) continue;
     std::cout << fmt::format("{}  {}\n", id, row->sentence);
     for (std::size_t i = 0; i < all.size(); ++i) {
       const auto level = catalogue->Binding(*row, editions[i], profile::JudgedAs(profiles[i]));
-      bound[i] = bound[i] && level.has_value();
+      bound[i] = which->search ? bound[i] || level.has_value() : bound[i] && level.has_value();
       std::cout << fmt::format("  {}  {}\n", all[i].letter,
                                level.has_value()
                                    ? fmt::format("binds as {}", catalogue::LevelName(*level))
                                    : std::string("does not bind this edition: it allows either"));
     }
   }
+  const auto binds = [&](std::size_t i, std::string_view id) {
+    const catalogue::Requirement* row = catalogue->Find(id);
+    return row != nullptr &&
+           catalogue->Binding(*row, editions[i], profile::JudgedAs(profiles[i])).has_value();
+  };
   std::size_t failed = 0;
   for (std::size_t i = 0; i < all.size(); ++i) {
-    const verdict::CaseResult result = Judge(*which, all[i], profiles[i], trace.header.seed);
+    const verdict::CaseResult result = Judge(
+        *which, all[i], profiles[i], [&, i](std::string_view id) { return binds(i, id); },
+        trace.header.seed);
     failed += IsFailure(result.verdict) && bound[i] ? 1 : 0;
     std::cout << fmt::format("  {}  {}{}{}\n", all[i].letter, Name(result.verdict),
                              result.complaint.empty() ? "" : ": ", result.complaint);

@@ -81,6 +81,9 @@ void AddRun(CLI::App& app, Program& program) {
   command
       ->add_option("--jobs", run->jobs, "Cases played at the same time (default: one a processor)")
       ->check(CLI::Range(1, kMostJobs));
+  command->add_option("--effort", run->effort, "How long properties search: quick, normal or night")
+      ->check(CLI::IsMember({"quick", "normal", "night"}))
+      ->capture_default_str();
   command->add_option("--known-failures", run->known_failures,
                       "File of failures that are expected");
   command->add_flag("--coverage", run->coverage,
@@ -90,6 +93,41 @@ void AddRun(CLI::App& app, Program& program) {
   command->allow_extras();
   command->callback(
       [&program, command, run] { program.exit_code = CheckAndRun(program, *command, *run); });
+}
+
+void AddExplore(CLI::App& app, Program& program) {
+  auto run = std::make_shared<RunOptions>();
+  auto explore = std::make_shared<ExploreOptions>();
+  CLI::App* command = app.add_subcommand(
+      "explore", "Play every sequence of stimuli up to a depth, watched by the models");
+  command->add_option("--testee", run->testee, "Command that starts the testee (run by the shell)")
+      ->required();
+  command->add_option("--policy", run->policy,
+                      "Registered name of the policy; its profile is looked up in spec/profiles");
+  command
+      ->add_option("--profile", run->profile, "File with what the author promises about the policy")
+      ->check(CLI::ExistingFile);
+  command->add_option("--edition", run->edition,
+                      "Which requirements bind (default: by implementation and version)");
+  command->add_option("--seed", run->seed, "Seed of the testee")->capture_default_str();
+  command->add_option("--depth", explore->depth, "Stimuli in the longest sequence")
+      ->check(CLI::Range(1, 12))
+      ->capture_default_str();
+  command->add_option("--endpoints", explore->endpoints, "Endpoints that are listed, at most")
+      ->check(CLI::Range(1, 5))
+      ->capture_default_str();
+  command
+      ->add_option("--budget", explore->budget_seconds,
+                   "Seconds; what is left of them after the depth goes into deeper, merged levels")
+      ->check(CLI::Range(1, 86'400))
+      ->capture_default_str();
+  command->callback([&program, run, explore] {
+    program.exit_code =
+        run->policy.empty() && run->profile.empty()
+            ? Complain(verdict::kExitUsage,
+                       "explore: say which policy, with --policy NAME or --profile FILE")
+            : Explore(program.common, *run, *explore);
+  });
 }
 
 void AddList(CLI::App& app, Program& program) {
@@ -200,6 +238,7 @@ int main(int argc, char** argv) {
   app.add_option("--spec", program.common.spec_dir, "Another catalogue than the one installed")
       ->check(CLI::ExistingDirectory);
   lbc::cli::AddRun(app, program);
+  lbc::cli::AddExplore(app, program);
   lbc::cli::AddNew(app, program);
   lbc::cli::AddList(app, program);
   lbc::cli::AddExplain(app, program);

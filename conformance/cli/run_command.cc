@@ -21,6 +21,7 @@
 #include "conformance/cli/commands.h"
 #include "conformance/cli/coverage.h"
 #include "conformance/cli/interrupt.h"
+#include "conformance/cli/suite_options.h"
 #include "conformance/cli/trace_commands.h"
 #include "conformance/report/terminal.h"
 #include "conformance/report/write.h"
@@ -92,62 +93,6 @@ class Progress : public ::testing::EmptyTestEventListener {
   bool show_;
   std::size_t done_ = 0;
 };
-
-absl::StatusOr<runner::SuiteOptions> MakeOptions(const catalogue::Catalogue& catalogue,
-                                                 const std::filesystem::path& spec_dir,
-                                                 const RunOptions& options) {
-  runner::SuiteOptions made;
-  made.testee.command = options.testee;
-  if (!options.profile.empty()) {
-    absl::StatusOr<profile::Profile> profile = profile::Load(options.profile);
-    if (!profile.ok()) return profile.status();
-    made.profile = *std::move(profile);
-    made.profile_origin = options.profile.string();
-    if (!options.policy.empty()) made.profile.policy = options.policy;
-  } else {
-    std::string edition = options.edition;
-    if (edition.empty()) {
-      absl::StatusOr<lbcp::v1::Welcome> welcome = runner::Probe(made.testee, "", "");
-      if (!welcome.ok()) return welcome.status();
-      edition = catalogue.EditionFor(welcome->implementation(), welcome->version());
-    }
-    absl::StatusOr<profile::Profile> profile =
-        profile::LoadKnown(spec_dir, options.policy, edition);
-    if (!profile.ok()) return profile.status();
-    made.profile = *std::move(profile);
-    const auto file = spec_dir / "profiles" / (options.policy + ".yaml");
-    made.profile_origin =
-        std::filesystem::exists(file) ? file.string() : "none: only the contract is judged";
-  }
-  if (std::ifstream file(made.profile_origin); file) {
-    std::stringstream text;
-    text << file.rdbuf();
-    made.profile_text = text.str();
-  }
-  if (!options.known_failures.empty()) {
-    absl::StatusOr<std::vector<runner::KnownFailure>> known =
-        runner::LoadKnownFailures(options.known_failures);
-    if (!known.ok()) return known.status();
-    made.known = *std::move(known);
-  }
-  made.edition = options.edition;
-  made.strict = options.strict;
-  made.only = options.only;
-  made.seed = options.seed != 0 ? options.seed : std::random_device{}();
-  made.jobs = options.jobs > 0
-                  ? options.jobs
-                  : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
-  const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-  made.today = fmt::format("{:%Y-%m-%d}", fmt::gmtime(std::chrono::system_clock::to_time_t(now)));
-  made.started_at =
-      fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::chrono::system_clock::to_time_t(now)));
-  made.tool_version = LBC_VERSION;
-  made.command_line = fmt::format("lbconform run --testee '{}'", options.testee);
-  if (!options.profile.empty()) made.command_line += " --profile " + options.profile.string();
-  if (!options.policy.empty()) made.command_line += " --policy " + options.policy;
-  if (!options.edition.empty()) made.command_line += " --edition " + options.edition;
-  return made;
-}
 
 // Splits area/ID/sentence into GoogleTest's two names.
 void RegisterCases(Suite& suite, std::map<std::string, std::size_t>& index) {
@@ -237,7 +182,8 @@ int Run(const Common& common, const RunOptions& options) {
   if (!catalogue.ok())
     return Complain(verdict::kExitUsage, std::string(catalogue.status().message()));
   if (absl::Status made = MakeReportDir(options.report_dir); !made.ok()) return Refuse(made);
-  absl::StatusOr<runner::SuiteOptions> suite_options = MakeOptions(*catalogue, spec_dir, options);
+  absl::StatusOr<runner::SuiteOptions> suite_options =
+      MakeSuiteOptions(*catalogue, spec_dir, options);
   if (!suite_options.ok()) return Refuse(suite_options.status());
   absl::StatusOr<std::unique_ptr<CoverageFolder>> covered = nullptr;
   if (options.coverage) {

@@ -71,8 +71,28 @@ bool GoesToReady(const Moment& moment, const PickAnswer& answer) {
          it->state == lbcp::v1::READY;
 }
 
-bool Waits(const PickAnswer& answer) {
-  return answer.outcome() == lbcp::v1::QUEUE || answer.outcome() == lbcp::v1::NO_PICKER;
+// A channel that is given a SubConn which is not READY has the call wait.
+bool Waits(const Moment& moment, const PickAnswer& answer) {
+  if (answer.outcome() == lbcp::v1::QUEUE || answer.outcome() == lbcp::v1::NO_PICKER) return true;
+  const Connection* it = moment.before.Get(answer.sub_conn());
+  return answer.outcome() == lbcp::v1::USE && it != nullptr && it->alive() &&
+         it->state != lbcp::v1::READY;
+}
+
+// An endpoint without a connection is not READY either: a lazy policy makes none before a call
+// needs it.
+bool EveryEndpointIsReady(const Channel& channel) {
+  const auto alive = channel.Alive();
+  return std::ranges::all_of(channel.list(), [&](const Listed& listed) {
+    return std::ranges::any_of(alive, [&](const Connection* it) {
+      return it->state == lbcp::v1::READY &&
+             std::ranges::any_of(listed.keys, [it](const auto& key) { return it->Holds(key); });
+    });
+  });
+}
+
+bool MayWaitInReady(const Moment& moment) {
+  return ChoosesByCall(moment.profile) && !EveryEndpointIsReady(moment.before);
 }
 
 bool IsPromisedDrop(const Moment& moment, const PickAnswer& answer) {
@@ -122,7 +142,7 @@ Held WaitsIn(const Moment& moment) {
   const bool may_fail = ItsOwnerMayHaveFailed(moment);
   return Each(moment, "in " + protocol::StateName(kState) + " a pick that waits",
               [&](const PickAnswer& answer) {
-                return Waits(answer) || (may_fail && answer.outcome() == lbcp::v1::FAIL);
+                return Waits(moment, answer) || (may_fail && answer.outcome() == lbcp::v1::FAIL);
               });
 }
 
@@ -135,7 +155,7 @@ Held FailsInFailure(const Moment& moment) {
   return Each(moment, "in TRANSIENT_FAILURE a pick that fails, or waits while one is under way",
               [&](const PickAnswer& answer) {
                 return answer.outcome() == lbcp::v1::FAIL || answer.outcome() == lbcp::v1::DROP ||
-                       (may_wait && Waits(answer));
+                       (may_wait && Waits(moment, answer));
               });
 }
 
@@ -164,10 +184,11 @@ Held FailsWithACause(const Moment& moment) {
 Held GoesInReady(const Moment& moment) {
   const Channel& now = moment.before;
   if (now.reported() != lbcp::v1::READY || !HasWhatItNeeds(moment)) return kSilent;
-  const bool may_wait = ChoosesByCall(moment.profile) && !EverythingIsReady(now);
+  const bool may_wait = MayWaitInReady(moment);
   const bool may_fail = ItsOwnerMayHaveFailed(moment);
+  // To what a pick may go, CON-011 and CON-013 say.
   return Each(moment, "in READY a pick that goes", [&](const PickAnswer& answer) {
-    return answer.outcome() == lbcp::v1::USE || (may_wait && Waits(answer)) ||
+    return answer.outcome() == lbcp::v1::USE || (may_wait && Waits(moment, answer)) ||
            (may_fail && answer.outcome() == lbcp::v1::FAIL) || IsPromisedDrop(moment, answer);
   });
 }
@@ -180,10 +201,20 @@ Held NeverWhatWasGivenUp(const Moment& moment) {
                       });
 }
 
+// Whether calls may wait now, whatever has them wait.
+bool MayWait(const Moment& moment) {
+  const Channel& now = moment.before;
+  if (now.reported() == lbcp::v1::READY) return MayWaitInReady(moment);
+  return now.reported() != lbcp::v1::TRANSIENT_FAILURE || !now.HasGoodList() ||
+         AnEndpointIsUntriedOrConnecting(now);
+}
+
 Held OnlyWhatIsReady(const Moment& moment) {
+  const bool may_wait = MayWait(moment);
   return EachThatGoes(moment, "a pick that goes to a READY connection",
                       [&](const PickAnswer& answer) {
-                        return answer.outcome() != lbcp::v1::USE || GoesToReady(moment, answer);
+                        return answer.outcome() != lbcp::v1::USE || GoesToReady(moment, answer) ||
+                               (may_wait && Waits(moment, answer));
                       });
 }
 

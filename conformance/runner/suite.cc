@@ -21,6 +21,10 @@ using verdict::RequirementResult;
 using verdict::Verdict;
 
 constexpr char kNonsensePolicy[] = "lbconform_no_such_policy";
+// For replaying, a hundred times, what is already known to hang.
+constexpr Patience kHasty{.idle = std::chrono::milliseconds(300),
+                          .cpu = std::chrono::milliseconds(1'500),
+                          .stacks = std::chrono::milliseconds(100)};
 
 absl::Status Expect(Session& session, lbcp::v1::Command command, lbcp::v1::Outcome expected,
                     const char* complaint) {
@@ -160,21 +164,35 @@ Suite::~Suite() {
   for (std::thread& worker : workers_) worker.join();
 }
 
+bool Suite::Binds(std::string_view id) const {
+  const catalogue::Requirement* row = catalogue_.Find(id);
+  return row != nullptr && catalogue_.Binding(*row, options_.edition, judged_as_).has_value();
+}
+
+std::string Suite::WhyNotBinding(const std::string& id) const {
+  const catalogue::Requirement* row = catalogue_.Find(id);
+  if (row == nullptr || Binds(id)) return "";
+  const bool other_policy = !row->policies.empty() &&
+                            std::ranges::none_of(row->policies, [this](const std::string& name) {
+                              return std::ranges::find(judged_as_, name) != judged_as_.end();
+                            });
+  return other_policy
+             ? fmt::format("{} is about another policy", id)
+             : fmt::format("{} does not bind {}", id,
+                           options_.edition.empty() ? "an implementation that no edition knows"
+                                                    : "edition " + options_.edition);
+}
+
 std::string Suite::WhyNotApplicable(const Case& which) const {
+  std::string first;
+  bool any_binds = false;
   for (const std::string& id : which.checks) {
-    const catalogue::Requirement* row = catalogue_.Find(id);
-    if (row == nullptr || catalogue_.Binding(*row, options_.edition, judged_as_).has_value())
-      continue;
-    const bool other_policy = !row->policies.empty() &&
-                              std::ranges::none_of(row->policies, [this](const std::string& name) {
-                                return std::ranges::find(judged_as_, name) != judged_as_.end();
-                              });
-    return other_policy
-               ? fmt::format("{} is about another policy", id)
-               : fmt::format("{} does not bind {}", id,
-                             options_.edition.empty() ? "an implementation that no edition knows"
-                                                      : "edition " + options_.edition);
+    std::string why = WhyNotBinding(id);
+    any_binds = any_binds || why.empty();
+    if (first.empty()) first = std::move(why);
   }
+  // A scenario needs all of its requirements; a property speaks of those that bind.
+  if (!first.empty() && !(which.search && any_binds)) return first;
   if (const auto unmet = scenario::UnmetNeed(which, welcome_, options_.profile))
     return "needs " + *unmet;
   return "";
@@ -222,7 +240,12 @@ CaseResult Suite::PlayScenario(const Case& which) const {
     result.complaint = std::string(session.status().message());
     return result;
   }
-  result = scenario::Play(which, **session, options_.profile, options_.seed);
+  const bool virtual_time =
+      std::ranges::find(welcome_.capabilities(), "virtual_time") != welcome_.capabilities().end();
+  models::Watch watch(models::MakeModels(
+      options_.profile, [this](std::string_view id) { return Binds(id); }, virtual_time));
+  result = scenario::Play(which, **session, options_.profile, options_.seed,
+                          options_.watch ? &watch : nullptr);
   const std::optional<scenario::Fault> end = (*session)->End();
   if (end.has_value() && !IsFailure(result.verdict)) {
     result.verdict = end->verdict;
@@ -237,13 +260,25 @@ CaseResult Suite::PlayScenario(const Case& which) const {
   return result;
 }
 
+scenario::SearchContext Suite::Context() const {
+  const auto starts = [this](Patience patience) -> scenario::Sessions {
+    return [this, patience]() -> absl::StatusOr<std::unique_ptr<scenario::Turns>> {
+      TesteeCommand testee = options_.testee;
+      testee.patience = patience;
+      return Session::Start(testee, options_.seed);
+    };
+  };
+  return {.sessions = starts(options_.testee.patience),
+          .hasty_sessions = starts(kHasty),
+          .profile = options_.profile,
+          .binds = [this](std::string_view id) { return Binds(id); },
+          .seed = options_.seed,
+          .effort = options_.effort};
+}
+
 CaseResult Suite::PlayOne(const Case& which) const {
   const auto start = std::chrono::steady_clock::now();
-  const scenario::Sessions sessions = [this]() -> absl::StatusOr<std::unique_ptr<scenario::Turns>> {
-    return Session::Start(options_.testee, options_.seed);
-  };
-  CaseResult result = which.search ? which.search(which, sessions, options_.profile, options_.seed)
-                                   : PlayScenario(which);
+  CaseResult result = which.search ? which.search(which, Context()) : PlayScenario(which);
   if (IsFailure(result.verdict)) result.fingerprint = Fingerprint(result);
   result.reproduce =
       fmt::format("{} --only '{}' --seed {}", options_.command_line, which.name, options_.seed);

@@ -41,6 +41,9 @@ struct SuiteOptions {
   std::vector<std::string> only;
   std::uint64_t seed = 1;
   int jobs = 2;
+  scenario::Effort effort = scenario::Effort::kQuick;
+  // Models watch every case; one that objects fails a case that would have passed.
+  bool watch = false;
   std::vector<KnownFailure> known;
   // YYYY-MM-DD, for entries that expire.
   std::string today;
@@ -69,6 +72,9 @@ class Suite {
   static absl::StatusOr<std::unique_ptr<Suite>> Prepare(const catalogue::Catalogue& catalogue,
                                                         SuiteOptions options);
   ~Suite();
+
+  // What a search over this testee is given. Valid for as long as the suite lives.
+  scenario::SearchContext Context() const;
 
   // The chosen cases, those that do not apply too.
   std::size_t size() const { return planned_.size(); }
@@ -99,6 +105,8 @@ class Suite {
 
   Suite(const catalogue::Catalogue& catalogue, SuiteOptions options);
   std::string WhyNotApplicable(const scenario::Case& which) const;
+  std::string WhyNotBinding(const std::string& id) const;
+  bool Binds(std::string_view id) const;
   void Work();
   verdict::CaseResult PlayOne(const scenario::Case& which) const;
   verdict::CaseResult PlayScenario(const scenario::Case& which) const;

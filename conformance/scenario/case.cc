@@ -260,9 +260,9 @@ bool Register(const char* pascal_name, const char* file, int line, Checks checks
   return true;
 }
 
-bool DeclareSearch(const char* pascal_name, const char* file, int line, Checks checks,
+bool DeclareSearch(const char* pascal_name, const char* file, int line, Checks checks, Needs needs,
                    const char* sentence, SearchBody search) {
-  Register(pascal_name, file, line, std::move(checks), Needs({}), true, sentence, nullptr);
+  Register(pascal_name, file, line, std::move(checks), std::move(needs), true, sentence, nullptr);
   MutableCases().back().search = std::move(search);
   return true;
 }

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "conformance/models/model.h"
 #include "conformance/profile/profile.h"
 #include "conformance/protocol/lbcp.pb.h"
 #include "conformance/scenario/turns.h"
@@ -92,12 +93,26 @@ Need RequiresNothing();
 // destroyed.
 using Sessions = std::function<absl::StatusOr<std::unique_ptr<Turns>>()>;
 
+// How long properties search: quick for a run that must be over at once, night for one that may
+// take hours.
+enum class Effort { kQuick, kNormal, kNight };
+
+// What a case that plays many histories is given.
+struct SearchContext {
+  Sessions sessions;
+  // The same with a watchdog that barks soon: for replaying what is known to hang.
+  Sessions hasty_sessions;
+  const profile::Profile& profile;
+  models::Binds binds;
+  std::uint64_t seed = 0;
+  Effort effort = Effort::kQuick;
+};
+
 struct Case;
 
 // A case that plays many histories and reports one: a property.
 using SearchBody =
-    std::function<verdict::CaseResult(const Case& which, const Sessions& sessions,
-                                      const profile::Profile& profile, std::uint64_t seed)>;
+    std::function<verdict::CaseResult(const Case& which, const SearchContext& context)>;
 
 // One case.
 struct Case {
@@ -132,8 +147,9 @@ std::string Kebab(const std::string& pascal);
 bool Register(const char* pascal_name, const char* file, int line, Checks checks, Needs needs,
               bool tolerant, const char* sentence, std::function<void(Stage&)> body);
 
-// The same for a property.
-bool DeclareSearch(const char* pascal_name, const char* file, int line, Checks checks,
+// The same for a property. It applies when any of its requirements binds, and speaks of those that
+// do.
+bool DeclareSearch(const char* pascal_name, const char* file, int line, Checks checks, Needs needs,
                    const char* sentence, SearchBody search);
 
 }  // namespace lbc::scenario

@@ -64,6 +64,7 @@ Stage::Stage(const Case& which, Turns& turns, const profile::Profile& profile, O
   result_.line = which.line;
   result_.seed = options.seed;
   result_.verdict = Verdict::kPass;
+  instance_ = last_instance_ = options.instance;
   worlds_[instance_];
 }
 
@@ -182,8 +183,17 @@ void Stage::SayWhatIsUnsaid() {
   }
 }
 
+void Stage::SayWhatModelsSay() {
+  if (decided_ || options_.watch == nullptr || options_.watch->complaints().empty()) return;
+  const models::Complaint& it = options_.watch->complaints().front();
+  Begin(Step::Kind::kEnd, "no model objects", std::source_location::current());
+  result_.steps.back().line = case_.line;
+  Fail(Mismatch::kWrong, fmt::format("{} ({}): {}", it.words, it.requirement, it.allowed), it.seen);
+}
+
 verdict::CaseResult Stage::Finish() {
   SayWhatIsUnsaid();
+  SayWhatModelsSay();
   CloseStep();
   if (!decided_ && inconclusive_) {
     Decide(Verdict::kInconclusive, "rests on an absence that the testee cannot prove");
@@ -315,7 +325,12 @@ lbcp::v1::Done Stage::TakeTurn(lbcp::v1::Command command) {
   envelope.Clear();
   *envelope.mutable_done() = turn.done;
   Note(envelope, now_nanos_);
-  JudgeOutcome(command, turn.done);
+  if (JudgeOutcome(command, turn.done) && options_.watch != nullptr &&
+      instance_ == options_.instance) {
+    std::erase_if(turn.events,
+                  [this](const lbcp::v1::Event& it) { return it.instance() != instance_; });
+    options_.watch->Turn(command, turn.events, turn.done);
+  }
   return std::move(turn.done);
 }
 

@@ -26,6 +26,7 @@
 #include <string>
 #include <vector>
 
+#include "conformance/models/watch.h"
 #include "conformance/profile/profile.h"
 #include "conformance/protocol/lbcp.pb.h"
 #include "conformance/scenario/case.h"
@@ -76,6 +77,10 @@ class Stage {
     // The policy to build; the profile's own name.
     std::uint64_t seed = 0;
     bool tolerant = false;
+    // The number of the first channel, for several stages on one testee after another.
+    std::uint32_t instance = 1;
+    // Told every turn of the first channel; may be null.
+    models::Watch* watch = nullptr;
   };
 
   // All must outlive the stage.
@@ -235,6 +240,7 @@ class Stage {
   bool AnswerStarted(const SubConn& sub_conn);
   void CloseStep();
   void SayWhatIsUnsaid();
+  void SayWhatModelsSay();
   std::string Describe(const Observation& observation) const;
   bool WeakQuiescence() const;
 

@@ -3,95 +3,274 @@
 #include <algorithm>
 #include <chrono>
 #include <functional>
+#include <optional>
 
 #include "conformance/scenario/when.h"
 
 namespace lbc::properties {
 namespace {
 
+using scenario::Address;
 using scenario::Endpoint;
 using scenario::Endpoints;
 using scenario::Stage;
 using scenario::SubConn;
 using scenario::When;
 
-// The address of the which-th living SubConn that fits; empty if none does.
-std::string Choose(const Stage& stage, std::uint8_t which, bool (*fits)(const SubConn&)) {
+constexpr int kManyPicks = 24;
+
+// The address of the which-th living SubConn that fits.
+std::optional<Address> Choose(const Stage& stage, std::uint8_t which,
+                              bool (*fits)(const SubConn&)) {
   std::vector<const SubConn*> fitting;
   for (const SubConn* sub_conn : stage.world().Alive()) {
-    if (fits(*sub_conn) && !sub_conn->addresses.empty()) fitting.push_back(sub_conn);
+    // Where two hold an address, a verb means the one made last.
+    const bool meant = !sub_conn->addresses.empty() &&
+                       stage.world().FindAlive(sub_conn->addresses.front()) == sub_conn;
+    if (meant && fits(*sub_conn)) fitting.push_back(sub_conn);
   }
-  if (fitting.empty()) return "";
+  if (fitting.empty()) return std::nullopt;
   const SubConn& chosen = *fitting[which % fitting.size()];
-  return chosen.addresses[(which / fitting.size()) % chosen.addresses.size()];
+  const std::string& text = chosen.addresses[(which / fitting.size()) % chosen.addresses.size()];
+  return Address(stage.world().NameOfAddress(text), text);
 }
 
 bool UnderWay(const SubConn& it) { return it.attempt_pending || it.state == lbcp::v1::CONNECTING; }
 bool Pending(const SubConn& it) { return it.attempt_pending; }
 bool Ready(const SubConn& it) { return it.state == lbcp::v1::READY; }
 bool BackingOff(const SubConn& it) { return it.state == lbcp::v1::TRANSIENT_FAILURE; }
+bool Listens(const SubConn& it) {
+  return it.state == lbcp::v1::READY && it.listens_to_health && !it.health_owed;
+}
 
-// Plays `verb` on the connection that was chosen.
-bool OnOne(const Move& move, Stage& stage, bool (*fits)(const SubConn&),
-           const std::function<void(const When&, const scenario::Address&)>& verb) {
-  const std::string text = Choose(stage, move.which, fits);
-  if (text.empty()) return false;
-  verb(When(stage), scenario::Address(stage.world().NameOfAddress(text), text));
-  return true;
+// The endpoints without the one at `at`, and the endpoint `fresh` in its place if there is one.
+Endpoints Replaced(Endpoints list, std::size_t at, const std::optional<Endpoint>& fresh) {
+  if (fresh.has_value()) {
+    list[at] = *fresh;
+  } else {
+    list.erase(list.begin() + static_cast<std::ptrdiff_t>(at));
+  }
+  return list;
+}
+
+// The first endpoint of the universe from `which` on that is not listed.
+std::optional<Endpoint> Unlisted(const Endpoints& list, std::uint8_t which) {
+  const Endpoints universe = Universe();
+  for (std::size_t i = 0; i < universe.size(); ++i) {
+    const Endpoint& it = universe[(which + i) % universe.size()];
+    if (std::ranges::find(list, it.name(), &Endpoint::name) == list.end()) return it;
+  }
+  return std::nullopt;
+}
+
+// The list that a move makes of the current one; nothing if it makes no sense.
+std::optional<Endpoints> NextList(const Move& move, Endpoints list) {
+  if (move.kind == Kind::kLists) return Chosen(move.mask, move.which);
+  if (move.kind == Kind::kListsNothing) return Endpoints{};
+  if (list.empty()) return std::nullopt;
+  const std::size_t at = move.which % list.size();
+  switch (move.kind) {
+    case Kind::kListsOneMore: {
+      const std::optional<Endpoint> fresh = Unlisted(list, move.which);
+      if (!fresh.has_value()) return std::nullopt;
+      list.insert(list.begin() + static_cast<std::ptrdiff_t>(at), *fresh);
+      return list;
+    }
+    case Kind::kListsOneLess:
+      if (list.size() < 2) return std::nullopt;
+      return Replaced(std::move(list), at, std::nullopt);
+    case Kind::kListsAgain:
+      if (move.which % 2 == 1) std::ranges::reverse(list);
+      return list;
+    case Kind::kListsTwice:
+      list.push_back(list[at]);
+      return list;
+    case Kind::kAttributesChange:
+      if (list[at].addresses().size() != 1) return std::nullopt;
+      return Replaced(list, at,
+                      list[at].WithAddressAttribute("generation", std::to_string(move.mask % 2)));
+    case Kind::kMetadataChanges:
+      if (list[at].addresses().size() != 1) return std::nullopt;
+      return Replaced(list, at, list[at].WithMetadata("note", std::to_string(move.mask % 2)));
+    case Kind::kListsPair:
+      if (std::ranges::find(list, "pq", &Endpoint::name) != list.end()) return std::nullopt;
+      list.emplace_back("pq", std::vector<Address>{"p", "q"});
+      return list;
+    case Kind::kListsNoAddress:
+      list.emplace_back("none", std::vector<Address>{});
+      return list;
+    default:
+      return list;
+  }
 }
 
 bool PlayLists(const Move& move, Stage& stage) {
   const When when(stage);
-  Endpoints current = stage.world().endpoints();
+  const std::optional<Endpoints> list = NextList(move, stage.world().endpoints());
+  if (!list.has_value()) return false;
+  const bool shuffles = stage.profile().policy == "pick_first";
   switch (move.kind) {
-    case Kind::kLists:
-      when.Resolver().Lists(Chosen(move.mask, move.which));
-      return true;
     case Kind::kListsNothing:
       when.Resolver().ListsNothing();
       return true;
-    case Kind::kListsAgain:
-      if (current.empty()) return false;
-      if (move.which % 2 == 1) std::ranges::reverse(current);
-      when.Resolver().Lists(current);
+    case Kind::kListsWithoutConfig:
+      when.Resolver().ListsWithoutConfig(*list);
+      return true;
+    case Kind::kListsWithUnknownField:
+      when.Resolver().ListsWithAnUnknownConfigField(*list);
+      return true;
+    case Kind::kListsShuffled:
+      if (!shuffles) return false;
+      when.Resolver().Lists(*list, {R"({"shuffleAddressList": true})"});
       return true;
     default:
-      if (current.empty()) return false;
-      current.push_back(current[move.which % current.size()]);
-      when.Resolver().Lists(current);
+      when.Resolver().Lists(*list);
       return true;
   }
 }
 
-bool PlayConnections(const Move& move, Stage& stage) {
+bool PlayAll(const Move& move, Stage& stage) {
   const When when(stage);
   switch (move.kind) {
-    case Kind::kStarts:
-      return OnOne(move, stage, Pending,
-                   [](const When& w, const auto& a) { w.Connection(a).Starts(); });
-    case Kind::kSucceeds:
-      return OnOne(move, stage, UnderWay,
-                   [](const When& w, const auto& a) { w.Connection(a).Succeeds(); });
-    case Kind::kFails:
-      return OnOne(move, stage, UnderWay,
-                   [](const When& w, const auto& a) { w.Connection(a).Fails(); });
-    case Kind::kIsLost:
-      return OnOne(move, stage, Ready,
-                   [](const When& w, const auto& a) { w.Connection(a).IsLost(); });
-    case Kind::kBackoffEnds:
-      return OnOne(move, stage, BackingOff,
-                   [](const When& w, const auto& a) { w.Backoff(a).Ends(); });
+    case Kind::kAllStart:
+      if (!Choose(stage, 0, Pending)) return false;
+      when.EveryConnection().Starts();
+      return true;
     case Kind::kAllFail:
-      if (Choose(stage, 0, UnderWay).empty()) return false;
+      if (!Choose(stage, 0, UnderWay)) return false;
       when.EveryConnection().Fails();
       return true;
     case Kind::kAllLost:
-      if (Choose(stage, 0, Ready).empty()) return false;
+      if (!Choose(stage, 0, Ready)) return false;
       when.EveryConnection().IsLost();
       return true;
+    case Kind::kEveryBackoffEnds:
+      if (!Choose(stage, 0, BackingOff)) return false;
+      when.EveryBackoff().Ends();
+      return true;
     default:
-      if (Choose(stage, 0, UnderWay).empty()) return false;
+      if (!Choose(stage, 0, UnderWay)) return false;
       when.Network().Settles();
+      return true;
+  }
+}
+
+bool PlayOne(const Move& move, Stage& stage) {
+  const When when(stage);
+  const auto on = [&](bool (*fits)(const SubConn&), auto verb) {
+    const std::optional<Address> address = Choose(stage, move.which, fits);
+    if (address.has_value()) verb(*address);
+    return address.has_value();
+  };
+  switch (move.kind) {
+    case Kind::kStarts:
+      return on(Pending, [&](const Address& a) { when.Connection(a).Starts(); });
+    case Kind::kSucceeds:
+      return on(UnderWay, [&](const Address& a) { when.Connection(a).Succeeds(); });
+    case Kind::kFails:
+      return on(UnderWay, [&](const Address& a) { when.Connection(a).Fails(); });
+    case Kind::kIsLost:
+      return on(Ready, [&](const Address& a) { when.Connection(a).IsLost(); });
+    case Kind::kLostWhileStarting:
+      return on(UnderWay, [&](const Address& a) { when.Connection(a).IsLostWhileStarting(); });
+    case Kind::kBackoffEnds:
+      return on(BackingOff, [&](const Address& a) { when.Backoff(a).Ends(); });
+    default:
+      return on(Listens, [&](const Address& a) {
+        const bool well = move.mask % 2 == 1;
+        when.Health(Endpoint(a.name, {a}))
+            .Is(well ? lbcp::v1::READY : lbcp::v1::TRANSIENT_FAILURE, well ? "" : "it is not well");
+      });
+  }
+}
+
+// The step that a SubConn which was given up would have taken next.
+bool PlayLateEvent(const Move& move, Stage& stage) {
+  std::vector<const SubConn*> owed;
+  for (const auto& [id, it] : stage.world().sub_conns()) {
+    if (it.given_up && !it.shutdown_delivered && (it.state != lbcp::v1::IDLE || it.attempt_pending))
+      owed.push_back(&it);
+  }
+  if (owed.empty()) return false;
+  const SubConn& it = *owed[move.which % owed.size()];
+  const bool fails = it.state == lbcp::v1::CONNECTING && move.mask % 2 == 0;
+  const scenario::State next = it.state == lbcp::v1::IDLE         ? lbcp::v1::CONNECTING
+                               : fails                            ? lbcp::v1::TRANSIENT_FAILURE
+                               : it.state == lbcp::v1::CONNECTING ? lbcp::v1::READY
+                                                                  : lbcp::v1::IDLE;
+  if (stage.Begin(verdict::Step::Kind::kWhen, "a late event comes for " + stage.Named(it.id),
+                  std::source_location::current()))
+    stage.Deliver(it.id, next, fails ? "a late failure" : "",
+                  it.addresses.empty() ? "" : it.addresses.front());
+  return true;
+}
+
+bool PlayCalls(const Move& move, Stage& stage) {
+  const When when(stage);
+  switch (move.kind) {
+    case Kind::kPicks:
+    case Kind::kManyPicks: {
+      const std::uint32_t count = move.kind == Kind::kPicks ? 1 + move.which % 4 : kManyPicks;
+      const std::string words = std::to_string(count) + " calls are made, and finish";
+      if (stage.Begin(verdict::Step::Kind::kWhen, words, std::source_location::current()))
+        (void)stage.Pick({.count = count});
+      return true;
+    }
+    case Kind::kCallsStart:
+      when.Calls(1 + move.which % 4).AreMade();
+      return true;
+    case Kind::kOldPicker:
+      if (stage.world().latest_picker() == 0) return false;
+      if (stage.kept_picker() == 0 || move.which % 2 == 1) {
+        when.PickerIsKept();
+      } else if (stage.Begin(verdict::Step::Kind::kWhen, "the picker put aside is picked from",
+                             std::source_location::current())) {
+        (void)stage.Pick({.picker = stage.kept_picker()});
+      }
+      return true;
+    default:
+      if (stage.calls().empty()) return false;
+      if (move.which % 3 == 0) when.OpenCalls().Finish();
+      if (move.which % 3 == 1) when.OpenCalls().FinishInReverse();
+      if (move.which % 3 == 2) when.OpenCalls().FinishWith(14);
+      return true;
+  }
+}
+
+bool PlayChannel(const Move& move, Stage& stage) {
+  const When when(stage);
+  switch (move.kind) {
+    case Kind::kTime:
+      if (!stage.Claims("virtual_time")) return false;
+      when.Time().Advances(std::chrono::milliseconds(50 * (1 + move.which % 8)));
+      return true;
+    case Kind::kResolverFails:
+      when.Resolver().Fails("resolver is away " + std::to_string(move.which));
+      return true;
+    case Kind::kLeavesIdle:
+      when.Channel().LeavesIdle();
+      return true;
+    case Kind::kShutdownsWait: {
+      const bool hold = move.which % 2 == 0;
+      if (stage.Begin(verdict::Step::Kind::kWhen,
+                      hold ? "final SHUTDOWNs are held back" : "final SHUTDOWNs arrive",
+                      std::source_location::current()))
+        stage.HoldBackShutdowns(hold);
+      return true;
+    }
+    case Kind::kRefusesSubConns: {
+      if (!stage.Claims("new_sub_conn_errors")) return false;
+      if (!stage.Begin(verdict::Step::Kind::kWhen, "the next SubConn cannot be made",
+                       std::source_location::current()))
+        return true;
+      lbcp::v1::Command command;
+      command.mutable_arm_new_sub_conn_error()->set_count(1);
+      command.mutable_arm_new_sub_conn_error()->set_message("no SubConn today");
+      stage.Send(std::move(command));
+      return true;
+    }
+    default:
+      when.Channel().Closes();
       return true;
   }
 }
@@ -114,27 +293,46 @@ Endpoints Chosen(std::uint8_t mask, std::uint8_t turn) {
 }
 
 bool Play(const Move& move, Stage& stage) {
-  const When when(stage);
+  // A channel says nothing more to a policy that it closed, but lets time pass.
+  if (stage.world().closed() && move.kind != Kind::kTime) return false;
   switch (move.kind) {
     case Kind::kLists:
+    case Kind::kListsOneMore:
+    case Kind::kListsOneLess:
     case Kind::kListsAgain:
     case Kind::kListsTwice:
+    case Kind::kAttributesChange:
+    case Kind::kMetadataChanges:
+    case Kind::kListsPair:
     case Kind::kListsNothing:
+    case Kind::kListsWithoutConfig:
+    case Kind::kListsWithUnknownField:
+    case Kind::kListsShuffled:
+    case Kind::kListsNoAddress:
       return PlayLists(move, stage);
+    case Kind::kSettle:
+    case Kind::kAllStart:
+    case Kind::kAllFail:
+    case Kind::kAllLost:
+    case Kind::kEveryBackoffEnds:
+      return PlayAll(move, stage);
     case Kind::kPicks:
-      when.Calls(1 + move.which % 4).AreMade();
-      return true;
+    case Kind::kManyPicks:
+    case Kind::kCallsStart:
+    case Kind::kCallsFinish:
+    case Kind::kOldPicker:
+      return PlayCalls(move, stage);
     case Kind::kTime:
-      when.Time().Advances(std::chrono::milliseconds(50 * (1 + move.which % 8)));
-      return true;
     case Kind::kResolverFails:
-      when.Resolver().Fails();
-      return true;
     case Kind::kLeavesIdle:
-      when.Channel().LeavesIdle();
-      return true;
+    case Kind::kShutdownsWait:
+    case Kind::kRefusesSubConns:
+    case Kind::kCloses:
+      return PlayChannel(move, stage);
+    case Kind::kLateEvent:
+      return PlayLateEvent(move, stage);
     default:
-      return PlayConnections(move, stage);
+      return PlayOne(move, stage);
   }
 }
 

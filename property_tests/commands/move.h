@@ -3,7 +3,10 @@
 // A Move is data. What it names (the second SubConn that is connecting) is looked up when it is
 // played, so a history stays playable when moves are removed from it; a move that makes no sense in
 // the state reached does nothing and leaves no step. That is what lets a history shrink. Endpoints
-// come from a universe of five.
+// come from a universe of five with one address each, and one, `pq`, with two.
+//
+// What a move says of itself is what a scenario would say, because it is played with the scenarios'
+// own verbs.
 #ifndef PROPERTY_TESTS_COMMANDS_MOVE_H_
 #define PROPERTY_TESTS_COMMANDS_MOVE_H_
 
@@ -18,25 +21,46 @@
 namespace lbc::properties {
 
 // What a move does. The order is the order of simplicity: shrinking prefers the earlier.
-enum class Kind {
-  kSettle,         // every attempt succeeds, and those that follow
-  kLists,          // the resolver lists the endpoints of `mask`, rotated by `which`
-  kSucceeds,       // one attempt succeeds
-  kFails,          // one attempt fails
-  kIsLost,         // one READY connection is lost
-  kBackoffEnds,    // one back-off ends
-  kPicks,          // a few picks
-  kListsAgain,     // the same list, in another order if `which` is odd
-  kListsTwice,     // the list with one endpoint named twice
-  kStarts,         // one attempt is seen to start
-  kTime,           // time passes
-  kResolverFails,  // the resolver fails
-  kLeavesIdle,     // the channel leaves idle
-  kAllFail,        // every attempt fails
-  kAllLost,        // every READY connection is lost
-  kListsNothing,   // the resolver lists nothing
+enum class Kind : std::uint8_t {
+  kSettle,                 // every attempt succeeds, and those that follow
+  kLists,                  // the resolver lists the endpoints of `mask`, rotated by `which`
+  kSucceeds,               // one attempt succeeds
+  kFails,                  // one attempt fails
+  kIsLost,                 // one READY connection is lost
+  kBackoffEnds,            // one back-off ends
+  kPicks,                  // a few picks
+  kListsOneMore,           // the same list and one endpoint of the universe
+  kListsOneLess,           // the same list without one endpoint
+  kListsAgain,             // the same list, in reverse order if `which` is odd
+  kListsTwice,             // the list with one endpoint named twice
+  kAttributesChange,       // the same list, one address having another attribute
+  kMetadataChanges,        // the same list, one address having other metadata
+  kListsPair,              // the same list and an endpoint of two addresses
+  kStarts,                 // one attempt is seen to start
+  kAllStart,               // every attempt is seen to start
+  kTime,                   // time passes
+  kResolverFails,          // the resolver fails
+  kLeavesIdle,             // the channel leaves idle
+  kAllFail,                // every attempt fails
+  kAllLost,                // every READY connection is lost
+  kEveryBackoffEnds,       // every back-off ends
+  kListsNothing,           // the resolver lists nothing
+  kLostWhileStarting,      // one attempt is made and lost before READY could be said
+  kHealth,                 // the health of one READY connection becomes READY or TRANSIENT_FAILURE
+  kManyPicks,              // more picks than any rotation needs
+  kCallsStart,             // a few calls that stay open
+  kCallsFinish,            // the open calls finish; in reverse, or with an error
+  kOldPicker,              // the picker that was put aside is picked from; or is put aside
+  kShutdownsWait,          // final SHUTDOWNs are held back from now on; or arrive
+  kLateEvent,              // a SubConn that was given up takes its next step all the same
+  kListsWithoutConfig,     // the same list, without a config
+  kListsWithUnknownField,  // the same list, its config having a field that no policy knows
+  kListsShuffled,          // the same list, to be shuffled
+  kListsNoAddress,         // the same list and an endpoint without addresses
+  kRefusesSubConns,        // the next SubConn cannot be made
+  kCloses,                 // the channel closes
 };
-inline constexpr int kKinds = 16;
+inline constexpr int kKinds = static_cast<int>(Kind::kCloses) + 1;
 
 struct Move {
   Kind kind = Kind::kSettle;
@@ -53,7 +77,7 @@ using History = std::vector<Move>;
 // Plays a move as a step of the stage. False when it made no sense and nothing was sent.
 bool Play(const Move& move, scenario::Stage& stage);
 
-// For RapidCheck's messages.
+// For RapidCheck's messages and tests: the kind by number, and its numbers.
 std::ostream& operator<<(std::ostream& out, const Move& move);
 
 // The endpoints of the universe, and those of a mask in the order of rotation `turn`.

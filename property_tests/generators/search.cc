@@ -1,10 +1,15 @@
 #include "property_tests/generators/search.h"
 
 #include <fmt/format.h>
-#include <rapidcheck.h>
 
 #include <algorithm>
+#include <chrono>
+#include <optional>
+#include <set>
 #include <utility>
+
+#include "property_tests/generators/play.h"
+#include "property_tests/generators/shrink.h"
 
 namespace lbc::properties {
 namespace {
@@ -12,117 +17,211 @@ namespace {
 using verdict::CaseResult;
 using verdict::Verdict;
 
-// Plays histories and remembers the worst of them.
-class Trial {
- public:
-  Trial(const scenario::Case& which, const scenario::Sessions& sessions,
-        const profile::Profile& profile, std::uint64_t seed, const Property& property)
-      : which_(which), sessions_(sessions), profile_(profile), seed_(seed), property_(property) {}
-
-  CaseResult Play(const History& history) {
-    ++played_;
-    absl::StatusOr<std::unique_ptr<scenario::Turns>> turns = sessions_();
-    if (!turns.ok()) {
-      CaseResult result;
-      result.name = which_.name;
-      result.area = which_.area;
-      result.sentence = which_.sentence;
-      result.checks = which_.checks;
-      result.verdict = Verdict::kCrash;
-      result.complaint = std::string(turns.status().message());
-      return result;
-    }
-    scenario::Stage stage(which_, **turns, profile_, {.seed = seed_, .tolerant = true});
-    property_.begin(stage);
-    for (const Move& move : history) {
-      if (stage.decided()) break;
-      const bool made_sense = properties::Play(move, stage);
-      if (made_sense && !stage.decided() && property_.after_each) property_.after_each(stage);
-    }
-    if (!stage.decided() && property_.end) property_.end(stage);
-    return stage.Finish();
-  }
-
-  int played() const { return played_; }
-
- private:
-  const scenario::Case& which_;
-  const scenario::Sessions& sessions_;
-  const profile::Profile& profile_;
-  std::uint64_t seed_;
-  const Property& property_;
-  int played_ = 0;
+// How much is tried, by effort: chosen so that all properties together keep to the time that
+// `lbconform run --help` states, with a testee that takes 20 ms for a story.
+struct Amount {
+  int stories;
+  int longest;
 };
 
-rc::Gen<Move> AnyMove() {
-  // What breaks balancers comes often: lists, failures, losses, and a list while something is under
-  // way.
-  const auto kind = rc::gen::weightedElement<Kind>({{4, Kind::kSettle},
-                                                    {5, Kind::kLists},
-                                                    {5, Kind::kSucceeds},
-                                                    {5, Kind::kFails},
-                                                    {4, Kind::kIsLost},
-                                                    {4, Kind::kBackoffEnds},
-                                                    {3, Kind::kPicks},
-                                                    {2, Kind::kListsAgain},
-                                                    {1, Kind::kListsTwice},
-                                                    {2, Kind::kStarts},
-                                                    {2, Kind::kTime},
-                                                    {2, Kind::kResolverFails},
-                                                    {1, Kind::kLeavesIdle},
-                                                    {2, Kind::kAllFail},
-                                                    {1, Kind::kAllLost},
-                                                    {1, Kind::kListsNothing}});
-  return rc::gen::build<Move>(rc::gen::set(&Move::kind, kind),
-                              rc::gen::set(&Move::which, rc::gen::inRange<std::uint8_t>(0, 8)),
-                              rc::gen::set(&Move::mask, rc::gen::inRange<std::uint8_t>(1, 32)));
+Amount AmountFor(scenario::Effort effort) {
+  switch (effort) {
+    case scenario::Effort::kNight:
+      return {5'000, 60};
+    case scenario::Effort::kNormal:
+      return {250, 45};
+    default:
+      return {24, 30};
+  }
 }
 
-bool Fails(const CaseResult& result) { return IsFailure(result.verdict); }
+// Plays while shrinking: enough for a story of the longest.
+constexpr int kReplays = 600;
+// A finding is worth so much waiting; what is not minimal by then is said to be not.
+constexpr std::chrono::seconds kShrinkingTime{10};
+// How often a failure is played again to see whether it always comes.
+constexpr int kAgain = 4;
 
-// Of a history that fails, the shortest that RapidCheck's shrinks lead to.
-CaseResult Shrink(rc::Shrinkable<History> failing, CaseResult result, Trial& trial,
-                  const Effort& effort) {
-  const int before = trial.played();
-  bool smaller = true;
-  while (smaller) {
-    smaller = false;
-    rc::Seq<rc::Shrinkable<History>> proposals = failing.shrinks();
-    while (auto proposal = proposals.next()) {
-      if (trial.played() - before >= effort.replays) break;
-      CaseResult shorter = trial.Play(proposal->value());
-      if (!Fails(shorter)) continue;
-      result = std::move(shorter);
-      failing = *proposal;
-      smaller = true;
-      break;
+bool IsOfTheProgram(Verdict verdict) {
+  return verdict == Verdict::kCrash || verdict == Verdict::kHang || verdict == Verdict::kProtocol;
+}
+
+class Hunt {
+ public:
+  Hunt(const scenario::Case& which, const scenario::SearchContext& context,
+       const Property& property)
+      : which_(which), context_(context), property_(property) {}
+
+  CaseResult Run() {
+    const Amount amount = AmountFor(context_.effort);
+    for (int i = 0; i < amount.stories; ++i) {
+      const Flavour flavour =
+          property_.flavours[static_cast<std::size_t>(i) % property_.flavours.size()];
+      const Story story = DrawStory(context_.seed, i, amount.stories, amount.longest, flavour);
+      Played played = PlayStory(story, which_, context_, context_.sessions, property_);
+      if (i == 0) {
+        if (auto differs = Repeat(story, played)) return *std::move(differs);
+      }
+      triggered_ = triggered_ || played.triggered;
+      connected_ = connected_ || played.connected;
+      was_ready_ = was_ready_ || played.was_ready;
+      judged_.insert(played.judged.begin(), played.judged.end());
+      if (IsOfTheProgram(played.result.verdict) && !property_.survival)
+        return Vacuous(fmt::format("a story ended in {} ({}); properties about survival say more",
+                                   Name(played.result.verdict), played.result.complaint));
+      if (IsFailure(played.result.verdict)) return Reduce(story, std::move(played));
+      if (played.result.verdict == Verdict::kInconclusive) return Named(std::move(played.result));
+      last_ = std::move(played.result);
     }
+    if (!connected_ || !was_ready_)
+      return Vacuous(
+          fmt::format("in {} stories the policy was never seen to connect and then be "
+                      "READY",
+                      amount.stories));
+    if (!triggered_)
+      return Vacuous(fmt::format("in {} stories never came to the point: {}", amount.stories,
+                                 property_.trigger));
+    last_.verdict = Verdict::kPass;
+    last_.complaint.clear();
+    return Shown(Named(std::move(last_)));
   }
-  const bool exhausted = trial.played() - before < effort.replays;
-  result.complaint +=
-      fmt::format(" ({} moves, {} after {} replays)", failing.value().size(),
-                  exhausted ? "1-minimal" : "not further shrunk", trial.played() - before);
-  return result;
+
+ private:
+  CaseResult Named(CaseResult result) const {
+    result.name = which_.name;
+    result.area = which_.area;
+    result.sentence = which_.sentence;
+    result.checks = which_.checks;
+    result.file = which_.file;
+    result.line = which_.line;
+    result.seed = context_.seed;
+    return result;
+  }
+
+  // Only what was held against an answer was shown.
+  CaseResult Shown(CaseResult result) const {
+    if (property_.survival || property_.end_judges) return result;
+    std::erase_if(result.checks, [this](const std::string& id) { return !judged_.contains(id); });
+    if (!result.checks.empty()) return result;
+    CaseResult nothing;
+    nothing.verdict = Verdict::kNotApplicable;
+    nothing.complaint = "no model of this edition and profile speaks of its requirements";
+    return Named(std::move(nothing));
+  }
+
+  CaseResult Vacuous(std::string why) const {
+    CaseResult result;
+    result.verdict = Verdict::kVacuous;
+    result.complaint = std::move(why);
+    return Named(std::move(result));
+  }
+
+  // The same story once more: a testee that claims the same bytes owes them.
+  std::optional<CaseResult> Repeat(const Story& story, const Played& first) const {
+    if (!first.claims_bitwise || IsOfTheProgram(first.result.verdict)) return std::nullopt;
+    Played second = PlayStory(story, which_, context_, context_.sessions, property_);
+    const auto& a = first.result.trace;
+    auto& b = second.result.trace;
+    std::size_t i = 0;
+    while (i < a.size() && i < b.size() && a[i].json == b[i].json) ++i;
+    if (i == a.size() && i == b.size()) return std::nullopt;
+    if (i < b.size()) b[i].divergent = true;
+    second.result.verdict = Verdict::kProtocol;
+    second.result.complaint = fmt::format(
+        "it claims BITWISE, but the same seed and commands gave \"{}\" and then \"{}\" as message "
+        "{}",
+        i < a.size() ? a[i].words : "nothing", i < b.size() ? b[i].words : "nothing", i + 1);
+    return Named(std::move(second.result));
+  }
+
+  static bool SameFailure(const Played& a, const Played& b) {
+    return a.result.verdict == b.result.verdict && a.requirement == b.requirement;
+  }
+
+  CaseResult Reduce(Story story, Played failure) {
+    story.moves.resize(std::min(story.moves.size(), failure.moves));
+    // What hangs is played with a watchdog that barks soon; the last word has the patient one.
+    const scenario::Sessions& sessions =
+        failure.result.verdict == Verdict::kHang ? context_.hasty_sessions : context_.sessions;
+    int came = 0;
+    if (!failure.claims_bitwise) {
+      for (int i = 0; i < kAgain; ++i)
+        came += SameFailure(PlayStory(story, which_, context_, sessions, property_), failure);
+    } else {
+      came = kAgain;
+    }
+    const int attempts = came == kAgain ? 1 : 2 * kAgain;
+    Played smallest = failure;
+    const auto fails = [&](const Story& candidate) {
+      for (int i = 0; i < attempts; ++i) {
+        Played again = PlayStory(candidate, which_, context_, sessions, property_);
+        if (!SameFailure(again, failure)) continue;
+        smallest = std::move(again);
+        return true;
+      }
+      return false;
+    };
+    const auto until = std::chrono::steady_clock::now() + kShrinkingTime;
+    const Shrunk shrunk = Shrink(std::move(story), fails, kReplays,
+                                 [&] { return std::chrono::steady_clock::now() >= until; });
+    CaseResult result = Named(std::move(smallest.result));
+    if (!failure.requirement.empty()) result.checks = {failure.requirement};
+    result.complaint += fmt::format(
+        " ({} move{}, {}{})", shrunk.story.moves.size(), shrunk.story.moves.size() == 1 ? "" : "s",
+        shrunk.minimal ? "1-minimal" : "not further shrunk",
+        came == kAgain
+            ? ""
+            : fmt::format(", shrunk under nondeterminism: came back {} times in {}", came, kAgain));
+    return result;
+  }
+
+  const scenario::Case& which_;
+  const scenario::SearchContext& context_;
+  const Property& property_;
+  bool triggered_ = false;
+  bool connected_ = false;
+  bool was_ready_ = false;
+  std::set<std::string> judged_;
+  CaseResult last_;
+};
+
+template <typename Fits>
+bool AnySubConn(const scenario::Stage& stage, const Fits& fits) {
+  return std::ranges::any_of(stage.world().sub_conns(),
+                             [&](const auto& entry) { return fits(entry.second); });
 }
 
 }  // namespace
 
-CaseResult Search(const scenario::Case& which, const scenario::Sessions& sessions,
-                  const profile::Profile& profile, std::uint64_t seed, const Property& property,
-                  const Effort& effort) {
-  Trial trial(which, sessions, profile, seed, property);
-  const rc::Gen<History> histories = rc::gen::container<History>(AnyMove());
-  rc::Random random(seed);
-  CaseResult last;
-  for (int i = 0; i < effort.histories; ++i) {
-    const int size = 2 + (effort.longest - 2) * i / std::max(1, effort.histories - 1);
-    const rc::Shrinkable<History> history = histories(random.split(), size);
-    last = trial.Play(history.value());
-    if (last.verdict == Verdict::kPass) continue;
-    if (!Fails(last)) return last;
-    return Shrink(history, std::move(last), trial, effort);
-  }
-  return last;
+CaseResult Search(const scenario::Case& which, const scenario::SearchContext& context,
+                  const Property& property) {
+  return Hunt(which, context, property).Run();
+}
+
+bool Declare(const char* pascal_name, const char* file, int line, scenario::Checks checks,
+             const char* sentence, Property property) {
+  return scenario::DeclareSearch(
+      pascal_name, file, line, std::move(checks), scenario::Needs({}), sentence,
+      [property = std::move(property)](const scenario::Case& which,
+                                       const scenario::SearchContext& context) {
+        return Search(which, context, property);
+      });
+}
+
+bool SomethingIsReady(const scenario::Stage& stage) {
+  return stage.world().reported() == lbcp::v1::READY &&
+         AnySubConn(stage, [](const scenario::SubConn& it) {
+           return it.alive() && it.state == lbcp::v1::READY;
+         });
+}
+
+bool SomethingHasFailed(const scenario::Stage& stage) {
+  return stage.world().reported() == lbcp::v1::TRANSIENT_FAILURE &&
+         AnySubConn(stage, [](const scenario::SubConn& it) { return !it.last_error.empty(); });
+}
+
+bool SomethingWasGivenUp(const scenario::Stage& stage) {
+  return AnySubConn(stage, [](const scenario::SubConn& it) { return it.given_up; });
 }
 
 }  // namespace lbc::properties

@@ -1,48 +1,63 @@
-// Looks for a history on which a policy breaks an invariant, and for the shortest such history.
+// Looks for a story on which a policy breaks a sentence, and for the smallest such story.
 //
-// Histories are generated with RapidCheck, each is played on a fresh testee, and after each move
-// `check` may object through the stage. The first history that fails is shrunk: every shorter or
-// simpler one that RapidCheck proposes is played, and the first that still fails takes its place,
-// until none of the proposals fails; single deletions are among them, so the result is 1-minimal.
-// What is reported is a case like any other, its steps being the moves of the shortest history.
+// Stories are drawn (story.h) and played on a fresh testee each, watched by the models
+// (conformance/models). The first in which a model objects in the name of a requirement of the
+// case fails, and is shrunk by playing (shrink.h). What is reported is a case like any other, its
+// steps being the moves of the smallest story.
+//
+//  - What passes passes for those requirements only that a model, or `end`, held against an answer.
+//  - Nothing found, and the trigger never seen or the policy never seen at work: VACUOUS. A testee
+//    that does nothing passes nothing.
+//  - The first story is played twice: a testee that claims BITWISE and differs is PROTOCOL.
+//  - A testee that does not always fail in the same way is asked several times, and the complaint
+//    says "shrunk under nondeterminism".
+//  - Crashes and hangs are the business of properties about survival; others end VACUOUS at one.
 #ifndef PROPERTY_TESTS_GENERATORS_SEARCH_H_
 #define PROPERTY_TESTS_GENERATORS_SEARCH_H_
 
-#include <cstdint>
 #include <functional>
+#include <string>
+#include <vector>
 
 #include "conformance/scenario/case.h"
 #include "conformance/scenario/stage.h"
 #include "conformance/verdict/result.h"
-#include "property_tests/commands/move.h"
+#include "property_tests/generators/story.h"
 
 namespace lbc::properties {
 
-// How much is tried.
-struct Effort {
-  int histories = 40;
-  // Moves of the longest history; they grow towards it.
-  int longest = 40;
-  // Replays while shrinking, at most.
-  int replays = 400;
-};
-
-// What is held. Both object with Stage::Begin and Stage::Fail in a then-step.
+// What is held of every story. Models object in the name of the case's requirements; `end` may
+// object with Stage::Begin and Stage::Fail besides.
 struct Property {
-  // Before the first move, e.g. builds the policy.
-  std::function<void(scenario::Stage&)> begin;
-  // At rest after each move; may be empty.
-  std::function<void(scenario::Stage&)> after_each;
-  // After the last; may be empty.
-  std::function<void(scenario::Stage&)> end;
+  // Stories take turns between these.
+  std::vector<Flavour> flavours = {Flavour::kAll};
+  // After each move, while the policy is not IDLE, a few picks, so that pickers are judged.
+  bool picks = true;
+  // After the last move, e.g. calm and what it must bring back; may be empty.
+  std::function<void(scenario::Stage&)> end = nullptr;
+  // Without it nothing was shown, e.g. "a connection was READY"; looked for after each move.
+  std::string trigger = {};
+  std::function<bool(const scenario::Stage&)> triggered = nullptr;
+  // Crashes and hangs are what it looks for.
+  bool survival = false;
+  // `end` judges too, in the name of all requirements of the case.
+  bool end_judges = false;
 };
 
-// Plays the property on sessions made by `sessions`. PASS when no history failed; else the record
-// of the shortest that did, its complaint saying how many moves it has and after how many replays.
-// Same seed, same histories.
-verdict::CaseResult Search(const scenario::Case& which, const scenario::Sessions& sessions,
-                           const profile::Profile& profile, std::uint64_t seed,
-                           const Property& property, const Effort& effort);
+// Plays the property. Same seed, same stories.
+verdict::CaseResult Search(const scenario::Case& which, const scenario::SearchContext& context,
+                           const Property& property);
+
+// Makes the property a case of the program; for a static initialiser. Its name is a universal
+// statement, its area the folder of `file`.
+bool Declare(const char* pascal_name, const char* file, int line, scenario::Checks checks,
+             const char* sentence, Property property);
+
+// Triggers that many share. Besides its own, every property needs that the policy was seen at work
+// (generators/play.h).
+bool SomethingIsReady(const scenario::Stage& stage);
+bool SomethingHasFailed(const scenario::Stage& stage);
+bool SomethingWasGivenUp(const scenario::Stage& stage);
 
 }  // namespace lbc::properties
 

@@ -1,146 +1,85 @@
-// Contract lines 3, 4, 12 and 19: what holds at rest after any history, and what calm brings back.
-//
-// Two modes. Safety: after each move of a random history the invariants hold. Liveness: after a
-// random storm everything comes up, and the policy must work again.
-#include <fmt/format.h>
-
-#include <set>
-
-#include "conformance/protocol/words.h"
-#include "conformance/scenario/agreement.h"
-#include "conformance/scenario/scenario.h"
+// What every policy owes in any history: a property for each group of the contract's sentences.
 #include "property_tests/generators/search.h"
 
 namespace lbc::properties {
 namespace {
 
-using scenario::Given;
+using scenario::Checks;
 using scenario::Stage;
-using scenario::SubConn;
-using scenario::Then;
-using scenario::When;
-using verdict::Step;
-
-// Opens a then-step only to object: what holds needs no step in a history of forty moves.
-void Object(Stage& stage, const std::string& words, std::string expected, std::string got) {
-  if (!stage.Begin(Step::Kind::kThen, words, std::source_location::current())) return;
-  stage.Fail(Stage::Mismatch::kWrong, std::move(expected), std::move(got));
-}
-
-std::set<std::string> ListedAddresses(const Stage& stage) {
-  std::set<std::string> listed;
-  for (const auto& endpoint : stage.world().endpoints()) {
-    for (const auto& address : endpoint.addresses()) listed.insert(address.text);
-  }
-  return listed;
-}
-
-// CON-018. Not after an empty list, where editions differ.
-void NothingIsHeldForWhatLeft(Stage& stage) {
-  const std::set<std::string> listed = ListedAddresses(stage);
-  if (listed.empty() || stage.last_update().outcome() != lbcp::v1::OK) return;
-  for (const SubConn* sub_conn : stage.world().Alive()) {
-    for (const std::string& address : sub_conn->addresses) {
-      if (listed.contains(address)) continue;
-      Object(stage, "nothing is held for an endpoint that left the list",
-             "only SubConns for listed addresses", stage.Named(sub_conn->id) + " lives");
-      return;
-    }
-  }
-}
-
-// CON-059, CON-060.
-void ReadyIsReportedJustWhileSomethingIsReady(Stage& stage) {
-  const std::set<std::string> listed = ListedAddresses(stage);
-  if (listed.empty() || stage.last_update().outcome() != lbcp::v1::OK) return;
-  const SubConn* ready = nullptr;
-  for (const SubConn* sub_conn : stage.world().Alive()) {
-    const bool current = listed.contains(sub_conn->connected_to);
-    if (sub_conn->state == lbcp::v1::READY && current) ready = sub_conn;
-  }
-  const auto reported = stage.world().reported();
-  if (ready != nullptr && reported != lbcp::v1::READY) {
-    Object(stage, "READY is reported while a connection is ready", "a report of READY",
-           fmt::format("{} is READY and the channel {}", stage.Named(ready->id),
-                       protocol::StateName(reported)));
-  } else if (ready == nullptr && reported == lbcp::v1::READY) {
-    Object(stage, "READY is not reported while no connection is ready", "another state",
-           "READY with nothing ready");
-  }
-}
-
-// CON-010, CON-011, CON-013.
-void PicksGoToWhatIsReady(Stage& stage) {
-  const auto done = stage.Pick({.count = 4});
-  if (stage.decided()) return;
-  for (const auto& answer : done.answers()) {
-    const bool used = answer.outcome() == lbcp::v1::USE;
-    const SubConn* sub_conn = used ? stage.world().Get(answer.sub_conn()) : nullptr;
-    if (used && (sub_conn == nullptr || !sub_conn->alive())) {
-      Object(stage, "picks go to nothing that was given up", "a SubConn that is not given up",
-             stage.Named(answer.sub_conn()));
-    } else if (used && sub_conn->state == lbcp::v1::READY) {
-      continue;
-    } else if (used || stage.world().reported() == lbcp::v1::READY) {
-      // A SubConn that is not READY has the call wait, as its picker may also say.
-      const auto expected = scenario::Disagreement(stage, answer);
-      if (!expected.has_value()) continue;
-      Object(stage, "picks agree with the state reported", *expected,
-             used ? stage.Named(answer.sub_conn()) + ", which is not READY"
-                  : "outcome " + lbcp::v1::PickOutcome_Name(answer.outcome()));
-    }
-  }
-}
-
-verdict::CaseResult AnyHistoryKeepsTheInvariants(const scenario::Case& which,
-                                                 const scenario::Sessions& sessions,
-                                                 const profile::Profile& profile,
-                                                 std::uint64_t seed) {
-  const Property property{.begin =
-                              [](Stage& stage) {
-                                // The ground: a policy that connects nothing keeps every invariant.
-                                Given(stage).Policy(Universe());
-                                Given(stage).EveryConnectionIsReady();
-                              },
-                          .after_each =
-                              [](Stage& stage) {
-                                NothingIsHeldForWhatLeft(stage);
-                                ReadyIsReportedJustWhileSomethingIsReady(stage);
-                                PicksGoToWhatIsReady(stage);
-                              },
-                          .end = nullptr};
-  return Search(which, sessions, profile, seed, property, {});
-}
-
-verdict::CaseResult CalmHealsAnyStorm(const scenario::Case& which,
-                                      const scenario::Sessions& sessions,
-                                      const profile::Profile& profile, std::uint64_t seed) {
-  const Property property{.begin = [](Stage& stage) { Given(stage).Policy(Universe()); },
-                          .after_each = nullptr,
-                          .end =
-                              [](Stage& stage) {
-                                When(stage).Resolver().Lists(Universe());
-                                When(stage).Network().Calms();
-                                Then(stage).Channel().Is(scenario::kReady);
-                                Then(stage).Picks().Go();
-                                Then(stage).Connections().AreJustified();
-                              }};
-  return Search(which, sessions, profile, seed, property, {});
-}
 
 [[maybe_unused]] const bool kDeclared =
-    scenario::DeclareSearch(
-        "AnyHistoryKeepsTheInvariants", __FILE__, __LINE__,
-        scenario::Checks{"CON-010", "CON-011", "CON-013", "CON-018", "CON-059", "CON-060"},
-        "After each event of any history, at rest, only what is listed is "
-        "held, READY is reported just while something is ready, and picks go "
-        "there.",
-        AnyHistoryKeepsTheInvariants) &&
-    scenario::DeclareSearch("CalmHealsAnyStorm", __FILE__, __LINE__,
-                            scenario::Checks{"CON-088", "CON-089", "CON-090"},
-                            "After any storm of updates, errors and connection events, calm "
-                            "brings READY, picks that go, and nothing but what the list justifies.",
-                            CalmHealsAnyStorm);
+    Declare("AnyHistoryKeepsTheInvariants", __FILE__, __LINE__,
+            Checks{"CON-010", "CON-011", "CON-013", "CON-018", "CON-059", "CON-060"},
+            "After each event of any history, at rest, only what is listed is held, READY is "
+            "reported just while something is ready, and picks go there.",
+            {.flavours = {Flavour::kAll, Flavour::kFailures, Flavour::kLists},
+             .trigger = "a connection was READY, and so the channel",
+             .triggered = SomethingIsReady}) &&
+    Declare("PicksAgreeWithTheStateInAnyHistory", __FILE__, __LINE__,
+            Checks{"CON-005", "CON-006", "CON-007", "CON-008", "CON-009", "CON-034", "CON-078"},
+            "At rest after any history picks wait, fail or go as the state reported says, and "
+            "failures have a cause that the policy was told.",
+            {.flavours = {Flavour::kFailures, Flavour::kAll},
+             .trigger = "connections failed, and so did the channel",
+             .triggered = SomethingHasFailed}) &&
+    Declare("AnyHistoryHoldsWhatTheListJustifies", __FILE__, __LINE__,
+            Checks{"CON-014", "CON-015", "CON-016", "CON-017"},
+            "At rest after any history the policy holds as many SubConns as the profile promises "
+            "for the list.",
+            {.flavours = {Flavour::kLists, Flavour::kAll},
+             .trigger = "a SubConn was given up",
+             .triggered = SomethingWasGivenUp}) &&
+    // On its own because it is a SHOULD: who breaks it on purpose is still held to the others.
+    Declare("AnEmptyListLeavesNothingInAnyHistory", __FILE__, __LINE__, Checks{"CON-019"},
+            "At rest after any history the policy holds nothing for an empty list.",
+            {.flavours = {Flavour::kLists, Flavour::kAll},
+             .trigger = "a SubConn was given up",
+             .triggered = SomethingWasGivenUp}) &&
+    Declare("NoListChurnsInAnyHistory", __FILE__, __LINE__,
+            Checks{"CON-023", "CON-024", "CON-025", "CON-026", "CON-027", "CON-070"},
+            "In any history a list that changes nothing leaves every connection alone, and one "
+            "that changes something leaves the others alone.",
+            {.flavours = {Flavour::kLists},
+             .trigger = "a connection was READY, and so the channel",
+             .triggered = SomethingIsReady}) &&
+    Declare("FailureIsReportedAndLeftAsPromisedInAnyHistory", __FILE__, __LINE__,
+            Checks{"CON-061", "CON-062", "CON-063", "CON-069"},
+            "In any history TRANSIENT_FAILURE is reported when every endpoint has failed and not "
+            "before, stays until something is READY, and attempts go on.",
+            {.flavours = {Flavour::kFailures, Flavour::kAll},
+             .trigger = "connections failed, and so did the channel",
+             .triggered = SomethingHasFailed}) &&
+    Declare("ConnectionsAreMadeAgainAsPromisedInAnyHistory", __FILE__, __LINE__,
+            Checks{"CON-003", "CON-058", "CON-067", "CON-068", "CON-081"},
+            "In any history lost connections are made again when the profile says so, a pick that "
+            "meets none wakes, and time alone changes nothing.",
+            {.flavours = {Flavour::kAll, Flavour::kFailures},
+             .trigger = "a connection was READY, and so the channel",
+             .triggered = SomethingIsReady}) &&
+    Declare("WhatWasGivenUpIsNotHeardInAnyHistory", __FILE__, __LINE__,
+            Checks{"CON-066", "CON-018", "CON-060"},
+            "In any history late events of SubConns that were given up leave no trace.",
+            {.flavours = {Flavour::kRemovals},
+             .trigger = "a SubConn was given up",
+             .triggered = SomethingWasGivenUp}) &&
+    Declare("SilenceFollowsCloseInAnyHistory", __FILE__, __LINE__, Checks{"CON-021", "CON-064"},
+            "After any history and Close, time passes in silence.",
+            {.flavours = {Flavour::kRemovals, Flavour::kAll},
+             .end =
+                 [](Stage& stage) {
+                   if (!stage.world().closed()) (void)Play({.kind = Kind::kCloses}, stage);
+                   (void)Play({.kind = Kind::kTime, .which = 7}, stage);
+                   (void)Play({.kind = Kind::kTime, .which = 7}, stage);
+                 },
+             .trigger = "a connection was READY, and so the channel",
+             .triggered = SomethingIsReady}) &&
+    Declare("AnyHistoryIsSurvived", __FILE__, __LINE__,
+            Checks{"CON-035", "CON-036", "CON-038", "CON-043", "CON-044", "CON-045", "CON-047",
+                   "CON-048", "CON-049", "CON-050", "CON-051", "CON-052"},
+            "No history of what a channel can send makes the policy crash, hang or break the "
+            "host's contract.",
+            {.flavours = {Flavour::kHostile, Flavour::kRemovals, Flavour::kAll, Flavour::kLists},
+             .survival = true});
 
 }  // namespace
 }  // namespace lbc::properties

@@ -1,0 +1,73 @@
+#include "conformance/cli/suite_options.h"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <chrono>
+#include <fstream>
+#include <random>
+#include <sstream>
+#include <thread>
+
+namespace lbc::cli {
+
+absl::StatusOr<runner::SuiteOptions> MakeSuiteOptions(const catalogue::Catalogue& catalogue,
+                                                      const std::filesystem::path& spec_dir,
+                                                      const RunOptions& options) {
+  runner::SuiteOptions made;
+  made.testee.command = options.testee;
+  if (!options.profile.empty()) {
+    absl::StatusOr<profile::Profile> profile = profile::Load(options.profile);
+    if (!profile.ok()) return profile.status();
+    made.profile = *std::move(profile);
+    made.profile_origin = options.profile.string();
+    if (!options.policy.empty()) made.profile.policy = options.policy;
+  } else {
+    std::string edition = options.edition;
+    if (edition.empty()) {
+      absl::StatusOr<lbcp::v1::Welcome> welcome = runner::Probe(made.testee, "", "");
+      if (!welcome.ok()) return welcome.status();
+      edition = catalogue.EditionFor(welcome->implementation(), welcome->version());
+    }
+    absl::StatusOr<profile::Profile> profile =
+        profile::LoadKnown(spec_dir, options.policy, edition);
+    if (!profile.ok()) return profile.status();
+    made.profile = *std::move(profile);
+    const auto file = spec_dir / "profiles" / (options.policy + ".yaml");
+    made.profile_origin =
+        std::filesystem::exists(file) ? file.string() : "none: only the contract is judged";
+  }
+  if (std::ifstream file(made.profile_origin); file) {
+    std::stringstream text;
+    text << file.rdbuf();
+    made.profile_text = text.str();
+  }
+  if (!options.known_failures.empty()) {
+    absl::StatusOr<std::vector<runner::KnownFailure>> known =
+        runner::LoadKnownFailures(options.known_failures);
+    if (!known.ok()) return known.status();
+    made.known = *std::move(known);
+  }
+  made.edition = options.edition;
+  made.strict = options.strict;
+  made.only = options.only;
+  made.seed = options.seed != 0 ? options.seed : std::random_device{}();
+  made.effort = options.effort == "night"    ? scenario::Effort::kNight
+                : options.effort == "normal" ? scenario::Effort::kNormal
+                                             : scenario::Effort::kQuick;
+  made.jobs = options.jobs > 0
+                  ? options.jobs
+                  : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+  const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  made.today = fmt::format("{:%Y-%m-%d}", fmt::gmtime(std::chrono::system_clock::to_time_t(now)));
+  made.started_at =
+      fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::chrono::system_clock::to_time_t(now)));
+  made.tool_version = LBC_VERSION;
+  made.command_line = fmt::format("lbconform run --testee '{}'", options.testee);
+  if (!options.profile.empty()) made.command_line += " --profile " + options.profile.string();
+  if (!options.policy.empty()) made.command_line += " --policy " + options.policy;
+  if (!options.edition.empty()) made.command_line += " --edition " + options.edition;
+  return made;
+}
+
+}  // namespace lbc::cli

@@ -1,0 +1,160 @@
+#include "property_tests/generators/story.h"
+
+#include <rapidcheck.h>
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+namespace lbc::properties {
+namespace {
+
+using Weights = std::vector<std::pair<std::size_t, Kind>>;
+
+const Weights kAll = {{4, Kind::kSettle},
+                      {3, Kind::kLists},
+                      {6, Kind::kSucceeds},
+                      {5, Kind::kFails},
+                      {4, Kind::kIsLost},
+                      {4, Kind::kBackoffEnds},
+                      {4, Kind::kPicks},
+                      {2, Kind::kListsOneMore},
+                      {2, Kind::kListsOneLess},
+                      {2, Kind::kListsAgain},
+                      {1, Kind::kListsTwice},
+                      {1, Kind::kAttributesChange},
+                      {1, Kind::kMetadataChanges},
+                      {1, Kind::kListsPair},
+                      {3, Kind::kStarts},
+                      {2, Kind::kAllStart},
+                      {3, Kind::kTime},
+                      {2, Kind::kResolverFails},
+                      {2, Kind::kLeavesIdle},
+                      {2, Kind::kAllFail},
+                      {1, Kind::kAllLost},
+                      {2, Kind::kEveryBackoffEnds},
+                      {1, Kind::kListsNothing},
+                      {1, Kind::kLostWhileStarting},
+                      {2, Kind::kHealth},
+                      {2, Kind::kManyPicks},
+                      {1, Kind::kCallsStart},
+                      {1, Kind::kCallsFinish},
+                      {1, Kind::kOldPicker}};
+const Weights kLists = {{6, Kind::kSettle},
+                        {5, Kind::kLists},
+                        {5, Kind::kListsOneMore},
+                        {5, Kind::kListsOneLess},
+                        {5, Kind::kListsAgain},
+                        {3, Kind::kListsTwice},
+                        {3, Kind::kAttributesChange},
+                        {3, Kind::kMetadataChanges},
+                        {3, Kind::kListsPair},
+                        {2, Kind::kListsNothing},
+                        {3, Kind::kSucceeds},
+                        {2, Kind::kFails},
+                        {2, Kind::kStarts},
+                        {2, Kind::kIsLost},
+                        {2, Kind::kBackoffEnds},
+                        {3, Kind::kManyPicks},
+                        {2, Kind::kTime},
+                        {1, Kind::kListsShuffled}};
+const Weights kFailures = {{2, Kind::kSettle},
+                           {3, Kind::kSucceeds},
+                           {8, Kind::kFails},
+                           {5, Kind::kAllFail},
+                           {5, Kind::kBackoffEnds},
+                           {5, Kind::kEveryBackoffEnds},
+                           {4, Kind::kAllStart},
+                           {4, Kind::kStarts},
+                           {3, Kind::kIsLost},
+                           {2, Kind::kAllLost},
+                           {4, Kind::kPicks},
+                           {3, Kind::kResolverFails},
+                           {2, Kind::kTime},
+                           {2, Kind::kListsAgain},
+                           {2, Kind::kListsOneMore},
+                           {1, Kind::kListsOneLess},
+                           {2, Kind::kLostWhileStarting},
+                           {1, Kind::kHealth},
+                           {1, Kind::kListsNothing},
+                           {1, Kind::kLeavesIdle}};
+const Weights kRemovals = {
+    {4, Kind::kShutdownsWait}, {8, Kind::kLateEvent},    {5, Kind::kLists},
+    {4, Kind::kListsOneLess},  {3, Kind::kListsOneMore}, {4, Kind::kAllStart},
+    {5, Kind::kSucceeds},      {4, Kind::kFails},        {3, Kind::kSettle},
+    {3, Kind::kPicks},         {2, Kind::kCallsStart},   {2, Kind::kCallsFinish},
+    {2, Kind::kOldPicker},     {2, Kind::kIsLost},       {2, Kind::kListsNothing},
+    {1, Kind::kBackoffEnds},   {3, Kind::kTime},         {1, Kind::kCloses}};
+const Weights kHostile = {{4, Kind::kListsNoAddress},
+                          {3, Kind::kListsWithoutConfig},
+                          {3, Kind::kListsWithUnknownField},
+                          {3, Kind::kRefusesSubConns},
+                          {4, Kind::kListsNothing},
+                          {3, Kind::kListsTwice},
+                          {4, Kind::kLists},
+                          {4, Kind::kSettle},
+                          {3, Kind::kAllFail},
+                          {3, Kind::kEveryBackoffEnds},
+                          {3, Kind::kPicks},
+                          {2, Kind::kOldPicker},
+                          {2, Kind::kCallsStart},
+                          {3, Kind::kCallsFinish},
+                          {2, Kind::kResolverFails},
+                          {2, Kind::kIsLost},
+                          {2, Kind::kTime},
+                          {2, Kind::kLeavesIdle},
+                          {2, Kind::kShutdownsWait},
+                          {3, Kind::kLateEvent},
+                          {1, Kind::kAttributesChange},
+                          {1, Kind::kCloses}};
+
+const Weights& WeightsOf(Flavour flavour) {
+  switch (flavour) {
+    case Flavour::kLists:
+      return kLists;
+    case Flavour::kFailures:
+      return kFailures;
+    case Flavour::kRemovals:
+      return kRemovals;
+    case Flavour::kHostile:
+      return kHostile;
+    default:
+      return kAll;
+  }
+}
+
+rc::Gen<Move> AnyMove(const Weights& weights) {
+  std::size_t total = 0;
+  for (const auto& [weight, kind] : weights) total += weight;
+  const auto kind = rc::gen::map(rc::gen::inRange<std::size_t>(0, total), [&](std::size_t at) {
+    for (const auto& [weight, each] : weights) {
+      if (at < weight) return each;
+      at -= weight;
+    }
+    return Kind::kSettle;
+  });
+  return rc::gen::build<Move>(rc::gen::set(&Move::kind, kind),
+                              rc::gen::set(&Move::which, rc::gen::inRange<std::uint8_t>(0, 8)),
+                              rc::gen::set(&Move::mask, rc::gen::inRange<std::uint8_t>(1, 32)));
+}
+
+}  // namespace
+
+Story DrawStory(std::uint64_t seed, int index, int stories, int longest, Flavour flavour) {
+  constexpr int kShortest = 3;
+  // RapidCheck's generators grow with a size; ranges need the full one, so the length is ours.
+  constexpr int kFullSize = 100;
+  const int length = kShortest + (longest - kShortest) * index / std::max(1, stories - 1);
+  rc::Random random(seed);
+  for (int i = 0; i <= index; ++i) (void)random.split();
+  rc::Random mine = random.split();
+  const auto moves =
+      rc::gen::container<History>(static_cast<std::size_t>(length), AnyMove(WeightsOf(flavour)));
+  Story story;
+  story.endpoints = rc::gen::inRange<std::uint8_t>(1, 32)(mine.split(), kFullSize).value();
+  story.ready = rc::gen::inRange(0, 2)(mine.split(), kFullSize).value() == 1;
+  story.moves = moves(mine.split(), kFullSize).value();
+  return story;
+}
+
+}  // namespace lbc::properties
