@@ -9,6 +9,7 @@
 #include "reference/policies/random_subsetting_experimental/random_subsetting_experimental.h"
 #include "reference/policies/round_robin/round_robin.h"
 #include "reference/policies/smooth_weighted_round_robin/smooth_weighted_round_robin.h"
+#include "reference/policies/weighted_round_robin/weighted_round_robin.h"
 
 namespace lbc::policies {
 
@@ -21,6 +22,7 @@ void RegisterBuiltinPolicies(Registry& registry) {
   registry.Register(MakeP2cBuilder());
   registry.Register(MakeLeastRequestBuilder(registry));
   registry.Register(MakeRandomSubsettingBuilder(registry));
+  registry.Register(MakeWeightedRoundRobinBuilder(registry));
 }
 
 }  // namespace lbc::policies

@@ -8,6 +8,7 @@
 // The mutant is built around the policy that it replaces and answers to its name.
 #include <cstdio>
 #include <cstdlib>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -16,6 +17,7 @@
 #include "conformance/testees/cpp/testee.h"
 #include "fixtures/mutants/mutants.h"
 #include "reference/policies/builtin.h"
+#include "reference/policies/common/load_report.h"
 
 namespace {
 
@@ -61,6 +63,15 @@ void Register(lbc::Registry& registry, const std::vector<Replacement>& replaceme
   }
 }
 
+std::shared_ptr<const lbc::ServerLoad> ToLoadReport(const lbcp::v1::Load& load) {
+  auto report = std::make_shared<lbc::policies::LoadReport>();
+  report->cpu_utilization = load.cpu_utilization();
+  report->application_utilization = load.application_utilization();
+  report->qps = load.rps_fractional();
+  report->eps = load.eps();
+  return report;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -78,6 +89,7 @@ int main(int argc, char** argv) {
   lbc::testee::Options options;
   options.implementation = "lbconform-reference";
   options.version = LBC_VERSION;
+  options.hooks.load = ToLoadReport;
   options.register_policies = [&](lbc::Registry& registry) { Register(registry, replacements); };
   return lbc::testee::Main(static_cast<int>(rest.size()), rest.data(), std::move(options));
 }

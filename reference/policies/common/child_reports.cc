@@ -134,7 +134,8 @@ BalancerState ChildReports::Combine(Random& random, const absl::Status& none,
     state = evaluator_.CurrentState();
     if (!reports_.empty()) {
       if (state == ConnectivityState::kReady && make_chooser) {
-        picker = std::make_shared<Choosing>(shared_from_this(), version_, make_chooser());
+        picker = std::make_shared<Choosing>(shared_from_this(), version_,
+                                            make_chooser(evaluator_.Count(state)));
       } else {
         picker = std::make_shared<TakingTurns>(shared_from_this(), version_, state,
                                                random.Below(evaluator_.Count(state)));

@@ -47,8 +47,9 @@ class ChildChooser {
   [[nodiscard]] virtual PickResult Pick(const ChildPickers& ready, const PickInfo& info) const = 0;
 };
 
-/// Makes the chooser of one picker, on the serializer. Cheap: most pickers are never asked.
-using ChooserMaker = std::function<std::unique_ptr<const ChildChooser>()>;
+/// Makes the chooser of one picker over so many READY children, on the serializer. Cheap: most
+/// pickers are never asked.
+using ChooserMaker = std::function<std::unique_ptr<const ChildChooser>(std::size_t ready)>;
 
 /// See above. Shared by the policy and its pickers: make it with std::make_shared.
 class ChildReports : public std::enable_shared_from_this<ChildReports> {

@@ -38,7 +38,9 @@ EndpointSharding::EndpointSharding(ClientConn& client_conn, const BuildOptions& 
       sharding_options_(sharding_options),
       make_chooser_(sharding_options.spread == nullptr
                         ? ChooserMaker()
-                        : [spread = sharding_options.spread] { return spread->MakeChooser(); }) {}
+                        : [spread = sharding_options.spread](std::size_t ready) {
+                            return spread->MakeChooser(ready);
+                          }) {}
 
 EndpointSharding::~EndpointSharding() {
   // Whoever still holds a child's ClientConn finds it deaf.
@@ -197,6 +199,9 @@ void EndpointSharding::Report() {
   }
   BalancerState all =
       reports_->Combine(*options_.random, absl::UnavailableError(text), make_chooser_);
+  if (sharding_options_.spread != nullptr && all.connectivity_state != ConnectivityState::kReady) {
+    sharding_options_.spread->NoneIsReady();
+  }
   // Combined now, so that every report of a child is seen, and said when it is our turn.
   gate_.Run([this, all = std::move(all)] {
     if (!closed_) client_conn_.UpdateState(all);

@@ -46,9 +46,12 @@ class EndpointSpread {
   [[nodiscard]] virtual std::shared_ptr<const Picker> Adopt(
       std::shared_ptr<const Picker> picker, const std::shared_ptr<const Picker>& before) = 0;
 
-  /// The chooser of the next picker over READY children, whose pickers are those that Adopt
+  /// The chooser of the next picker over `ready` READY children, whose pickers are those that Adopt
   /// returned.
-  [[nodiscard]] virtual std::unique_ptr<const ChildChooser> MakeChooser() = 0;
+  [[nodiscard]] virtual std::unique_ptr<const ChildChooser> MakeChooser(std::size_t ready) = 0;
+
+  /// The next picker has no chooser, for no child is READY.
+  virtual void NoneIsReady() {}
 };
 
 struct EndpointShardingOptions {

@@ -262,7 +262,7 @@ class WritesDown final : public EndpointSpread {
     adopted.push_back(before == nullptr ? "new" : "again");
     return picker;
   }
-  std::unique_ptr<const ChildChooser> MakeChooser() override {
+  std::unique_ptr<const ChildChooser> MakeChooser(std::size_t /*ready*/) override {
     class TheLast final : public ChildChooser {
       PickResult Pick(const ChildPickers& ready, const PickInfo& info) const override {
         return ready.back()->Pick(info);
@@ -270,15 +270,19 @@ class WritesDown final : public EndpointSpread {
     };
     return std::make_unique<const TheLast>();
   }
+  void NoneIsReady() override { ++none_is_ready; }
   std::vector<std::string> adopted;
+  int none_is_ready = 0;
 };
 
 TEST_F(EndpointShardingTest, ASpreadAdoptsChildrenWhileTheyAreReadyAndChooses) {
   WritesDown spread;
   stage_.Build(ShardingBuilder(nursery_, {.spread = &spread}));
   ASSERT_TRUE(stage_.Lists({"a:1", "b:1"}).ok());
+  EXPECT_EQ(spread.none_is_ready, 1);
   child(1).Reports(kReady);
   child(2).Reports(kReady);
+  EXPECT_EQ(spread.none_is_ready, 1);
   EXPECT_EQ(stage_.Picks(2), "fail: 2 fail: 2");
   child(1).Reports(kReady);
   child(1).Reports(kTransientFailure);

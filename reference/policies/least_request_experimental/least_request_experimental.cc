@@ -41,7 +41,7 @@ class LeastRequest final : public Balancer, private EndpointSpread {
                                    : static_cast<const CountingPicker&>(*before).calls();
     return std::make_shared<const CountingPicker>(std::move(picker), std::move(calls));
   }
-  std::unique_ptr<const ChildChooser> MakeChooser() override {
+  std::unique_ptr<const ChildChooser> MakeChooser(std::size_t /*ready*/) override {
     return std::make_unique<const LeastRequestChooser>(choice_count_, random_.Bits());
   }
 

@@ -1,0 +1,65 @@
+// What a pick costs in allocations: nothing, once a picker has been asked (performance budget).
+#include <gtest/gtest.h>
+
+#include <cstddef>
+#include <cstdlib>
+#include <memory>
+#include <new>
+
+#include "fixtures/channel/fake_channel.h"
+#include "fixtures/clock/virtual_clock.h"
+#include "reference/policies/weighted_round_robin/picker.h"
+
+namespace {
+
+thread_local std::size_t allocations = 0;
+
+}  // namespace
+
+// Counts; apart from that the usual ones. Not inlined: the compiler would take malloc and free,
+// seen side by side with new and delete, for a mistake.
+[[gnu::noinline]] void* operator new(std::size_t size) {
+  ++allocations;
+  if (void* memory = std::malloc(size == 0 ? 1 : size)) return memory;
+  std::abort();
+}
+[[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void* memory, std::size_t /*size*/) noexcept {
+  std::free(memory);
+}
+
+namespace lbc::policies {
+namespace {
+
+TEST(PickCost, WeightedRoundRobinAllocatesNothingPerPickAndDone) {
+  fixtures::FakeChannel channel;
+  const auto sub_conn = *channel.NewSubConn({{.addr = "a:1"}}, {});
+  class ToOne final : public Picker {
+   public:
+    explicit ToOne(SubConn& sub_conn) : sub_conn_(sub_conn) {}
+    PickResult Pick(const PickInfo& /*info*/) const override { return PickResult::Use(sub_conn_); }
+
+   private:
+    SubConn& sub_conn_;
+  };
+  const fixtures::VirtualClock clock;
+  const auto reading = std::make_shared<ReportReading>(clock);
+  ChildPickers ready;
+  for (int i = 0; i < 3; ++i) {
+    ready.push_back(std::make_shared<WeighedPicker>(std::make_shared<const ToOne>(*sub_conn),
+                                                    MakeOwned<EndpointWeight>(reading)));
+  }
+  const WeightedChooser chooser(std::make_shared<WeightedSchedule>(
+      std::make_shared<const WeightedRoundRobinConfig>(), clock, 0));
+  chooser.Pick(ready, {}).use()->on_done({});  // The first pick makes the schedule.
+  const std::size_t before = allocations;
+  for (int i = 0; i < 1000; ++i) {
+    PickResult result = chooser.Pick(ready, {});
+    if (result.use() == nullptr) FAIL() << "a pick that did not go";
+    result.use()->on_done({});
+  }
+  EXPECT_EQ(allocations, before);
+}
+
+}  // namespace
+}  // namespace lbc::policies

@@ -1,0 +1,61 @@
+#include "reference/policies/weighted_round_robin/picker.h"
+
+#include <vector>
+
+namespace lbc::policies {
+
+PickResult WeighedPicker::Pick(const PickInfo& info) const {
+  PickResult result = picker_->Pick(info);
+  PickResult::Choice* const choice = result.use();
+  if (choice == nullptr) return result;
+  EndpointWeight* const weight = weight_.get();
+  weight->Begin();
+  if (choice->on_done) {
+    choice->on_done = [weight, childs = std::move(choice->on_done)](const DoneInfo& done) {
+      weight->Finish(done);
+      childs(done);
+    };
+  } else {
+    choice->on_done = [weight](const DoneInfo& done) { weight->Finish(done); };
+  }
+  return result;
+}
+
+const Picker& WeightedSchedule::Next(const ChildPickers& ready) {
+  StrideScheduler* scheduler = scheduler_.load(std::memory_order_acquire);
+  if (scheduler == nullptr) scheduler = Begin(ready);
+  return *ready[scheduler->Next()];
+}
+
+StrideScheduler* WeightedSchedule::Begin(const ChildPickers& ready) {
+  const std::lock_guard lock(mutex_);
+  if (owned_ == nullptr) {
+    ready_ = &ready;
+    owned_ = std::make_unique<StrideScheduler>(ready.size(), start_);
+    RenewLocked();
+    scheduler_.store(owned_.get(), std::memory_order_release);
+  }
+  return owned_.get();
+}
+
+void WeightedSchedule::Renew() {
+  const std::lock_guard lock(mutex_);
+  if (ready_ != nullptr) RenewLocked();
+}
+
+void WeightedSchedule::RenewLocked() {
+  const TimePoint now = clock_.Now();
+  std::vector<double> weights;
+  weights.reserve(ready_->size());
+  for (const auto& picker : *ready_) {
+    weights.push_back(static_cast<const WeighedPicker&>(*picker).weight()->At(now, *config_));
+  }
+  owned_->SetWeights(weights);
+}
+
+void WeightedSchedule::Forget() {
+  const std::lock_guard lock(mutex_);
+  ready_ = nullptr;
+}
+
+}  // namespace lbc::policies
