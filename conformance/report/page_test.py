@@ -80,6 +80,11 @@ class PageTest(unittest.TestCase):
         self.run_js("arguments[0].scrollIntoView({block: 'center'})", element)
         element.click()
 
+    # Opens a row and waits for what it holds, which is made in an event of its own.
+    def unfold(self, row, words):
+        self.click(self.find("summary", row))
+        self.wait(lambda: words in row.text)
+
     def wait(self, condition):
         return WebDriverWait(self.browser, 20).until(lambda _: condition())
 
@@ -240,8 +245,7 @@ class PageTest(unittest.TestCase):
         self.find("select[aria-label=standing] option[value=untestable]", panel).click()
         self.assertEqual(note(), "1 of 20 requirements")
         shown = [row for row in self.all(".row", panel) if row.is_displayed()]
-        self.click(self.find("summary", shown[0]))
-        self.assertIn("It binds the channel", shown[0].text)
+        self.unfold(shown[0], "It binds the channel")
 
     def test_addresses_lead_to_a_case_and_a_requirement(self):
         self.open("failing", "#case/pick_first%2FZZ-001%2Fuses-the-first-address-that-connects")
@@ -276,8 +280,7 @@ class PageTest(unittest.TestCase):
     def test_evidence_of_a_crash(self):
         self.open("broken_process", "#evidence")
         row = self.all("#panel-evidence details")[0]
-        self.click(self.find("summary", row))
-        self.assertIn("acme_picker.cc:88", row.text)
+        self.unfold(row, "acme_picker.cc:88")
         self.assertIn("PC=0x47ab12", row.text)
 
     def test_what_was_not_run_has_reasons(self):
@@ -296,7 +299,7 @@ class PageTest(unittest.TestCase):
         pages = self.find(".lead a", panel).get_attribute("href")
         self.assertTrue(pages.endswith("/failing/coverage/index.html"), pages)
         worst = self.all("details", panel)[0]
-        self.click(self.find("summary", worst))
+        self.unfold(worst, "lines 31 to 33")
         for words in ("ring.go", "97 of 120 lines", "lines 31 to 33", "r.n--", "lines 70 to 89"):
             self.assertIn(words, worst.text)
         self.assertIn("85\u202f% of 160 lines", self.find(".trust").get_attribute("textContent"))
