@@ -14,7 +14,7 @@ cd "$LBC_ROOT"
 
 STAGES=(setup tidy format scripts spec unit go judge package tsan soak lint asan fuzz asan-all)
 FAST=(setup tidy format scripts spec unit lint go)
-STAGE_LIMIT_SECONDS=1800  # a stage that hangs must not use up CI's time
+STAGE_LIMIT_SECONDS=2700  # a stage that hangs must not use up CI's time
 
 describe() {
   case $1 in
