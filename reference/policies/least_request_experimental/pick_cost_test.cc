@@ -2,30 +2,11 @@
 #include <gtest/gtest.h>
 
 #include <cstddef>
-#include <cstdlib>
 #include <memory>
-#include <new>
 
 #include "fixtures/channel/fake_channel.h"
+#include "fixtures/heap/allocations.h"
 #include "reference/policies/least_request_experimental/picker.h"
-
-namespace {
-
-thread_local std::size_t allocations = 0;
-
-}  // namespace
-
-// Counts; apart from that the usual ones. Not inlined: the compiler would take malloc and free,
-// seen side by side with new and delete, for a mistake.
-[[gnu::noinline]] void* operator new(std::size_t size) {
-  ++allocations;
-  if (void* memory = std::malloc(size == 0 ? 1 : size)) return memory;
-  std::abort();
-}
-[[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
-[[gnu::noinline]] void operator delete(void* memory, std::size_t /*size*/) noexcept {
-  std::free(memory);
-}
 
 namespace lbc::policies {
 namespace {
@@ -47,13 +28,13 @@ TEST(PickCost, LeastRequestAllocatesNothingPerPickAndDone) {
                                                      MakeOwned<OpenCalls>()));
   }
   const LeastRequestChooser chooser(2, 1);
-  const std::size_t before = allocations;
+  const std::size_t before = fixtures::Allocations();
   for (int i = 0; i < 1000; ++i) {
     PickResult result = chooser.Pick(ready, {});
     if (result.use() == nullptr) FAIL() << "a pick that did not go";
     result.use()->on_done({});
   }
-  EXPECT_EQ(allocations, before);
+  EXPECT_EQ(fixtures::Allocations(), before);
 }
 
 }  // namespace

@@ -2,31 +2,12 @@
 #include <gtest/gtest.h>
 
 #include <cstddef>
-#include <cstdlib>
 #include <memory>
-#include <new>
 
 #include "fixtures/channel/fake_channel.h"
 #include "fixtures/clock/virtual_clock.h"
+#include "fixtures/heap/allocations.h"
 #include "reference/policies/weighted_round_robin/picker.h"
-
-namespace {
-
-thread_local std::size_t allocations = 0;
-
-}  // namespace
-
-// Counts; apart from that the usual ones. Not inlined: the compiler would take malloc and free,
-// seen side by side with new and delete, for a mistake.
-[[gnu::noinline]] void* operator new(std::size_t size) {
-  ++allocations;
-  if (void* memory = std::malloc(size == 0 ? 1 : size)) return memory;
-  std::abort();
-}
-[[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
-[[gnu::noinline]] void operator delete(void* memory, std::size_t /*size*/) noexcept {
-  std::free(memory);
-}
 
 namespace lbc::policies {
 namespace {
@@ -52,13 +33,13 @@ TEST(PickCost, WeightedRoundRobinAllocatesNothingPerPickAndDone) {
   const WeightedChooser chooser(std::make_shared<WeightedSchedule>(
       std::make_shared<const WeightedRoundRobinConfig>(), clock, 0));
   chooser.Pick(ready, {}).use()->on_done({});  // The first pick makes the schedule.
-  const std::size_t before = allocations;
+  const std::size_t before = fixtures::Allocations();
   for (int i = 0; i < 1000; ++i) {
     PickResult result = chooser.Pick(ready, {});
     if (result.use() == nullptr) FAIL() << "a pick that did not go";
     result.use()->on_done({});
   }
-  EXPECT_EQ(allocations, before);
+  EXPECT_EQ(fixtures::Allocations(), before);
 }
 
 }  // namespace
