@@ -4,7 +4,6 @@
 #include <fmt/ranges.h>
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/message.h>
-#include <google/protobuf/util/json_util.h>
 
 #include <vector>
 
@@ -217,23 +216,6 @@ std::string StateName(lbcp::v1::ConnectivityState state) {
     return fmt::format("state {}", static_cast<int>(state));
   }
   return lbcp::v1::ConnectivityState_Name(state);
-}
-
-std::string ToJson(const lbcp::v1::Envelope& envelope) {
-  google::protobuf::util::JsonPrintOptions options;
-  options.preserve_proto_field_names = true;
-  std::string json;
-  // Printing a message of our own schema cannot fail; bytes that are not UTF-8 are printed as they
-  // are.
-  (void)google::protobuf::util::MessageToJsonString(envelope, &json, options);
-  return json;
-}
-
-absl::StatusOr<lbcp::v1::Envelope> FromJson(std::string_view json) {
-  lbcp::v1::Envelope envelope;
-  const auto status = google::protobuf::util::JsonStringToMessage(std::string(json), &envelope);
-  if (!status.ok()) return absl::InvalidArgumentError(status.ToString());
-  return envelope;
 }
 
 absl::Status CheckKnown(const lbcp::v1::Envelope& envelope) {
