@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Everything that a change must pass, cheapest first; CI calls exactly this. Sets up and builds what it needs.
 #   ci/check.sh                      the stages of COMMON, stopping at the first that fails
-#   ci/check.sh --full               every stage: also soak, lint, asan, fuzz and asan-all
+#   ci/check.sh --full               every stage: also lint, asan and asan-all
 #   ci/check.sh --only STAGE[,...]   these stages, in the order given
 #   ci/check.sh --from STAGE         this stage and those after it
 #   ci/check.sh --fast               without the sanitizers and without judging: what to run before each commit
@@ -12,7 +12,7 @@ set -euo pipefail
 source "$(dirname "$0")/env.sh"
 cd "$LBC_ROOT"
 
-STAGES=(setup tidy format scripts spec unit go judge package tsan soak lint asan fuzz asan-all)
+STAGES=(setup tidy format scripts spec unit go judge soak fuzz package tsan lint asan asan-all)
 FAST=(setup tidy format scripts spec unit lint go)
 STAGE_LIMIT_SECONDS=2700  # a stage that hangs must not use up CI's time
 
@@ -32,7 +32,7 @@ describe() {
     fuzz) echo "parsers of profile, spec, frame, known failures and report, 10 s of spoilt input each under asan" ;;
     tsan) echo "tests that start threads under the thread sanitizer" ;;
     judge) echo "released policies and the reference get the verdicts that are committed" ;;
-    soak) echo "testees known good, judged 10 times more each: no verdict ever changes" ;;
+    soak) echo "pick_first and round_robin of the reference and of grpc-go, judged 10 times more: no verdict ever changes" ;;
   esac
 }
 
@@ -85,7 +85,13 @@ stage_package() {
 }
 
 stage_judge() { bash ci/judge.sh; }
-stage_soak() { bash ci/soak.sh --more 10; }
+stage_soak() {
+  local testee rows=()
+  for testee in reference-pick_first reference-round_robin grpc-go-pick_first grpc-go-round_robin; do
+    rows+=(--testee "$testee")
+  done
+  bash ci/soak.sh --more 10 "${rows[@]}"
+}
 
 # How many tests a stage's log speaks of, as "PASSED FAILED": ctest, unittest and go test are understood.
 count_tests() {
@@ -111,7 +117,7 @@ is_stage() {
 }
 
 # What has been seen green as a whole; the others are for --full.
-COMMON=(setup tidy format scripts spec unit go judge package tsan)
+COMMON=(setup tidy format scripts spec unit go judge soak fuzz package tsan)
 wanted=("${COMMON[@]}")
 case "${1:-}" in
   "") ;;

@@ -21,6 +21,7 @@ absl::StatusOr<runner::SuiteOptions> MakeSuiteOptions(const catalogue::Catalogue
     if (!profile.ok()) return profile.status();
     made.profile = *std::move(profile);
     made.profile_origin = options.profile.string();
+    made.own_profile = true;
     if (!options.policy.empty()) made.profile.policy = options.policy;
   } else {
     std::string edition = options.edition;
@@ -33,9 +34,12 @@ absl::StatusOr<runner::SuiteOptions> MakeSuiteOptions(const catalogue::Catalogue
         profile::LoadKnown(spec_dir, options.policy, edition);
     if (!profile.ok()) return profile.status();
     made.profile = *std::move(profile);
-    const auto file = spec_dir / "profiles" / (options.policy + ".yaml");
-    made.profile_origin =
-        std::filesystem::exists(file) ? file.string() : "none: only the contract is judged";
+    made.profile_origin = "none: only the contract is judged";
+    for (const std::string& name :
+         {options.policy + ".yaml", options.policy + "." + edition + ".yaml"}) {
+      const std::filesystem::path file = spec_dir / "profiles" / name;
+      if (std::filesystem::exists(file)) made.profile_origin = file.string();
+    }
   }
   if (std::ifstream file(made.profile_origin); file) {
     std::stringstream text;

@@ -99,6 +99,8 @@ class BadInput(Place):
              [".yaml:2", "connects", "many", "lazy"]),
             ("a key without what uses it", profile("policy: pick_first\nspreads: keyed\n"), EXIT_USAGE,
              [".yaml", "key"]),
+            ("a config that the policy refuses", profile('policy: pick_first\nconfig: {"shuffleAddressList": 3}\n'),
+             EXIT_USAGE, [".yaml", "config:", '"pick_first" refuses', "shuffleAddressList"]),
             ("a known failure without a reason", known('known_failures:\n  - case: "contract/*"\n'), EXIT_USAGE,
              [".yaml:2", "reason"]),
             ("known failures that are none", known("- contract\n"), EXIT_USAGE, [".yaml:1", "known_failures"]),

@@ -37,6 +37,20 @@ absl::Status Expect(Session& session, lbcp::v1::Command command, lbcp::v1::Outco
                   turn.done.error().message().empty() ? "" : ": ", turn.done.error().message()));
 }
 
+// A config that its policy refuses reaches no instance, so whatever is judged then is another
+// policy than its author meant. How a parser that dies of it is to be judged is a case's affair.
+absl::Status CheckConfig(Session& session, const std::string& policy, const std::string& config) {
+  if (config.empty()) return absl::OkStatus();
+  lbcp::v1::Command parse;
+  parse.set_instance(1);
+  parse.mutable_parse_config()->set_policy(policy);
+  parse.mutable_parse_config()->set_json(config);
+  const scenario::Turn turn = session.Take(std::move(parse));
+  if (turn.fault.has_value() || turn.done.outcome() != lbcp::v1::REFUSED) return absl::OkStatus();
+  return absl::InvalidArgumentError(fmt::format("config: the policy \"{}\" refuses {}: {}", policy,
+                                                config, turn.done.error().message()));
+}
+
 std::string FirstSource(const catalogue::Requirement& row) {
   if (row.sources.empty()) return "";
   const catalogue::SourceRef& source = row.sources.front();
@@ -56,7 +70,6 @@ absl::StatusOr<lbcp::v1::Welcome> Probe(const TesteeCommand& testee, const std::
   unknown.mutable_build()->set_policy(kNonsensePolicy);
   lbcp::v1::Command build;
   build.mutable_build()->set_policy(policy);
-  (void)config;
   absl::Status status = Expect(**session, nonsense, lbcp::v1::UNSUPPORTED,
                                "it did not answer UNSUPPORTED to a command that does not exist, so "
                                "no answer of it can be believed");
@@ -76,6 +89,7 @@ absl::StatusOr<lbcp::v1::Welcome> Probe(const TesteeCommand& testee, const std::
     return absl::UnavailableError(
         fmt::format("testee {}: {}", testee.command, std::string(status.message())));
   }
+  if (absl::Status refused = CheckConfig(**session, policy, config); !refused.ok()) return refused;
   return welcome;
 }
 
@@ -133,8 +147,15 @@ absl::StatusOr<std::unique_ptr<Suite>> Suite::Prepare(const catalogue::Catalogue
         fmt::format("--edition {}: no such edition; expected one of {}", options.edition,
                     fmt::join(names, ", ")));
   }
+  // What a known policy makes of the config that everybody gives it is judged, not asked
+  // beforehand.
   absl::StatusOr<lbcp::v1::Welcome> welcome =
-      Probe(options.testee, options.profile.policy, options.profile.config.value_or(""));
+      Probe(options.testee, options.profile.policy,
+            options.own_profile ? options.profile.config.value_or("") : "");
+  if (absl::IsInvalidArgument(welcome.status())) {
+    return absl::InvalidArgumentError(
+        fmt::format("{}: {}", options.profile_origin, std::string(welcome.status().message())));
+  }
   if (!welcome.ok()) return welcome.status();
   std::unique_ptr<Suite> suite(new Suite(catalogue, std::move(options)));
   suite->welcome_ = *std::move(welcome);

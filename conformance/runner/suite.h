@@ -34,6 +34,9 @@ struct SuiteOptions {
   // The profile as YAML text and where it came from, for the report.
   std::string profile_text;
   std::string profile_origin;
+  // The profile was written by the testee's author and not taken from spec/profiles: its config is
+  // checked beforehand.
+  bool own_profile = false;
   // Empty: from the testee's implementation and version.
   std::string edition;
   bool strict = false;
@@ -56,7 +59,8 @@ struct SuiteOptions {
 
 // Who a testee says it is, after the probes for honesty. UNAVAILABLE when it is unusable: it does
 // not start, breaks the protocol, says yes to a nonsense command or to a policy that does not
-// exist, or does not know the policy asked for.
+// exist, or does not know the policy asked for. INVALID_ARGUMENT when the policy's parser refuses
+// `config`, JSON text; empty for none to ask about.
 absl::StatusOr<lbcp::v1::Welcome> Probe(const TesteeCommand& testee, const std::string& policy,
                                         const std::string& config);
 
