@@ -32,7 +32,7 @@ describe() {
     fuzz) echo "parsers of profile, spec, frame, known failures and report, 10 s of spoilt input each under asan" ;;
     tsan) echo "tests that start threads under the thread sanitizer" ;;
     judge) echo "released policies and the reference get the verdicts that are committed" ;;
-    soak) echo "pick_first and round_robin of the reference and of grpc-go, judged 10 times more: no verdict ever changes" ;;
+    soak) echo "pick_first and round_robin of the reference and grpc-go, 10 times more each: no verdict ever changes" ;;
   esac
 }
 
