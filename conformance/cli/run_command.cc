@@ -157,8 +157,10 @@ int Tell(verdict::RunResult run, const CoverageFolder* covered, const RunOptions
   }
   if (!options.quiet) std::cout << report::TerminalSummary(run, isatty(STDOUT_FILENO) != 0);
   if (!options.report_dir.empty()) {
-    absl::Status written = report::WriteAll(options.report_dir, run);
-    if (written.ok()) written = WriteTraces(options.report_dir, run, options.trace);
+    const absl::StatusOr<report::Attachments> traces =
+        WriteTraces(options.report_dir, run, options.trace);
+    absl::Status written = traces.status();
+    if (traces.ok()) written = report::WriteAll(options.report_dir, run, *traces);
     if (!written.ok()) return Refuse(written);
     if (!options.quiet)
       std::cout << "report: " << (options.report_dir / "index.html").string() << "\n";

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "conformance/cli/commands.h"
+#include "conformance/report/html.h"
 #include "conformance/trace/trace.h"
 #include "conformance/verdict/result.h"
 
@@ -67,8 +68,10 @@ absl::StatusOr<trace::Trace> LoadTraceOf(const std::filesystem::path& file,
                                          const std::string& policy);
 
 // Writes traces/<case>.lbtrace under `dir` for each case that failed, or for each that was played.
-// Traces of an earlier run are removed. Errors name the path.
-absl::Status WriteTraces(const std::filesystem::path& dir, const verdict::RunResult& run, bool all);
+// Traces of an earlier run are removed. Returns what the report's page says of them: where each
+// lies, and the first case of a root cause as tests. Errors name the path.
+absl::StatusOr<report::Attachments> WriteTraces(const std::filesystem::path& dir,
+                                                const verdict::RunResult& run, bool all);
 
 }  // namespace lbc::cli
 

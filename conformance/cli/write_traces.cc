@@ -4,6 +4,8 @@
 #include <string>
 
 #include "conformance/cli/trace_commands.h"
+#include "conformance/export/export.h"
+#include "conformance/report/tally.h"
 #include "conformance/report/write.h"
 
 namespace lbc::cli {
@@ -22,9 +24,27 @@ bool IsWanted(const CaseResult& which, bool all) {
          which.verdict == Verdict::kError;
 }
 
+// The tests that the cards offer. A page with more causes than this is heavy enough without.
+void AddTests(const verdict::RunResult& run, report::Attachments& attachments) {
+  constexpr std::size_t kCausesWithTests = 20;
+  const report::Tally tally = report::Count(run);
+  for (std::size_t i = 0; i < std::min(kCausesWithTests, tally.causes.size()); ++i) {
+    const CaseResult& which = run.cases[tally.causes[i].cases.front()];
+    const auto attached = attachments.find(which.name);
+    if (attached == attachments.end()) continue;
+    const absl::StatusOr<trace::Trace> trace =
+        trace::Parse(trace::Write(run, which), trace::FileName(which.name));
+    if (!trace.ok()) continue;
+    attached->second.gtest = exports::AsScenario(*trace).value_or("");
+    attached->second.go = exports::AsGoTest(*trace).value_or("");
+  }
+}
+
 }  // namespace
 
-absl::Status WriteTraces(const fs::path& dir, const verdict::RunResult& run, bool all) {
+absl::StatusOr<report::Attachments> WriteTraces(const fs::path& dir, const verdict::RunResult& run,
+                                                bool all) {
+  report::Attachments attachments;
   const fs::path traces = dir / "traces";
   std::error_code error;
   if (fs::is_directory(traces, error)) {
@@ -42,8 +62,10 @@ absl::Status WriteTraces(const fs::path& dir, const verdict::RunResult& run, boo
             report::WriteFile(traces / trace::FileName(which.name), trace::Write(run, which));
         !written.ok())
       return written;
+    attachments[which.name].trace = "traces/" + trace::FileName(which.name);
   }
-  return absl::OkStatus();
+  AddTests(run, attachments);
+  return attachments;
 }
 
 }  // namespace lbc::cli

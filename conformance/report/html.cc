@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <nlohmann/json.hpp>
 #include <string_view>
 
 #include "conformance/report/page_template.h"
@@ -49,17 +50,26 @@ std::string WordsJson() {
   return json + "}";
 }
 
-std::string Data(const std::vector<RunResult>& runs) {
+std::string AttachmentsJson(const Attachments& attachments) {
+  nlohmann::ordered_json json = nlohmann::ordered_json::object();
+  for (const auto& [name, attached] : attachments) {
+    json[name] = {{"trace", attached.trace}, {"gtest", attached.gtest}, {"go", attached.go}};
+  }
+  return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+}
+
+std::string Data(const std::vector<RunResult>& runs, const Attachments& attachments) {
   std::size_t bytes = 0;
   for (const RunResult& run : runs) bytes += MessageBytes(run);
   const bool trimmed = bytes > kMessageBytesMax;
   std::string json = fmt::format("{{\"words\":{},\"trimmed\":{},\"runs\":[", WordsJson(), trimmed);
   for (std::size_t i = 0; i < runs.size(); ++i) {
     if (i > 0) json += ",";
-    json += CompactReportJson(trimmed ? WithoutPassedMessages(runs[i], bytes < 4 * kMessageBytesMax)
-                                      : runs[i]);
+    json += trimmed ? CompactReportJson(
+                          WithoutPassedMessages(runs[i], bytes < 4 * kMessageBytesMax), runs[i])
+                    : CompactReportJson(runs[i], runs[i]);
   }
-  return ForScriptElement(json + "]}");
+  return ForScriptElement(json + "],\"attachments\":" + AttachmentsJson(attachments) + "}");
 }
 
 std::string Fill(std::string_view page, std::string_view place, std::string_view text) {
@@ -70,21 +80,23 @@ std::string Fill(std::string_view page, std::string_view place, std::string_view
   return filled;
 }
 
-std::string Page(const std::string& title, const std::vector<RunResult>& runs) {
+std::string Page(const std::string& title, const std::vector<RunResult>& runs,
+                 const Attachments& attachments) {
   // From the back to the front, so that nothing that was filled in is taken for a place.
-  return Fill(Fill(PageTemplate(), "@DATA@", Data(runs)), "@TITLE@", ForXml(title));
+  return Fill(Fill(PageTemplate(), "@DATA@", Data(runs, attachments)), "@TITLE@", ForXml(title));
 }
 
 }  // namespace
 
-std::string IndexHtml(const RunResult& run) {
+std::string IndexHtml(const RunResult& run, const Attachments& attachments) {
   return Page(fmt::format("{} \u00b7 {} {} \u00b7 lbconform", Headline(run.exit_code), run.policy,
                           run.testee.implementation),
-              {run});
+              {run}, attachments);
 }
 
 std::string SideBySideHtml(const std::vector<RunResult>& runs) {
-  return Page(fmt::format("{} side by side \u00b7 lbconform", Plural(runs.size(), "testee")), runs);
+  return Page(fmt::format("{} side by side \u00b7 lbconform", Plural(runs.size(), "testee")), runs,
+              {});
 }
 
 }  // namespace lbc::report

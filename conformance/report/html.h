@@ -10,6 +10,7 @@
 #ifndef CONFORMANCE_REPORT_HTML_H_
 #define CONFORMANCE_REPORT_HTML_H_
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -17,8 +18,19 @@
 
 namespace lbc::report {
 
+// What stands beside the report about one case, for its card.
+struct Attachment {
+  // The trace's file, relative to the page.
+  std::string trace;
+  // The trace as tests, to be copied; empty where it cannot be said so.
+  std::string gtest;
+  std::string go;
+};
+// By the case's name.
+using Attachments = std::map<std::string, Attachment>;
+
 // The page of one run.
-std::string IndexHtml(const verdict::RunResult& run);
+std::string IndexHtml(const verdict::RunResult& run, const Attachments& attachments = {});
 
 // A matrix of requirements by testees, from which each run's own page opens. `runs` must not be
 // empty.

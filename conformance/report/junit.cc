@@ -70,7 +70,9 @@ std::string MessageOf(const CaseResult& result, Level level, Weight weight) {
   std::string message = weight == Weight::kWarning ? fmt::format("{} only: ", Name(level)) : "";
   message += result.complaint.empty() ? std::string(InWords(result.verdict)) : result.complaint;
   if (result.verdict == Verdict::kXfail && !result.known_reason.empty()) {
-    message = fmt::format("known failure: {} ({})", result.known_reason, message);
+    message =
+        fmt::format("known failure{}: {} ({})", result.known_sometimes ? " with some seeds" : "",
+                    result.known_reason, message);
   }
   return message;
 }
@@ -101,6 +103,7 @@ void Add(Suite& suite, const RunResult& run, const CaseResult& result) {
   suite.cases += Property("seed", std::to_string(result.seed));
   suite.cases += Property("reproduce", result.reproduce);
   suite.cases += Property("known_link", result.known_link);
+  suite.cases += Property("known_sometimes", result.known_sometimes ? result.known_reason : "");
   suite.cases += "</properties>\n";
   if (!element.empty()) {
     const Weight weight = WeightOf(result.verdict, level, run.strict);

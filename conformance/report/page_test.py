@@ -21,7 +21,7 @@ ASSETS = pathlib.Path(__file__).parent / "assets"
 FLAGS = ("--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
          "--disable-component-update --disable-sync --disable-dev-shm-usage").split()
 SIZES = {"phone": (390, 844), "desk": (1280, 800)}
-TABS = ["findings", "requirements", "cases", "statistics", "coverage", "evidence", "not-run"]
+TABS = ["findings", "requirements", "cases", "statistics", "states", "coverage", "evidence", "not-run"]
 DETAILS_OPENED = 15  # per tab: enough to see every kind of row
 SAMPLES = pathlib.Path()
 BROWSERS = {}
@@ -150,6 +150,19 @@ class PageTest(unittest.TestCase):
         self.assertIn("44 to 99", counts[1].text)
         self.assertIn("off by 80\u202f%", counts[1].text)
 
+    def test_states_are_shown_with_what_met_them_and_what_never_did(self):
+        self.open("failing")
+        self.tab("states")
+        self.assertIn("pairs came about", self.find("#panel-states .lead").text)
+        rows = {self.find("th", row).text: [cell.text for cell in self.all("td", row)]
+                for row in self.all("#panel-states tbody tr")}
+        visits = json.loads((SAMPLES / "failing" / "report.json").read_text())["visits"]
+        self.assertEqual(list(rows), visits["events"])
+        for event, counts in zip(visits["events"], visits["counts"]):
+            self.assertEqual(rows[event], [f"{count:,}" if count else "\u2013" for count in counts])
+        never = self.find("#panel-states .never").text
+        self.assertIn("unwell", never)
+
     def test_a_root_cause_leads_to_its_card(self):
         self.open("failing")
         self.click(self.all(".causes li a")[1])
@@ -198,6 +211,10 @@ class PageTest(unittest.TestCase):
         entries = yaml.safe_load(copied("Known-failure entry"))["known_failures"]
         self.assertEqual([each["case"] for each in entries], cause["cases"])
         self.assertEqual({each["fingerprint"] for each in entries}, {cause["fingerprint"]})
+        # Texts that look like markup are only text.
+        self.assertEqual(copied("Scenario"), "SCENARIO(</script>)")
+        self.assertEqual(copied("Go test"), "package found")
+        self.assertTrue(self.find("a.copy", card).get_attribute("href").endswith("/failing/traces/a.lbtrace"))
         trace = [json.loads(line) for line in copied("Trace").splitlines()]
         case = next(each for each in report["cases"] if each["name"] == cause["cases"][0])
         self.assertEqual(trace, [json.loads(each["json"]) for each in case["trace"]])

@@ -98,6 +98,7 @@ void Fields(Archive& archive, verdict::CaseResult& result) {
   archive("fingerprint", result.fingerprint);
   archive("known_reason", result.known_reason);
   archive("known_link", result.known_link);
+  archive("known_sometimes", result.known_sometimes);
   archive("steps", result.steps);
   archive("trace", result.trace);
   archive("measurements", result.measurements);

@@ -6,6 +6,7 @@
 
 #include "conformance/report/record_fields.h"
 #include "conformance/report/tally.h"
+#include "conformance/report/visits.h"
 
 namespace lbc::report {
 namespace {
@@ -93,6 +94,8 @@ Json TotalsJson(const Tally& tally) {
           {"cases", tally.cases},
           {"cases_by_verdict", by_verdict},
           {"turns", tally.turns},
+          {"sometimes_failed", tally.sometimes_failed},
+          {"sometimes_passed", tally.sometimes_passed},
           {"measurements", tally.measurements},
           {"false_alarm", tally.false_alarm}};
 }
@@ -121,6 +124,7 @@ Json CausesJson(const RunResult& run, const Tally& tally) {
                       {"fingerprint", cause.fingerprint},
                       {"verdict", Name(cause.verdict)},
                       {"level", Name(cause.level)},
+                      {"ways", cause.ways},
                       {"complaint", shortest.complaint},
                       {"requirements", cause.requirements},
                       {"cases", names},
@@ -140,9 +144,14 @@ void LeaveOutLongMessages(RunResult& run) {
   }
 }
 
-Json ToDocument(const RunResult& run) {
+Json VisitsJson(const RunResult& run) {
+  const Visits visits = CountVisits(run);
+  return {{"states", VisitStates()}, {"events", VisitEvents()}, {"counts", visits.counts}};
+}
+
+Json ToDocument(const RunResult& shown, const RunResult& run) {
   const Tally tally = Count(run);
-  RunResult copy = run;  // Fields() serves both directions and so takes no const.
+  RunResult copy = shown;  // Fields() serves both directions and so takes no const.
   LeaveOutLongMessages(copy);
   Writer writer;
   writer.out()["schema_version"] = kSchemaVersion;
@@ -150,17 +159,19 @@ Json ToDocument(const RunResult& run) {
   Json& document = writer.out();
   document["totals"] = TotalsJson(tally);
   document["root_causes"] = CausesJson(run, tally);
+  document["visits"] = VisitsJson(run);
+  document["hint"] = Hint(run);
   return std::move(document);
 }
 
 }  // namespace
 
 std::string ReportJson(const RunResult& run) {
-  return ToDocument(run).dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+  return ToDocument(run, run).dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
-std::string CompactReportJson(const RunResult& run) {
-  return ToDocument(run).dump(-1, ' ', false, Json::error_handler_t::replace);
+std::string CompactReportJson(const RunResult& shown, const RunResult& run) {
+  return ToDocument(shown, run).dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 }  // namespace lbc::report

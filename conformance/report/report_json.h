@@ -1,7 +1,8 @@
 // report.json: a run as one JSON document, the source of everything else that is made of it.
 //
-// The document is the record of conformance/verdict/result.h under the same names, with three
-// additions for readers that do not want to count: `schema_version`, `totals` and `root_causes`.
+// The document is the record of conformance/verdict/result.h under the same names, with
+// additions for readers that do not want to count: `schema_version`, `totals`, `root_causes`,
+// `visits` and `hint`.
 // schema/report.schema.json describes it. Readers must ignore fields they do not know; within a
 // major version fields are only added.
 //
@@ -18,14 +19,15 @@
 namespace lbc::report {
 
 // MAJOR.MINOR of what ReportJson writes.
-inline constexpr std::string_view kSchemaVersion = "1.1";
+inline constexpr std::string_view kSchemaVersion = "1.2";
 
 // The run as JSON in UTF-8 with a line end, one space of indent. Bytes that are not UTF-8 become
 // U+FFFD; all else reads back unchanged.
 std::string ReportJson(const verdict::RunResult& run);
 
-// The same without indent, for the page.
-std::string CompactReportJson(const verdict::RunResult& run);
+// The same without indent, for the page: `shown`, which may lack messages of `run`, with the
+// additions of `run`.
+std::string CompactReportJson(const verdict::RunResult& shown, const verdict::RunResult& run);
 
 // The run that ReportJson was given. INVALID_ARGUMENT naming the line of a syntax error or the path
 // of a field that is missing or has a wrong type ("cases/3/verdict: …"); also for a major version

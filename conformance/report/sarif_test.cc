@@ -73,7 +73,7 @@ TEST(Sarif, NothingFoundIsAnEmptyList) {
 
 TEST(Sarif, HostileTextStaysInsideStrings) {
   const json run = RunOf(HostileRun());
-  EXPECT_GT(run["results"].size(), 10u);
+  EXPECT_GT(run["results"].size(), 5u);
   for (const json& rule : run["tool"]["driver"]["rules"]) {
     EXPECT_FALSE(rule.contains("helpUri")) << "a javascript: link is no help";
   }

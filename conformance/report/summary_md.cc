@@ -8,6 +8,7 @@
 #include "conformance/report/narration.h"
 #include "conformance/report/tally.h"
 #include "conformance/report/text.h"
+#include "conformance/report/visits.h"
 
 namespace lbc::report {
 namespace {
@@ -92,8 +93,9 @@ std::string CauseMarkdown(const RunResult& run, const RootCause& cause, std::siz
   if (story.size() > kStoryBytesMax) story = ToUtf8(story.substr(0, kStoryBytesMax)) + "…\n";
   text += MarkdownCodeBlock(story);
   if (cause.cases.size() > 1) {
-    text += fmt::format("\nThe same cause fails {} more of {}.\n", cause.cases.size() - 1,
-                        Plural(run.cases.size(), "case"));
+    text += fmt::format("\nThe same cause fails {} more of {}{}.\n", cause.cases.size() - 1,
+                        Plural(run.cases.size(), "case"),
+                        cause.ways == 1 ? "" : fmt::format(", in {} ways altogether", cause.ways));
   }
   return text + "\n</details>\n\n";
 }
@@ -133,11 +135,8 @@ std::string SummaryMarkdown(const RunResult& run) {
                         Short(fmt::format("{}", fmt::join(run.only, " "))));
   }
   text += LevelTable(tally) + "\n" + Causes(run, tally);
-  const int known = tally.CasesWith(RootCause::Kind::kKnown);
-  if (known > 0) {
-    text += fmt::format("{} of {} fail as the known-failures file says.\n\n", known,
-                        Plural(run.cases.size(), "case"));
-  }
+  if (const std::string known = KnownWords(tally); !known.empty()) text += known + ".\n\n";
+  if (const std::string hint = Hint(run); !hint.empty()) text += "> " + hint + "\n\n";
   for (std::size_t i = 0; i < std::min(run.warnings.size(), kWarningsMax); ++i) {
     text += "> " + Short(run.warnings[i]) + "\n\n";
   }

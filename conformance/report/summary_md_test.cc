@@ -21,7 +21,7 @@ TEST(SummaryMarkdown, SaysVerdictCountsAndCauses) {
   EXPECT_THAT(text, HasSubstr("<summary>1. FAIL MUST ZZ-011 ZZ-013: Once connections to all "
                               "addresses have failed, TRANSIENT_FAILURE is reported"));
   EXPECT_THAT(text, HasSubstr("x then  channel stays TRANSIENT_FAILURE\n        expected: "));
-  EXPECT_THAT(text, HasSubstr("1 of 17 cases fail as the known-failures file says."));
+  EXPECT_THAT(text, HasSubstr("1 of 17 cases fails as the known-failures file says."));
 }
 
 TEST(SummaryMarkdown, AConformantRunHasNoCauses) {

@@ -71,7 +71,10 @@ std::vector<RootCause> GroupCauses(const RunResult& run) {
     const std::string key = result.fingerprint.empty() ? "/" + result.name : result.fingerprint;
     const auto [at, is_new] = found.try_emplace({*kind, key}, causes.size());
     if (is_new) {
-      causes.push_back({*kind, result.fingerprint, result.verdict, LevelOf(run, result), {}, {}});
+      RootCause& cause = causes.emplace_back();
+      cause.kind = *kind;
+      cause.verdict = result.verdict;
+      cause.level = LevelOf(run, result);
     }
     RootCause& cause = causes[at->second];
     cause.verdict = verdict::Worse(cause.verdict, result.verdict);
@@ -81,11 +84,39 @@ std::vector<RootCause> GroupCauses(const RunResult& run) {
   return causes;
 }
 
-// Puts the shortest trace first and collects the requirements in that order.
-void FinishCause(const RunResult& run, RootCause& cause) {
+void PutShortestFirst(const RunResult& run, RootCause& cause) {
   std::ranges::stable_sort(cause.cases, {}, [&](std::size_t i) {
     return std::pair(run.cases[i].trace.size(), run.cases[i].steps.size());
   });
+  cause.fingerprint = run.cases[cause.cases.front()].fingerprint;
+}
+
+// One cause for all of a kind whose shortest traces are about the same requirement.
+std::vector<RootCause> UniteByRequirement(const RunResult& run, std::vector<RootCause> ways) {
+  std::vector<RootCause> causes;
+  std::map<std::pair<RootCause::Kind, std::string>, std::size_t> found;
+  for (RootCause& way : ways) {
+    PutShortestFirst(run, way);
+    const RequirementResult* chief = Chief(run, run.cases[way.cases.front()]);
+    const auto [at, is_new] = chief == nullptr
+                                  ? std::pair(found.end(), true)
+                                  : found.try_emplace({way.kind, chief->id}, causes.size());
+    if (is_new) {
+      causes.push_back(std::move(way));
+      continue;
+    }
+    RootCause& cause = causes[at->second];
+    ++cause.ways;
+    cause.verdict = verdict::Worse(cause.verdict, way.verdict);
+    cause.level = std::min(cause.level, way.level);
+    cause.cases.insert(cause.cases.end(), way.cases.begin(), way.cases.end());
+    PutShortestFirst(run, cause);
+  }
+  return causes;
+}
+
+// Collects the requirements, those of the shortest trace first.
+void FinishCause(const RunResult& run, RootCause& cause) {
   for (const std::size_t i : cause.cases) {
     for (const std::string& id : run.cases[i].checks) {
       if (std::ranges::find(cause.requirements, id) == cause.requirements.end()) {
@@ -141,12 +172,14 @@ Tally Count(const RunResult& run) {
   for (const CaseResult& result : run.cases) {
     ++tally.cases_by_verdict[static_cast<std::size_t>(result.verdict)];
     tally.turns += result.turns;
+    if (result.known_sometimes)
+      ++(result.verdict == Verdict::kXfail ? tally.sometimes_failed : tally.sometimes_passed);
     for (const verdict::Measurement& measurement : result.measurements) {
       ++tally.measurements;
       tally.false_alarm += measurement.false_alarm;
     }
   }
-  tally.causes = GroupCauses(run);
+  tally.causes = UniteByRequirement(run, GroupCauses(run));
   for (RootCause& cause : tally.causes) FinishCause(run, cause);
   std::ranges::stable_sort(tally.causes, {}, [](const RootCause& cause) {
     return std::tuple(cause.kind, cause.level, cause.verdict, -std::ssize(cause.cases));
@@ -250,6 +283,24 @@ std::string ChanceWords(const Tally& tally) {
   if (tally.measurements == 0) return "";
   return fmt::format("chance of a false alarm below {:.1e} in {}", tally.false_alarm,
                      Plural(static_cast<unsigned>(tally.measurements), "count"));
+}
+
+std::string KnownWords(const Tally& tally) {
+  const int known = tally.CasesWith(RootCause::Kind::kKnown);
+  const std::string of = "of " + Plural(static_cast<unsigned>(tally.cases), "case");
+  std::string words;
+  if (known > 0) {
+    words = fmt::format("{} {} {} as the known-failures file says", known, of,
+                        known == 1 ? "fails" : "fail");
+    if (tally.sometimes_failed > 0)
+      words += fmt::format(", {} of them with some seeds only", tally.sometimes_failed);
+  }
+  if (tally.sometimes_passed > 0) {
+    words += fmt::format("{}{} {} {} known to fail with some seeds, and passed with this one",
+                         words.empty() ? "" : "; ", tally.sometimes_passed, of,
+                         tally.sometimes_passed == 1 ? "is" : "are");
+  }
+  return words;
 }
 
 std::string Plural(std::uint64_t count, std::string_view noun) {

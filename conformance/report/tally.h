@@ -47,7 +47,8 @@ struct LevelTally {
   int apply() const { return checked - not_applicable - not_selected; }
 };
 
-// Failures that have one cause, as far as their fingerprints tell.
+// Failures that have one cause, as far as can be told: those with one fingerprint, and those whose
+// shortest traces break one requirement, the chief of them, in whatever ways.
 struct RootCause {
   enum class Kind {
     kTestee,      // FAIL, CRASH, HANG, PROTOCOL
@@ -57,8 +58,10 @@ struct RootCause {
   };
 
   Kind kind = Kind::kTestee;
-  // Empty when its only case has none.
+  // Of its shortest trace; empty when that case has none.
   std::string fingerprint;
+  // In how many ways its cases fail: how many fingerprints they have.
+  int ways = 1;
   // The worst of its cases.
   verdict::Verdict verdict = verdict::Verdict::kFail;
   // The strongest level of the requirements that its cases check.
@@ -73,6 +76,10 @@ struct RootCause {
 struct Tally {
   // Indexed by Level.
   std::array<LevelTally, 3> levels;
+  // Cases that the known-failures file says fail with some seeds only: those that failed, which are
+  // XFAIL, and those that passed.
+  int sometimes_failed = 0;
+  int sometimes_passed = 0;
   // Requirements in the catalogue that do not bind this testee, and all there are.
   int not_binding = 0;
   int requirements = 0;
@@ -134,6 +141,11 @@ std::string DurationWords(std::int64_t micros);
 
 // "chance of a false alarm below 1.8e-10 in 18 counts"; empty when nothing was counted.
 std::string ChanceWords(const Tally& tally);
+
+// "3 of 438 cases fail as the known-failures file says, 2 of them with some seeds only; 1 of 438
+// cases is known to fail with some seeds, and passed with this one"; empty when it says nothing of
+// cases that were played.
+std::string KnownWords(const Tally& tally);
 
 // "1 case", "3 cases".
 std::string Plural(std::uint64_t count, std::string_view noun);

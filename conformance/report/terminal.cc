@@ -8,6 +8,7 @@
 #include "conformance/report/narration.h"
 #include "conformance/report/tally.h"
 #include "conformance/report/text.h"
+#include "conformance/report/visits.h"
 
 namespace lbc::report {
 namespace {
@@ -177,11 +178,17 @@ Tone ToneOf(const RootCause& cause) {
   return cause.level == Level::kMust ? Tone::kBad : Tone::kUnsure;
 }
 
+// "  (5 cases, in 3 ways)"; nothing for a single case.
+std::string Extent(const RootCause& cause) {
+  if (cause.cases.size() == 1) return "";
+  return fmt::format("  ({}{})", Plural(cause.cases.size(), "case"),
+                     cause.ways == 1 ? "" : fmt::format(", in {} ways", cause.ways));
+}
+
 std::string CauseTitle(int number, const RootCause& cause) {
-  return fmt::format(
-      "  {}  {}  {}  {}{}", number, Name(cause.verdict), Name(cause.level),
-      ForTerminal(fmt::format("{}", fmt::join(cause.requirements, " "))),
-      cause.cases.size() == 1 ? "" : fmt::format("  ({})", Plural(cause.cases.size(), "case")));
+  return fmt::format("  {}  {}  {}  {}{}", number, Name(cause.verdict), Name(cause.level),
+                     ForTerminal(fmt::format("{}", fmt::join(cause.requirements, " "))),
+                     Extent(cause));
 }
 
 void Cause(Screen& screen, const RunResult& run, const RootCause& cause, int number) {
@@ -241,9 +248,8 @@ void Causes(Screen& screen, const RunResult& run, const Tally& tally) {
     }
   }
   if (count > kCausesNarrated) screen.Blank();
-  if (known > 0) {
-    screen.Put(fmt::format("{} of {} cases fail as the known-failures file says",
-                           tally.CasesWith(RootCause::Kind::kKnown), tally.cases));
+  if (const std::string words = KnownWords(tally); !words.empty()) {
+    screen.Put(words);
     screen.Blank();
   }
 }
@@ -289,6 +295,7 @@ std::string TerminalSummary(const RunResult& run, const TerminalOptions& options
     screen.Blank();
   }
   Causes(screen, run, tally);
+  if (const std::string hint = Hint(run); !hint.empty()) screen.Put("hint: ", hint, Tone::kUnsure);
   for (const std::string& warning : run.warnings) {
     screen.Put("warning: ", warning, Tone::kUnsure);
   }

@@ -33,10 +33,27 @@ TEST(Terminal, AFailureIsNarratedAsTheScenarioTellsIt) {
                               "         - then  picks fail with UNAVAILABLE\n"));
   EXPECT_THAT(text, HasSubstr("     again: lbconform run --testee ./acme --policy pick_first "
                               "--only 'pick_first/ZZ-011/"));
-  EXPECT_THAT(text, HasSubstr("1 of 17 cases fail as the known-failures file says"));
+  EXPECT_THAT(text, HasSubstr("1 of 17 cases fails as the known-failures file says"));
   EXPECT_THAT(text, HasSubstr("warning: known-failures.yaml:12"));
   EXPECT_THAT(text, HasSubstr("16 of 17 cases played, nothing skipped · quiescence EXACT"));
   EXPECT_THAT(text, HasSubstr("chance of a false alarm below 2.0e-11 in 2 counts"));
+}
+
+TEST(Terminal, WhatFailsWithSomeSeedsOnlyIsToldApart) {
+  verdict::RunResult run = FailingRun();
+  for (verdict::CaseResult& result : run.cases) {
+    if (result.verdict == verdict::Verdict::kXfail) result.known_sometimes = true;
+  }
+  EXPECT_THAT(TerminalSummary(run, false),
+              HasSubstr("1 of 17 cases fails as the known-failures file says, 1 of them with some "
+                        "seeds only\n"));
+  run.cases.front().known_sometimes = true;
+  EXPECT_THAT(TerminalSummary(run, false),
+              HasSubstr("with some seeds only; 1 of 17 cases is known to fail with some seeds, and "
+                        "passed with this one\n"));
+  run = ConformantRun();
+  run.cases.front().known_sometimes = true;
+  EXPECT_THAT(TerminalSummary(run, false), HasSubstr("1 of 10 cases is known to fail with some"));
 }
 
 TEST(Terminal, AConformantRunSaysWhatWasProven) {

@@ -98,9 +98,10 @@ absl::Status WriteFiles(const fs::path& directory,
 
 }  // namespace
 
-absl::Status WriteAll(const fs::path& directory, const RunResult& run) {
+absl::Status WriteAll(const fs::path& directory, const RunResult& run,
+                      const Attachments& attachments) {
   return WriteFiles(directory, {{"report.json", ReportJson(run)},
-                                {"index.html", IndexHtml(run)},
+                                {"index.html", IndexHtml(run, attachments)},
                                 {"junit.xml", JunitXml(run)},
                                 {"summary.md", SummaryMarkdown(run)},
                                 {"report.sarif", Sarif(run)},

@@ -12,6 +12,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "conformance/report/html.h"
 #include "conformance/verdict/result.h"
 
 namespace lbc::report {
@@ -19,7 +20,8 @@ namespace lbc::report {
 // Makes `directory` with its parents and writes everything that is made of a run into it:
 // report.json, index.html, junit.xml, summary.md, report.sarif, badge.json. Errors are of the kind
 // that the operating system gives and name the path.
-absl::Status WriteAll(const std::filesystem::path& directory, const verdict::RunResult& run);
+absl::Status WriteAll(const std::filesystem::path& directory, const verdict::RunResult& run,
+                      const Attachments& attachments = {});
 
 // Makes `directory` and writes index.html with several runs side by side. FAILED_PRECONDITION for
 // no run.

@@ -18,7 +18,12 @@ int main(int argc, char** argv) {
   for (const auto& [name, run] : samples) {
     if (name == "hostile") hostile = {run, run};
     if (name != "large" && name != "hostile") beside.push_back(run);
-    if (const absl::Status status = lbc::report::WriteAll(out / name, run); !status.ok()) {
+    // As the command line attaches them.
+    lbc::report::Attachments attachments;
+    for (const lbc::verdict::CaseResult& result : run.cases)
+      attachments[result.name] = {"traces/a.lbtrace", "SCENARIO(</script>)", "package found"};
+    if (const absl::Status status = lbc::report::WriteAll(out / name, run, attachments);
+        !status.ok()) {
       std::cerr << status.message() << "\n";
       return 1;
     }

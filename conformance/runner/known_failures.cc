@@ -42,14 +42,14 @@ absl::StatusOr<KnownFailure> ParseEntry(const std::filesystem::path& path, const
     return absl::InvalidArgumentError(
         fmt::format("{}: expected an entry with the fields case and reason", At(path, entry)));
   }
-  static const std::set<std::string> kFields = {"case",        "reason",  "link",
-                                                "fingerprint", "expires", "versions"};
+  static const std::set<std::string> kFields = {"case",    "reason",   "link",     "fingerprint",
+                                                "expires", "versions", "sometimes"};
   for (const auto& field : entry) {
     const auto name = field.first.as<std::string>("");
     if (kFields.contains(name)) continue;
-    return absl::InvalidArgumentError(fmt::format(
-        "{}: unknown field \"{}\"; expected case, reason, link, fingerprint, expires, versions",
-        At(path, field.first), name));
+    return absl::InvalidArgumentError(
+        fmt::format("{}: unknown field \"{}\"; expected {}", At(path, field.first), name,
+                    "case, reason, link, fingerprint, expires, versions, sometimes"));
   }
   KnownFailure known;
   known.file = path.string();
@@ -86,7 +86,19 @@ absl::StatusOr<KnownFailure> ParseEntry(const std::filesystem::path& path, const
     known.from = versions["from"].as<std::string>("");
     known.below = versions["below"].as<std::string>("");
   }
+  if (const YAML::Node sometimes = entry["sometimes"]; sometimes.IsDefined()) {
+    if (!YAML::convert<bool>::decode(sometimes, known.sometimes)) {
+      return absl::InvalidArgumentError(
+          fmt::format("{}: field \"sometimes\": expected true or false", At(path, sometimes)));
+    }
+  }
   return known;
+}
+
+void Mark(const KnownFailure& entry, CaseResult& result) {
+  result.known_reason = entry.reason;
+  result.known_link = entry.link;
+  result.known_sometimes = entry.sometimes;
 }
 
 }  // namespace
@@ -154,8 +166,9 @@ std::vector<std::string> ApplyKnownFailures(const std::vector<KnownFailure>& kno
           continue;
         }
         result.verdict = Verdict::kXfail;
-        result.known_reason = entry.reason;
-        result.known_link = entry.link;
+        Mark(entry, result);
+      } else if (result.verdict == Verdict::kPass && entry.sometimes) {
+        Mark(entry, result);
       } else if (result.verdict == Verdict::kPass) {
         result.verdict = Verdict::kXpass;
         result.complaint = fmt::format("expected to fail ({}), and passes: remove the entry at {}",

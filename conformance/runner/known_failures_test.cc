@@ -51,6 +51,8 @@ TEST(KnownFailures, BadFilesAreNamedWithLineAndField) {
        ":3: unknown field \"raeson\""},
       {"no date", "known_failures:\n  - {case: x, reason: y, expires: soon}\n",
        "expected a date like"},
+      {"no truth", "known_failures:\n  - {case: x, reason: y, sometimes: often}\n",
+       ":2: field \"sometimes\": expected true or false"},
       {"no yaml", "known_failures: [\n", ":2: "},
   };
   for (const auto& row : kRows) {
@@ -79,6 +81,32 @@ TEST(KnownFailures, APassThatWasExpectedToFailIsSaidAloud) {
   std::vector<CaseResult> cases = {Result("a/A-001/x", Verdict::kPass)};
   ApplyKnownFailures({Entry("a/*")}, "1.0.0", "2026-01-01", true, cases);
   EXPECT_EQ(cases[0].verdict, Verdict::kXpass);
+}
+
+TEST(KnownFailures, WhatFailsSometimesMayPass) {
+  const auto known = ParseKnownFailures(
+      "known_failures:\n  - {case: a/*, reason: by chance, sometimes: true}\n", "known.yaml");
+  ASSERT_TRUE(known.ok()) << known.status();
+  std::vector<CaseResult> cases = {Result("a/A-001/x", Verdict::kPass),
+                                   Result("a/A-001/y", Verdict::kFail, "0123"),
+                                   Result("a/A-001/z", Verdict::kVacuous)};
+  EXPECT_TRUE(ApplyKnownFailures(*known, "1", "2026-01-01", true, cases).empty());
+  EXPECT_EQ(cases[0].verdict, Verdict::kPass);
+  EXPECT_TRUE(cases[0].known_sometimes);
+  EXPECT_EQ(cases[0].known_reason, "by chance");
+  EXPECT_EQ(cases[1].verdict, Verdict::kXfail);
+  EXPECT_TRUE(cases[1].known_sometimes);
+  // What proves nothing is not excused: the case may have lost its point.
+  EXPECT_EQ(cases[2].verdict, Verdict::kVacuous);
+  EXPECT_FALSE(cases[2].known_sometimes);
+}
+
+TEST(KnownFailures, WhatFailsSometimesMustBeACase) {
+  KnownFailure entry = Entry("b/*");
+  entry.sometimes = true;
+  std::vector<CaseResult> cases = {Result("a/A-001/x", Verdict::kPass)};
+  EXPECT_EQ(ApplyKnownFailures({entry}, "1", "2026-01-01", true, cases).size(), 1u);
+  EXPECT_FALSE(cases[0].known_sometimes);
 }
 
 TEST(KnownFailures, StaleAndExpiredEntriesAreNamed) {

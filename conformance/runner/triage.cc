@@ -128,10 +128,10 @@ class Updater {
     std::vector<std::string> lines = block.lines;
     const bool exact = known.pattern == failing.front()->name;
     const std::string& now = failing.front()->fingerprint;
-    if (exact && known.fingerprint.empty() && !now.empty()) {
+    if (exact && known.fingerprint.empty() && !now.empty() && !known.sometimes) {
       SetFingerprint(lines, now);
       Say("{}: its fingerprint {} is written down", known.pattern, now);
-    } else if (exact && known.fingerprint != now) {
+    } else if (exact && !known.fingerprint.empty() && known.fingerprint != now) {
       Say("{}: fails otherwise than known; read it and say why again", known.pattern);
       covered_.insert(known.pattern);
       return Renewed(known, *failing.front());
@@ -164,6 +164,7 @@ class Updater {
 
   std::vector<std::string> Stale(const Block& block, bool played) {
     if (!played && !run_.only.empty()) return block.lines;
+    if (played && block.known.sometimes) return block.lines;
     Say("{}: {}, so its entry goes", block.known.pattern,
         played ? "no longer fails" : "matches no case that was played");
     return {};
@@ -176,6 +177,7 @@ class Updater {
                                             OneLine(known.reason)));
     if (!known.link.empty()) lines.push_back(fmt::format("    link: \"{}\"", known.link));
     if (!known.expires.empty()) lines.push_back(fmt::format("    expires: {}", known.expires));
+    if (known.sometimes) lines.emplace_back("    sometimes: true");
     if (!known.from.empty() || !known.below.empty()) {
       lines.push_back(fmt::format("    versions: {{{}{}{}}}",
                                   known.from.empty() ? "" : "from: " + known.from,

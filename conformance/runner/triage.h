@@ -3,8 +3,9 @@
 // What still fails as it is known stays as it stands, comments and all, and gets the fingerprint if
 // it had none. What fails otherwise than known gets its new fingerprint, and its reason is asked
 // for again, with the old one kept beside it as a comment. What no longer fails, or matches no
-// case, is taken out. What fails and is not known is put in. A new reason is for a person to write:
-// until then the file is refused by every run (kReasonToFillIn).
+// case, is taken out; what fails sometimes stays when it passed, and gets no fingerprint, which may
+// differ from seed to seed. What fails and is not known is put in. A new reason is for a person to
+// write: until then the file is refused by every run (kReasonToFillIn).
 //
 // Pure functions of texts and records.
 #ifndef CONFORMANCE_RUNNER_TRIAGE_H_

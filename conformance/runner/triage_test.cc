@@ -115,6 +115,28 @@ TEST(Triage, LeavesOtherVersionsAlone) {
   EXPECT_EQ(Update(text, RunOf({Case("a/ZZ-001/x", Verdict::kPass)})).text, text);
 }
 
+TEST(Triage, KeepsWhatFailsSometimes) {
+  const std::string text =
+      "known_failures:\n  - case: \"a/ZZ-001/x\"\n    reason: by chance\n    sometimes: true\n";
+  EXPECT_EQ(Update(text, RunOf({Case("a/ZZ-001/x", Verdict::kPass)})).text, text);
+  // No fingerprint is written down: it may differ from seed to seed.
+  const Triage failed =
+      Update(text, RunOf({Case("a/ZZ-001/x", Verdict::kXfail, "1111111111111111")}));
+  EXPECT_EQ(failed.text, text);
+  EXPECT_TRUE(failed.changes.empty());
+  EXPECT_EQ(Update(text, RunOf({Case("a/ZZ-002/y", Verdict::kPass)})).text, "known_failures: []\n");
+}
+
+TEST(Triage, StillFailsSometimesWhenItFailsOtherwise) {
+  const std::string text =
+      "known_failures:\n  - case: \"a/ZZ-001/x\"\n    reason: by chance\n"
+      "    fingerprint: \"1111111111111111\"\n    sometimes: true\n";
+  const Triage triage =
+      Update(text, RunOf({Case("a/ZZ-001/x", Verdict::kFail, "8888888888888888")}));
+  EXPECT_THAT(triage.text, HasSubstr("    sometimes: true\n"));
+  EXPECT_EQ(triage.reasons_missing, 1);
+}
+
 TEST(Triage, RefusesWhatIsNoSuchFile) {
   const auto triage = UpdateKnownFailures("nonsense: 1\n", "known.yaml", RunOf({}));
   EXPECT_EQ(triage.status().code(), absl::StatusCode::kInvalidArgument);

@@ -112,6 +112,9 @@ struct CaseResult {
   // Set when a known-failures entry matched: its reason and link.
   std::string known_reason;
   std::string known_link;
+  // That entry says that it fails with some seeds only: it is then told so whether it failed
+  // (XFAIL) or not (PASS).
+  bool known_sometimes = false;
   std::vector<Step> steps;
   std::vector<TraceEntry> trace;
   // Of the steps that are about chance, in their order.

@@ -54,11 +54,15 @@ function facts(result) {
 
 function buttons(run, result, cause) {
   const excusable = cause && cause.kind === 'testee';
+  const beside = run.attachments[result.name] || {};
   return el('div', {class: 'buttons'},
     result.reproduce && copyButton('Copy the command to reproduce', 'Command', () => result.reproduce),
     excusable && copyButton('Copy a known-failure entry', 'Known-failure entry', () => knownFailure(run, cause)),
+    beside.gtest && copyButton('Copy as a GoogleTest scenario', 'Scenario', () => beside.gtest),
+    beside.go && copyButton('Copy as a Go test', 'Go test', () => beside.go),
     result.trace.some(each => each.json) &&
-      copyButton('Copy the trace', 'Trace', () => traceLines(result)));
+      copyButton('Copy the trace', 'Trace', () => traceLines(result)),
+    beside.trace && el('a', {class: 'copy', href: beside.trace.split('/').map(encodeURIComponent).join('/'), download: true}, '.lbtrace'));
 }
 
 // Steps beside timeline, facts, evidence and buttons.
@@ -100,11 +104,12 @@ function causeCard(run, cause, number) {
       cause.requirements.length > 12 && el('span', null, 'and ' + (cause.requirements.length - 12) + ' of ' + cause.requirements.length + ' more')),
     el('h3', {class: 't'}, clipped(requirement ? requirement.sentence : result.sentence, 800)),
     source(requirement), reason(run, result),
-    cause.kind === 'known' && el('p', {class: 'plain-words'}, 'Known: ', el('b', {class: 't'}, clipped(result.known_reason, 800)), ' ',
+    cause.kind === 'known' && el('p', {class: 'plain-words'}, result.known_sometimes ? 'Known, with some seeds only: ' : 'Known: ', el('b', {class: 't'}, clipped(result.known_reason, 800)), ' ',
       result.known_link && link(result.known_link, clipped(result.known_link, 120))),
     el('p', {class: 'case-name'}, el('code', {class: 't'}, clipped(result.name, 300))),
     caseBody(run, result, cause),
     also.length > 0 && el('details', {class: 'also'},
-      el('summary', null, 'The same cause fails ' + also.length + ' more of ' + plural(run.cases.length, 'case')),
+      el('summary', null, 'The same cause fails ' + also.length + ' more of ' + plural(run.cases.length, 'case') +
+        (cause.ways > 1 ? ', in ' + cause.ways + ' ways altogether' : '')),
       el('ul', null, also.map(name => el('li', null, el('a', {class: 't', href: '#case/' + encodeURIComponent(name)}, clipped(name, 300)))))));
 }

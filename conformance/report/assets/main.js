@@ -1,12 +1,15 @@
-// Puts the page together and follows the address: #findings, #requirements, #cases, #statistics, #coverage,
-// #evidence, #not-run, #cause/N, #requirement/ID, #case/NAME; with several runs #run/N before any of them.
+// Puts the page together and follows the address: #findings, #requirements, #cases, #statistics, #states,
+// #coverage, #evidence, #not-run, #cause/N, #requirement/ID, #case/NAME; with several runs #run/N before any of them.
 
 const data = JSON.parse(document.getElementById('data').textContent);
 const page = document.getElementById('page');
 const runs = data.runs.map(indexed);
-for (const run of runs) run.words = data.words;
+for (const run of runs) {
+  run.words = data.words;
+  run.attachments = data.attachments || {};
+}
 
-const TABS = [['findings', 'Findings'], ['requirements', 'Requirements'], ['cases', 'Cases'], ['statistics', 'Statistics'], ['coverage', 'Coverage'], ['evidence', 'Evidence'], ['not-run', 'Not run']];
+const TABS = [['findings', 'Findings'], ['requirements', 'Requirements'], ['cases', 'Cases'], ['statistics', 'Statistics'], ['states', 'States'], ['coverage', 'Coverage'], ['evidence', 'Evidence'], ['not-run', 'Not run']];
 
 function themeButton() {
   const root = document.documentElement;
@@ -26,7 +29,7 @@ function topBar(run) {
 function runPage(run) {
   const causes = run.root_causes.filter(cause => cause.kind !== 'known');
   const makers = {'findings': () => findingsTab(run, causes), 'requirements': () => requirementsTab(run), 'cases': () => casesTab(run), 'statistics': () => statisticsTab(run),
-    'coverage': () => coverageTab(run), 'evidence': () => evidenceTab(run), 'not-run': () => notRunTab(run)};
+    'states': () => statesTab(run), 'coverage': () => coverageTab(run), 'evidence': () => evidenceTab(run), 'not-run': () => notRunTab(run)};
   const panels = {};
   const tabs = {};
   const show = name => {

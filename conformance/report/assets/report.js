@@ -105,6 +105,7 @@ function hero(run, causes) {
         el('h1', {class: 'ink-' + head.tone}, head.words),
         el('p', {class: 'conclusion t'}, clipped(conclusion(run), 300)),
         run.only.length > 0 && el('p', {class: 'notice t'}, 'A selection: only ' + clipped(run.only.join(' '), 200)),
+        run.hint && el('p', {class: 'notice hint'}, run.hint),
         levels(run)),
       causeList(run, causes)),
     trust(run));
@@ -139,13 +140,19 @@ function proven(run) {
 
 function findingsTab(run, causes) {
   const known = run.root_causes.filter(cause => cause.kind === 'known');
+  const lucky = run.cases.filter(each => each.known_sometimes && each.verdict === 'PASS');
   return [warnings(run), causes.length ? causes.map((cause, i) => causeCard(run, cause, i + 1)) : proven(run),
     known.length > 0 && el('section', {class: 'known'}, el('h2', null, 'Known failures',
       el('small', null, ' ' + ratio(known.reduce((sum, cause) => sum + cause.cases.length, 0), run.cases.length, 'case'))),
       known.map((cause, i) => folded({class: 'row'},
         [chip(VERDICTS.XFAIL, 'XFAIL'), el('span', {class: 'id t'}, clipped(cause.requirements.join(' '), 60)),
           el('span', {class: 'row-words t'}, clipped(run.caseOf.get(cause.cases[0]).known_reason || cause.complaint, 200))],
-        () => causeCard(run, cause, causes.length + i + 1))))];
+        () => causeCard(run, cause, causes.length + i + 1)))),
+    lucky.length > 0 && el('section', {class: 'known'}, el('h2', null, 'Known to fail with other seeds',
+      el('small', null, ' ' + ratio(lucky.length, run.cases.length, 'case') + ' passed with this one')),
+      el('ul', {class: 'case-links'}, lucky.map(each => el('li', null, chip(VERDICTS.PASS, 'PASS'),
+        el('a', {class: 't', href: '#case/' + encodeURIComponent(each.name)}, clipped(each.name, 200)), ' ',
+        el('span', {class: 't'}, clipped(each.known_reason, 200))))))];
 }
 
 function evidenceTab(run) {

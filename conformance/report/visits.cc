@@ -1,0 +1,160 @@
+#include "conformance/report/visits.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <optional>
+
+namespace lbc::report {
+namespace {
+
+using verdict::CaseResult;
+using verdict::RunResult;
+using verdict::TraceEntry;
+
+constexpr std::string_view kNoneYet = "no report yet";
+constexpr std::string_view kClosed = "closed";
+
+std::size_t IndexOf(const std::vector<std::string_view>& list, std::string_view what) {
+  return static_cast<std::size_t>(std::ranges::find(list, what) - list.begin());
+}
+
+bool Holds(const TraceEntry& entry, std::string_view text) {
+  return entry.json.find(text) != std::string::npos;
+}
+
+// The value of `field` in the entry's JSON, up to its end; empty if it is not there.
+std::string_view Value(const TraceEntry& entry, std::string_view field) {
+  const std::size_t at = entry.json.find(field);
+  if (at == std::string::npos) return "";
+  std::string_view rest = std::string_view(entry.json).substr(at + field.size());
+  return rest.substr(0, rest.find_first_of("\",}"));
+}
+
+std::string_view State(const TraceEntry& entry) { return Value(entry, "\"state\":\""); }
+
+// The stimulus as VisitEvents names it; empty for what is none, such as Build and TakeLedger.
+std::string_view EventOf(const TraceEntry& entry) {
+  static const std::map<std::string_view, std::string_view> kPlain = {
+      {"ResolverError", "resolver error"},
+      {"Advance", "time passes"},
+      {"Pick", "picks"},
+      {"Burst", "picks of many threads"},
+      {"CallDone", "calls end"},
+      {"ExitIdle", "leaves idle"},
+      {"Close", "closes"}};
+  static const std::map<std::string_view, std::string_view> kSubConn = {
+      {"CONNECTING", "attempt starts"},
+      {"READY", "connection ready"},
+      {"IDLE", "connection lost"},
+      {"TRANSIENT_FAILURE", "attempt fails"},
+      {"SHUTDOWN", "final SHUTDOWN"}};
+  if (const auto plain = kPlain.find(entry.name); plain != kPlain.end()) return plain->second;
+  if (entry.name == "UpdateResolverState")
+    return Holds(entry, "\"endpoints\"") ? "list" : "empty list";
+  if (entry.name == "HealthState") return State(entry) == "READY" ? "well" : "unwell";
+  if (entry.name != "SubConnState") return "";
+  const auto found = kSubConn.find(State(entry));
+  return found == kSubConn.end() ? "" : found->second;
+}
+
+class Walk {
+ public:
+  explicit Walk(Visits& visits) : visits_(visits) {}
+
+  void Take(const TraceEntry& entry) {
+    if (entry.json.empty()) return;
+    // A Done has no instance: it ends the command before it.
+    if (entry.name == "Done") return Answered(entry);
+    std::string_view& state =
+        states_.try_emplace(std::string(Value(entry, "\"instance\":")), kNoneYet).first->second;
+    if (entry.from_judge) {
+      Sent(entry, state);
+    } else if (entry.name == "StateUpdated" && state != kClosed) {
+      const std::size_t at = IndexOf(VisitStates(), State(entry));
+      if (at < VisitStates().size()) state = VisitStates()[at];
+    }
+  }
+
+ private:
+  void Sent(const TraceEntry& entry, std::string_view& state) {
+    pick_met_ = entry.name == "Pick" ? std::optional(state) : std::nullopt;
+    const std::size_t event = IndexOf(VisitEvents(), EventOf(entry));
+    if (event < VisitEvents().size()) ++visits_.counts[event][IndexOf(VisitStates(), state)];
+    if (entry.name == "Build") state = kNoneYet;
+    if (entry.name == "Close") state = kClosed;
+  }
+
+  void Answered(const TraceEntry& entry) {
+    if (!pick_met_.has_value()) return;
+    if (Holds(entry, "\"outcome\":\"USE\"")) ++visits_.went;
+    if (*pick_met_ != "READY") return;
+    if (Holds(entry, "\"outcome\":\"QUEUE\"")) ++visits_.waited_in_ready;
+    if (Holds(entry, "\"outcome\":\"FAIL\"") || Holds(entry, "\"outcome\":\"DROP\""))
+      ++visits_.failed_in_ready;
+  }
+
+  Visits& visits_;
+  // By instance.
+  std::map<std::string, std::string_view> states_;
+  // What the pick that is being answered met.
+  std::optional<std::string_view> pick_met_;
+};
+
+bool HasKey(const std::string& profile) {
+  return profile.starts_with("key:") || profile.find("\nkey:") != std::string::npos;
+}
+
+}  // namespace
+
+const std::vector<std::string_view>& VisitStates() {
+  static const std::vector<std::string_view> states = {
+      kNoneYet, "IDLE", "CONNECTING", "READY", "TRANSIENT_FAILURE", kClosed};
+  return states;
+}
+
+const std::vector<std::string_view>& VisitEvents() {
+  static const std::vector<std::string_view> events = {"list",
+                                                       "empty list",
+                                                       "resolver error",
+                                                       "leaves idle",
+                                                       "attempt starts",
+                                                       "attempt fails",
+                                                       "connection ready",
+                                                       "connection lost",
+                                                       "final SHUTDOWN",
+                                                       "well",
+                                                       "unwell",
+                                                       "picks",
+                                                       "picks of many threads",
+                                                       "calls end",
+                                                       "time passes",
+                                                       "closes"};
+  return events;
+}
+
+Visits CountVisits(const RunResult& run) {
+  Visits visits;
+  visits.counts.assign(VisitEvents().size(), std::vector<std::uint64_t>(VisitStates().size(), 0));
+  for (const CaseResult& result : run.cases) {
+    Walk walk(visits);
+    for (const TraceEntry& entry : result.trace) walk.Take(entry);
+  }
+  return visits;
+}
+
+std::string Hint(const RunResult& run) {
+  const Visits visits = CountVisits(run);
+  if (visits.went > 0 || visits.waited_in_ready + visits.failed_in_ready == 0 ||
+      HasKey(run.profile))
+    return "";
+  return fmt::format(
+      "READY was reported, and no pick ever went to a connection: they {}. Does the policy need a "
+      "key? Say so under `key` in the profile.",
+      visits.failed_in_ready == 0   ? "wait"
+      : visits.waited_in_ready == 0 ? "fail"
+                                    : "wait or fail");
+}
+
+}  // namespace lbc::report
