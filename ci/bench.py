@@ -18,7 +18,7 @@ import yaml
 
 ROOT = pathlib.Path(os.environ.get("LBC_ROOT", "."))
 BIN = "build/release/bin"
-PARTS = ("suite", "command", "build")
+PARTS = ("suite", "search", "command", "build")
 TESTEES = ("reference-pick_first", "reference-round_robin", "grpc-go-pick_first", "grpc-go-round_robin")
 # A scenario file and a case of it: what somebody who writes scenarios edits and looks at.
 EDITED = "conformance/scenarios/pick_first/sticky_failure.cc"
@@ -74,6 +74,24 @@ def suite(runs):
         yield Row(f"policy seat on {name}: {played} cases played", "s", 10, wall)
         yield Row(f"policy seat on {name}: CPU time, judge and testees", "s", None, cpu)
         yield Row(f"policy seat on {name}: the judge's memory at its peak", "MiB", 200, memory)
+
+
+def search(runs):
+    """What looks for what no case says: properties on a Go testee, every short sequence on a C++ one."""
+    matrix = yaml.safe_load((ROOT / "ci/matrix.yaml").read_text(encoding="utf-8"))["testees"]
+    for name in (name for name in TESTEES if name.startswith("grpc-go")):
+        row = next(row for row in matrix if row["name"] == name)
+        for effort, aim in (("quick", 20), ("normal", 120)):
+            command = [f"{BIN}/lbconform", "run", "--testee", row["command"], "--policy", row["policy"], "--quiet",
+                       "--effort", effort, "--known-failures", row["known_failures"]]
+            yield Row(f"policy seat and properties on {name}, --effort {effort}", "s", aim,
+                      [run(command)[1] for _ in range(runs)])
+    for policy in ("pick_first", "round_robin"):
+        command = [f"{BIN}/lbconform", "explore", "--testee", f"{BIN}/testee_reference", "--policy", policy,
+                   "--depth", "4", "--endpoints", "2", "--budget", "60"]
+        seconds = [float(re.search(r"exhaustive to depth 4 of 4 after ([\d.]+) s", run(command)[0]).group(1))
+                   for _ in range(runs)]
+        yield Row(f"explore to depth 4 over 2 endpoints on the reference's {policy}", "s", 60, seconds)
 
 
 def command_times(runs):
@@ -134,7 +152,7 @@ def main(arguments):
     parser.add_argument("--only", default=",".join(PARTS))
     parser.add_argument("--report", nargs="?", const="docs/reports/bench.md")
     options = parser.parse_args(arguments)
-    measures = {"suite": suite, "command": command_times, "build": build}
+    measures = {"suite": suite, "search": search, "command": command_times, "build": build}
     parts = options.only.split(",")
     for part in parts:
         if part not in measures:

@@ -2,7 +2,8 @@
 # How long things take and how much they need, beside what we aim at. It prints; nothing fails for being slow.
 #   ci/bench.sh                    everything, five times each
 #   ci/bench.sh --runs N           N times each
-#   ci/bench.sh --only PART[,...]  parts: suite (whole policy seat, memory), command (one turn through the pipe),
+#   ci/bench.sh --only PART[,...]  parts: suite (whole policy seat, memory), search (properties on a Go testee,
+#                                  explore on a C++ one), command (one turn through the pipe),
 #                                  build (a build without a change, a scenario edited to its verdict)
 #   ci/bench.sh --report [FILE]    also as a page (docs/reports/bench.md)
 # What runs beside it counts: the page says how busy the machine was.

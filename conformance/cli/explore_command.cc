@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <signal.h>
 
+#include <chrono>
 #include <iostream>
 
 #include "conformance/cli/commands.h"
@@ -40,9 +41,10 @@ void Print(const properties::Explored& found, const properties::Bounds& bounds) 
   std::cout << fmt::format(
       "{} sequences over {} endpoint{} played, {} more commute with one of them; {} distinct model "
       "states\n"
-      "exhaustive to depth {} of {}{}\n",
+      "exhaustive to depth {} of {} after {:.1f} s{}\n",
       found.sequences, bounds.endpoints, bounds.endpoints == 1 ? "" : "s", found.commuting,
       found.states, found.exhaustive_to, bounds.depth,
+      std::chrono::duration<double>(found.exhaustive_after).count(),
       found.closed ? "; no new model state is reachable below"
       : found.merged_to > 0
           ? fmt::format("; to depth {}, assuming that prefixes with equal model states go on alike",

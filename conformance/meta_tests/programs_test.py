@@ -4,6 +4,8 @@ Programs that misbehave get the verdict they deserve, and cost just the cases th
 """
 
 import itertools
+import pathlib
+import tempfile
 import unittest
 
 import harness
@@ -39,6 +41,8 @@ MID_CASE = {
 # One case whose point is a failing resolver, and one without.
 WITH_RESOLVER_ERROR = "RESOLVER-009"
 WITHOUT = "RR-004"
+# The property that looks for what is not survived.
+SURVIVAL = "contract/CON-035/any-history-is-survived"
 
 
 def fixture(name):
@@ -109,6 +113,42 @@ class Misbehaving(unittest.TestCase):
         for case in scenarios:
             self.assertEqual(case["verdict"], "HANG", case["complaint"])
             self.assertIn("did nothing", case["complaint"])
+        # No story passes either, though its turns were in order.
+        properties = [case for case in run.cases() if is_property(case)]
+        self.assertTrue(properties)
+        for case in properties:
+            self.assertEqual(case["verdict"], "VACUOUS", case["complaint"])
+            self.assertIn("HANG", case["complaint"])
+
+
+class Shrinking(unittest.TestCase):
+    """What a property finds on a process is shrunk on processes."""
+
+    def survival(self, testee):
+        run = harness.judge(testee, POLICY, only=[SURVIVAL], extra=["--edition", "reference"])
+        case = run.case(SURVIVAL)
+        self.assertIsNotNone(case, run.stderr)
+        return case
+
+    def moves(self, case):
+        return [step["words"] for step in case["steps"] if step["kind"] == "when" and step["words"]]
+
+    def test_a_crash_is_shrunk_to_what_brings_it(self):
+        case = self.survival(fixture("crashes_mid_case"))
+        self.assertEqual(case["verdict"], "CRASH", case["complaint"])
+        self.assertRegex(case["complaint"], r"signal .* \(1 move, 1-minimal\)$")
+        self.assertEqual(len(self.moves(case)), 1, case["steps"])
+        self.assertIn("resolver fails", self.moves(case)[0])
+        self.assertIn("signal", case["process_end"])
+
+    def test_what_comes_now_and_then_is_shrunk_by_asking_again(self):
+        with tempfile.TemporaryDirectory() as directory:
+            strikes = pathlib.Path(directory) / "strikes"
+            case = self.survival(["env", f"LBC_STRIKES_FILE={strikes}", *fixture("crashes_every_second_time")])
+            self.assertEqual(case["verdict"], "CRASH", case["complaint"])
+            self.assertRegex(case["complaint"],
+                             r"\(1 move, 1-minimal, shrunk under nondeterminism: came back 2 times in 4\)$")
+            self.assertIn("resolver fails", self.moves(case)[0])
 
 
 if __name__ == "__main__":

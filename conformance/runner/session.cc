@@ -41,7 +41,7 @@ absl::StatusOr<std::unique_ptr<Session>> Session::Start(const TesteeCommand& tes
   if (!process.ok()) return process.status();
   std::unique_ptr<Session> session(new Session(*std::move(process), testee.patience));
   if (absl::Status status = session->ShakeHands(seed); !status.ok()) {
-    std::string tail = session->output_tail();
+    std::string tail = session->remains().output_tail;
     constexpr std::size_t kShown = 400;
     if (tail.size() > kShown) tail = "…" + tail.substr(tail.size() - kShown);
     while (!tail.empty() && tail.back() == '\n') tail.pop_back();

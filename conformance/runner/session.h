@@ -52,14 +52,10 @@ class Session : public scenario::Turns {
   scenario::Turn Take(lbcp::v1::Command command) override;
   const lbcp::v1::Welcome& welcome() const override { return welcome_; }
 
-  // Says goodbye and waits for the end. A testee that still says something, or ends with another
-  // code than 0 (a sanitizer's report, say), has a fault. Call once, when no turn will follow.
-  std::optional<scenario::Fault> End();
-
-  // Evidence: what it printed last, how it ended, its stacks if they were asked for.
-  std::string output_tail() { return process_->OutputTail(); }
-  std::string process_end() { return process_->EndInWords(); }
-  const std::string& stack() const { return stack_; }
+  std::optional<scenario::Fault> End() override;
+  scenario::Remains remains() override {
+    return {process_->OutputTail(), process_->EndInWords(), stack_};
+  }
 
  private:
   Session(std::unique_ptr<Process> process, Patience patience);

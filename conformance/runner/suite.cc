@@ -267,17 +267,7 @@ CaseResult Suite::PlayScenario(const Case& which) const {
       options_.profile, [this](std::string_view id) { return Binds(id); }, virtual_time));
   result = scenario::Play(which, **session, options_.profile, options_.seed,
                           options_.watch ? &watch : nullptr);
-  const std::optional<scenario::Fault> end = (*session)->End();
-  if (end.has_value() && !IsFailure(result.verdict)) {
-    result.verdict = end->verdict;
-    result.complaint = end->complaint;
-  }
-  result.stderr_tail = (*session)->output_tail();
-  // An orderly end is no evidence of anything, unless it came in the middle.
-  const std::string ended = (*session)->process_end();
-  const bool in_the_middle = IsFailure(result.verdict) && result.verdict != Verdict::kFail;
-  if (in_the_middle || ended != "exit code 0") result.process_end = ended;
-  if (result.stack.empty()) result.stack = (*session)->stack();
+  scenario::EndSession(**session, result);
   return result;
 }
 

@@ -1,4 +1,5 @@
-// The scenario layer's only way to the testee: one command, its events, its Done.
+// The scenario layer's only way to the testee: one command, its events, its Done; and at the end
+// what became of the program.
 //
 // The runner implements Turns over a process and a pipe; tests implement it over a table. A turn
 // that goes wrong as a *program* (crash, hang, broken protocol) comes back as a Fault, and no
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "conformance/protocol/lbcp.pb.h"
+#include "conformance/verdict/result.h"
 #include "conformance/verdict/verdict.h"
 
 namespace lbc::scenario {
@@ -30,6 +32,14 @@ struct Turn {
   std::optional<Fault> fault;
 };
 
+// What a session leaves behind of a testee that is a process: what it printed last, how it ended,
+// its stacks if they were asked for. Empty where there is none.
+struct Remains {
+  std::string output_tail;
+  std::string process_end;
+  std::string stack;
+};
+
 // One session with one testee. Used by one thread.
 class Turns {
  public:
@@ -41,7 +51,19 @@ class Turns {
 
   // What the testee said of itself. Valid for as long as this object lives.
   virtual const lbcp::v1::Welcome& welcome() const = 0;
+
+  // Says goodbye and waits for the end. A testee that still says something, or ends with another
+  // code than 0 (a sanitizer's report, say), has a fault, as one has that had it before. Call once,
+  // when no turn will follow. What is no program ends in order.
+  virtual std::optional<Fault> End() { return std::nullopt; }
+
+  // After End().
+  virtual Remains remains() { return {}; }
 };
+
+// Ends the session and puts what that shows into `result`, which the turns came to: a fault makes
+// it fail if it has not failed yet, and evidence is kept.
+void EndSession(Turns& turns, verdict::CaseResult& result);
 
 }  // namespace lbc::scenario
 

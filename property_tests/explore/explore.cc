@@ -109,7 +109,8 @@ class Explorer {
   Explorer(const scenario::SearchContext& context, const Bounds& bounds)
       : context_(context),
         bounds_(bounds),
-        until_(std::chrono::steady_clock::now() + bounds.budget) {
+        begun_(std::chrono::steady_clock::now()),
+        until_(begun_ + bounds.budget) {
     case_.name = "explore";
     case_.area = "explore";
     case_.sentence = "Whatever a channel sends, the models allow what the policy does.";
@@ -118,8 +119,15 @@ class Explorer {
   }
 
   Explored Run() {
+    Walk();
+    EndTestee();
+    return std::move(found_);
+  }
+
+ private:
+  void Walk() {
     std::vector<Node> level(1);
-    if (!Visit(level.front())) return std::move(found_);
+    if (!Visit(level.front())) return;
     for (int depth = 1; !level.empty(); ++depth) {
       std::vector<Node> below;
       for (const Node& node : level) {
@@ -128,7 +136,7 @@ class Explorer {
             ++found_.commuting;
             continue;
           }
-          if (std::chrono::steady_clock::now() >= until_) return std::move(found_);
+          if (std::chrono::steady_clock::now() >= until_) return;
           Node child;
           child.moves = node.moves;
           child.moves.push_back(move);
@@ -140,16 +148,19 @@ class Explorer {
         }
       }
       (depth <= bounds_.depth ? found_.exhaustive_to : found_.merged_to) = depth;
+      if (depth <= bounds_.depth) {
+        found_.exhaustive_after = std::chrono::duration_cast<std::chrono::milliseconds>(
+            std::chrono::steady_clock::now() - begun_);
+      }
       level = std::move(below);
     }
     found_.closed = true;
-    return std::move(found_);
   }
 
- private:
   // Plays the node's moves. False when it failed, and is not to be followed further.
   bool Visit(Node& node) {
     if (turns_ == nullptr || ++instance_ > kInstances) {
+      EndTestee();
       absl::StatusOr<std::unique_ptr<scenario::Turns>> turns = context_.sessions();
       if (!turns.ok()) {
         verdict::CaseResult gone;
@@ -192,10 +203,21 @@ class Explorer {
     }
     verdict::CaseResult failure = stage.Finish();
     // What went down with the process is played on a fresh one from here on.
-    if (kind == "program") turns_.reset();
+    if (kind == "program") scenario::EndSession(*std::exchange(turns_, nullptr), failure);
     if (kind != "program") Retire();
     Keep(kind, std::move(failure));
     return false;
+  }
+
+  // Says goodbye to a testee that has answered to the last; what it answers to that is kept, too.
+  void EndTestee() {
+    if (turns_ == nullptr) return;
+    verdict::CaseResult end;
+    end.name = case_.name;
+    end.sentence = "A testee ends in order when it is told goodbye.";
+    end.verdict = verdict::Verdict::kPass;
+    scenario::EndSession(*std::exchange(turns_, nullptr), end);
+    if (IsFailure(end.verdict)) Keep("goodbye", std::move(end));
   }
 
   void Keep(const std::string& kind, verdict::CaseResult failure) {
@@ -212,6 +234,7 @@ class Explorer {
 
   const scenario::SearchContext& context_;
   const Bounds bounds_;
+  const std::chrono::steady_clock::time_point begun_;
   const std::chrono::steady_clock::time_point until_;
   scenario::Case case_;
   std::unique_ptr<scenario::Turns> turns_;

@@ -39,8 +39,9 @@ struct Explored {
   std::uint64_t commuting = 0;
   // Distinct states of the models reached.
   std::uint64_t states = 0;
-  // Every sequence up to here was played; then, with merging, up to there.
+  // Every sequence up to here was played, in this time; then, with merging, up to there.
   int exhaustive_to = 0;
+  std::chrono::milliseconds exhaustive_after{0};
   int merged_to = 0;
   // Nothing new was left to try at merged_to: with merging, all depths are covered.
   bool closed = false;

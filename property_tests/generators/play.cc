@@ -89,6 +89,7 @@ Played PlayStory(const Story& story, const scenario::Case& which,
   // What other requirements object to is other properties' business.
   watch.Forget();
   played.result = stage.Finish();
+  scenario::EndSession(**turns, played.result);
   return played;
 }
 

@@ -1,0 +1,99 @@
+#include "property_tests/generators/play.h"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "property_tests/generators/search.h"
+
+namespace lbc::properties {
+namespace {
+
+using scenario::Fault;
+using verdict::Verdict;
+
+// A testee that takes everything and does nothing, but what a test wants of its end.
+class Idler : public scenario::Turns {
+ public:
+  Idler(std::optional<Fault> in_a_turn, std::optional<Fault> at_the_end)
+      : in_a_turn_(std::move(in_a_turn)), at_the_end_(std::move(at_the_end)) {}
+
+  scenario::Turn Take(lbcp::v1::Command command) override {
+    scenario::Turn turn;
+    if (command.has_update_resolver_state()) turn.fault = in_a_turn_;
+    turn.done.set_command(command.id());
+    turn.done.set_outcome(lbcp::v1::OK);
+    return turn;
+  }
+  const lbcp::v1::Welcome& welcome() const override { return welcome_; }
+  std::optional<Fault> End() override { return in_a_turn_.has_value() ? in_a_turn_ : at_the_end_; }
+  scenario::Remains remains() override { return {"last words", "signal 9", "goroutine 7"}; }
+
+ private:
+  const lbcp::v1::Welcome welcome_;
+  const std::optional<Fault> in_a_turn_;
+  const std::optional<Fault> at_the_end_;
+};
+
+class OnIdlers : public ::testing::Test {
+ protected:
+  scenario::SearchContext ContextOf(std::optional<Fault> in_a_turn, std::optional<Fault> at_end) {
+    const scenario::Sessions sessions =
+        [in_a_turn, at_end]() -> absl::StatusOr<std::unique_ptr<scenario::Turns>> {
+      return std::make_unique<Idler>(in_a_turn, at_end);
+    };
+    return {.sessions = sessions,
+            .hasty_sessions = sessions,
+            .profile = profile_,
+            .binds = [](std::string_view) { return true; },
+            .seed = 1};
+  }
+  Played Play(const scenario::SearchContext& context) {
+    return PlayStory(Story(), case_, context, context.sessions, Property());
+  }
+
+  const profile::Profile profile_ = profile::Minimal("fake");
+  scenario::Case case_ = [] {
+    scenario::Case which;
+    which.name = "contract/CON-035/a-property";
+    which.checks = {"CON-035"};
+    return which;
+  }();
+};
+
+TEST_F(OnIdlers, AStoryThatEndsInOrderIsKeptAsItIs) {
+  const Played played = Play(ContextOf(std::nullopt, std::nullopt));
+  EXPECT_FALSE(IsFailure(played.result.verdict)) << played.result.complaint;
+  EXPECT_EQ(played.result.process_end, "signal 9");
+}
+
+TEST_F(OnIdlers, AHangKeepsItsStackAndHowItEnded) {
+  const Played played = Play(ContextOf(Fault{Verdict::kHang, "it did nothing"}, std::nullopt));
+  EXPECT_EQ(played.result.verdict, Verdict::kHang);
+  EXPECT_EQ(played.result.stack, "goroutine 7");
+  EXPECT_EQ(played.result.process_end, "signal 9");
+  EXPECT_EQ(played.result.stderr_tail, "last words");
+}
+
+TEST_F(OnIdlers, AStoryWhoseTesteeOutlivesItsGoodbyeFails) {
+  const Played played = Play(ContextOf(std::nullopt, Fault{Verdict::kHang, "it stays"}));
+  EXPECT_EQ(played.result.verdict, Verdict::kHang);
+  EXPECT_EQ(played.result.complaint, "it stays");
+}
+
+TEST_F(OnIdlers, APropertyAboutSurvivalNamesWhatOutlivesItsGoodbye) {
+  const scenario::SearchContext context =
+      ContextOf(std::nullopt, Fault{Verdict::kHang, "it stays"});
+  Property survival;
+  survival.survival = true;
+  const verdict::CaseResult result = Search(case_, context, survival);
+  EXPECT_EQ(result.verdict, Verdict::kHang);
+  EXPECT_EQ(result.stack, "goroutine 7");
+  // Nothing needs to happen for it.
+  EXPECT_EQ(result.complaint.find("it stays (0 moves, "), 0u) << result.complaint;
+}
+
+}  // namespace
+}  // namespace lbc::properties
