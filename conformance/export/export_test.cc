@@ -190,6 +190,15 @@ TEST(VerbFor, FindsTheWayBackFromWords) {
       {Kind::kThen, "channel stays TRANSIENT_FAILURE", "then.Channel().Stays(kTRANSIENT_FAILURE)"},
       {Kind::kThen, "picks fail saying \"no\"", "then.Picks(10).FailSaying(\"no\")"},
       {Kind::kThen, "12 picks rotate over a b", "then.Picks(12).Rotate({a b})"},
+      {Kind::kThen, "picks go only to a b, with many keys, once awake",
+       "then.Picks(10).WithManyKeys().OnceAwake().GoOnlyTo({a b})"},
+      {Kind::kThen, "picks go, of the kept picker", "then.Picks(10).FromKeptPicker().Go()"},
+      {Kind::kThen, "5 picks go to one endpoint, with key \"a, once awake\"",
+       "then.Picks(5).WithKey(\"a, once awake\").AllGoToOne()"},
+      {Kind::kThen, "picks wait, with header \"x-y\" \"1\", of group \"g\"",
+       "then.Picks(10).WithHeader(\"x-y\", \"1\").OfGroup(\"g\").Wait()"},
+      {Kind::kThen, "9 picks reach each of a b, each after a flap of a",
+       "then.Picks(9).EachAfterAFlapOf(a).ReachAll({a b})"},
   };
   for (const auto& row : rows) {
     SCOPED_TRACE(row.words);

@@ -52,7 +52,7 @@ constexpr Verb kVerbs[] = {
     {kGiven, "the second channel is meant again", "given.TheSecondChannelIsMeantAgain()", ""},
     {kGiven, "attempts are answered once all have started, the last one first",
      "given.TheLastAttemptIsAnsweredFirst()", ""},
-    {kGiven, "the parser refuses (\\{.*\\})", "given.ParserRefuses(Config{{q1}})", ""},
+    {kGiven, "the parser refuses (.+)", "given.ParserRefuses(Config{{q1}})", ""},
     {kGiven, "the policy has a parser", "given.PolicyHasAParser()", ""},
     {kGiven, "picks carry completions", "given.PicksCarryCompletions()", ""},
     {kGiven, "no SubConn can be made for " ONE, "given.NewSubConnWillFail({e1})", ""},
@@ -185,11 +185,11 @@ constexpr Verb kVerbs[] = {
      "h.updateIsRefusedAsBadState()"},
     {kThen, "the config is refused by the policy's parser", "then.Update().IsRefusedByTheParser()",
      "h.updateIsRefused()"},
-    {kThen, "the parser accepts (\\{.*\\})", "then.Parser(Config{{q1}}).Accepts()",
+    {kThen, "the parser accepts (.+)", "then.Parser(Config{{q1}}).Accepts()",
      "h.parserAccepts({q1})"},
-    {kThen, "the parser refuses (\\{.*\\}) with a message",
+    {kThen, "the parser refuses (.+) with a message",
      "then.Parser(Config{{q1}}).RefusesWithAMessage()", "h.parserRefuses({q1})"},
-    {kThen, "the parser does not refuse (\\{.*\\})", "then.Parser(Config{{q1}}).DoesNotRefuse()",
+    {kThen, "the parser does not refuse (.+)", "then.Parser(Config{{q1}}).DoesNotRefuse()",
      "h.parserAccepts({q1})"},
     {kThen, "the parser ignores a field that it does not know", "then.ParserIgnoresUnknownFields()",
      ""},
@@ -248,6 +248,23 @@ constexpr Verb kVerbs[] = {
      "h.isNot(connectivity.Ready)"},
 };
 
+// Behind the words of a verb about picks, any number of them; Go's host has none.
+constexpr struct {
+  const char* words;
+  const char* cpp;
+} kHows[] = {
+    {"(.*), of the kept picker", ".FromKeptPicker()"},
+    {"(.*), without a key", ".WithoutKey()"},
+    {"(.*), with key \"([^\"]*)\"", ".WithKey({q2})"},
+    {"(.*), with header \"([^\"]*)\" \"([^\"]*)\"", ".WithHeader({q2}, {q3})"},
+    {"(.*), of group \"([^\"]*)\"", ".OfGroup({q2})"},
+    {"(.*), with many keys", ".WithManyKeys()"},
+    {"(.*), one by one", ".OneByOne()"},
+    {"(.*), once awake", ".OnceAwake()"},
+    {"(.*), each after an equal list", ".EachAfterAnEqualList()"},
+    {"(.*), each after a flap of " ONE, ".EachAfterAFlapOf({e2})"},
+};
+
 #undef ONE
 #undef LIST
 #undef STATE
@@ -292,6 +309,56 @@ bool UsesPicks(const char* model) {
   return std::string(model).find(".Picks(") != std::string::npos;
 }
 
+// The words of a step about picks without what they say of how it picks, and that as calls.
+struct Told {
+  std::string words;
+  std::string how;
+  bool awake = false;
+};
+
+Told TakeApart(std::string words, const Dialect& dialect) {
+  static const std::vector<std::regex> patterns = [] {
+    std::vector<std::regex> all;
+    for (const auto& how : kHows) all.emplace_back(how.words);
+    return all;
+  }();
+  Told told;
+  told.words = std::move(words);
+  for (std::size_t i = 0; i < patterns.size();) {
+    std::smatch parts;
+    if (!std::regex_match(told.words, parts, patterns[i])) {
+      ++i;
+      continue;
+    }
+    const std::string call = Fill(kHows[i].cpp, parts, 0, dialect);
+    told.awake = told.awake || call == ".OnceAwake()";
+    told.how.insert(0, call);
+    told.words = std::string(parts[1]);
+    i = 0;
+  }
+  return told;
+}
+
+// A verb about picks, said with everything that the step did.
+std::optional<std::string> PickVerb(const std::string& model, const std::smatch& parts,
+                                    const Told& told, const PicksOf& picks,
+                                    const Dialect& dialect) {
+  constexpr std::uint64_t kDefaultPicks = 10;
+  if (dialect.go) {
+    // Its host has neither an earlier picker nor anything that happens between picks.
+    if (picks.commands > 1 || told.how.find(".FromKeptPicker()") != std::string::npos)
+      return std::nullopt;
+  } else if (told.how.empty() && picks.commands != static_cast<int>(picks.pick_commands)) {
+    return std::nullopt;
+  }
+  // Each batch is preceded by a pick that wakes.
+  const std::uint64_t count = picks.picks - (told.awake ? picks.pick_commands / 2 : 0);
+  std::string verb = Fill(model, parts, count == 0 ? kDefaultPicks : count, dialect);
+  if (const std::size_t at = verb.find("then.Picks("); at != std::string::npos)
+    verb.insert(verb.find(')', at) + 1, told.how);
+  return verb;
+}
+
 }  // namespace
 
 std::string Quoted(const std::string& text) {
@@ -324,6 +391,8 @@ PicksOf CountPicks(const trace::Trace& trace, std::size_t step) {
   for (const trace::Message& message : trace.messages) {
     if (message.step != step || !message.envelope.has_command()) continue;
     ++found.commands;
+    if (!message.envelope.command().has_pick()) continue;
+    ++found.pick_commands;
     found.picks += message.envelope.command().pick().count();
   }
   return found;
@@ -331,18 +400,18 @@ PicksOf CountPicks(const trace::Trace& trace, std::size_t step) {
 
 std::optional<std::string> VerbFor(const trace::Trace& trace, std::size_t step,
                                    const Dialect& dialect) {
-  const trace::Step& told = trace.steps[step];
+  const trace::Step& said = trace.steps[step];
+  const Told told = TakeApart(said.kind == Kind::kThen ? said.words : "", dialect);
   for (std::size_t i = 0; i < std::size(kVerbs); ++i) {
     const Verb& verb = kVerbs[i];
+    const bool of_picks = UsesPicks(verb.cpp);
+    const std::string& words = of_picks ? told.words : said.words;
     std::smatch parts;
-    if (verb.kind != told.kind || !std::regex_match(told.words, parts, Patterns()[i])) continue;
+    if (verb.kind != said.kind || !std::regex_match(words, parts, Patterns()[i])) continue;
     const std::string model = dialect.go ? verb.go : verb.cpp;
     if (model.empty()) return std::nullopt;
-    PicksOf picks = CountPicks(trace, step);
-    // Picks of many keys, after equal lists, and so on: their words do not tell them apart.
-    if (UsesPicks(verb.cpp) && picks.commands > 1) return std::nullopt;
-    constexpr std::uint64_t kDefaultPicks = 10;
-    return Fill(model, parts, picks.picks == 0 ? kDefaultPicks : picks.picks, dialect);
+    if (of_picks) return PickVerb(model, parts, told, CountPicks(trace, step), dialect);
+    return Fill(model, parts, 0, dialect);
   }
   return std::nullopt;
 }

@@ -3,7 +3,8 @@
 // A row holds a pattern over the words and two templates, one in C++ and one in Go; an empty
 // template has no such verb there. In templates {1} is what the first group matched, as it stands;
 // {q1} the same as a quoted text; {e1} one endpoint or address by name; {l1} a list of them; {s1} a
-// state; {n} how many picks the step made.
+// state; {n} how many picks the step made. What ThenPicks::How says of picks (", with many keys")
+// stands behind the words of any verb about picks, and becomes a call between then.Picks and it.
 #ifndef CONFORMANCE_EXPORT_VERBS_H_
 #define CONFORMANCE_EXPORT_VERBS_H_
 
@@ -38,9 +39,10 @@ std::string Quoted(const std::string& text);
 // text of a testee ends a comment or goes on with it.
 std::string InOneLine(std::string text);
 
-// How many Pick commands a step sent, and how many picks those were.
+// How many commands a step sent, how many of them were Picks, and how many picks those were.
 struct PicksOf {
   int commands = 0;
+  std::uint64_t pick_commands = 0;
   std::uint64_t picks = 0;
 };
 PicksOf CountPicks(const trace::Trace& trace, std::size_t step);

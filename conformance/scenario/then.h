@@ -231,6 +231,8 @@ class ThenPicks {
 
  private:
   lbcp::v1::Done Pick() const;
+  // What the step's words say of the copies above: ", with many keys, once awake".
+  std::string How() const;
   // The endpoints picked, as places in the list.
   std::vector<std::size_t> PickInOrder(const Endpoints& endpoints) const;
   AnswerAge Age() const;

@@ -107,7 +107,7 @@ std::optional<std::string> Disagreement(const Stage& stage, const PickAnswer& an
 }
 
 void ThenPicks::AgreeWithTheState(Where where) const {
-  if (!stage_.Begin(kThen, "picks agree with the state reported", where)) return;
+  if (!stage_.Begin(kThen, "picks agree with the state reported" + How(), where)) return;
   const lbcp::v1::Done done = Pick();
   if (stage_.decided()) return;
   for (const PickAnswer& answer : done.answers()) {
@@ -187,7 +187,7 @@ void ThenPicks::DoWhatIsPromisedWithoutKey(Where where) const {
   const bool waits = promise == Promise::kQueue;
   const std::string words = fails ? "fail" : waits ? "wait" : "go";
   WithoutKey().Judge(
-      fmt::format("without a key {}, as the profile promises", words), "picks that " + words,
+      fmt::format("{} as the profile promises", words), "picks that " + words,
       [&](const PickAnswer& answer) {
         if (fails) return answer.outcome() == lbcp::v1::FAIL || answer.outcome() == lbcp::v1::DROP;
         if (waits) return Waits(stage_, answer);

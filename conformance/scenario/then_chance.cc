@@ -283,8 +283,8 @@ void ThenNewPickers::GoOnRotating(const Endpoints& endpoints, Where where) const
 void ThenPicks::AreSharedInProportion(const Shares& shares, Where where) const {
   // New pickers are dear, so their number is fixed; picks of one picker are not.
   if (relisted_ || !flapping_.empty()) {
-    const std::string words = fmt::format("{} picks fall in shares {} ({})", count_,
-                                          ShareWords(shares), FalseAlarmWords());
+    const std::string words = fmt::format("{} picks fall in shares {} ({}){}", count_,
+                                          ShareWords(shares), FalseAlarmWords(), How());
     if (!stage_.Begin(kThen, words, where)) return;
     const lbcp::v1::Done done = Pick();
     if (stage_.decided()) return;
@@ -292,8 +292,8 @@ void ThenPicks::AreSharedInProportion(const Shares& shares, Where where) const {
                 count_);
     return;
   }
-  const std::string words = fmt::format("picks fall in shares {}, each to within {:.0f} %",
-                                        ShareWords(shares), kTolerance * 100);
+  const std::string words = fmt::format("picks fall in shares {}, each to within {:.0f} %{}",
+                                        ShareWords(shares), kTolerance * 100, How());
   if (stage_.Begin(kThen, words, where)) PickUntilDecided(words, shares);
 }
 

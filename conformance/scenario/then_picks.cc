@@ -111,6 +111,24 @@ ThenPicks ThenPicks::EachAfterAFlapOf(const Endpoint& endpoint) const {
   return copy;
 }
 
+// conformance/export/verbs.cc reads these words back.
+std::string ThenPicks::How() const {
+  std::string how;
+  if (order_.picker != 0) how += ", of the kept picker";
+  if (order_.without_key) how += ", without a key";
+  if (order_.key.has_value()) how += fmt::format(", with key \"{}\"", *order_.key);
+  for (const auto& [name, value] : order_.headers)
+    how += fmt::format(", with header \"{}\" \"{}\"", name, value);
+  if (!order_.group.empty()) how += fmt::format(", of group \"{}\"", order_.group);
+  if (many_keys_) how += ", with many keys";
+  if (one_by_one_) how += ", one by one";
+  if (awake_) how += ", once awake";
+  if (relisted_) how += ", each after an equal list";
+  if (!flapping_.empty())
+    how += ", each after a flap of " + stage_.world().NameOfAddress(flapping_);
+  return how;
+}
+
 // The picks asked for, as batches that are alike within.
 std::vector<PickOrder> ThenPicks::Orders() const {
   constexpr std::uint32_t kKeys = 32;
@@ -162,8 +180,7 @@ lbcp::v1::Done ThenPicks::Pick() const {
 void ThenPicks::Judge(const std::string& words, const std::string& expected,
                       const std::function<bool(const PickAnswer&)>& fits,
                       const Where& where) const {
-  const char* whose = order_.picker == 0 ? "picks " : "picks of the kept picker ";
-  if (!stage_.Begin(kThen, whose + words, where)) return;
+  if (!stage_.Begin(kThen, "picks " + words + How(), where)) return;
   const lbcp::v1::Done done = Pick();
   if (stage_.decided()) return;
   if (done.answers().empty()) {
@@ -275,7 +292,8 @@ void ThenPicks::AreAnswered(Where where) const {
 }
 
 void ThenPicks::Rotate(const Endpoints& endpoints, Where where) const {
-  if (!stage_.Begin(kThen, fmt::format("{} picks rotate over {}", count_, NamesOf(endpoints)),
+  if (!stage_.Begin(kThen,
+                    fmt::format("{} picks rotate over {}{}", count_, NamesOf(endpoints), How()),
                     where))
     return;
   const lbcp::v1::Done done = Pick();
@@ -284,9 +302,10 @@ void ThenPicks::Rotate(const Endpoints& endpoints, Where where) const {
 }
 
 void ThenPicks::AreSharedEqually(const Endpoints& endpoints, Where where) const {
-  if (!stage_.Begin(kThen,
-                    fmt::format("{} picks are shared equally by {}", count_, NamesOf(endpoints)),
-                    where))
+  if (!stage_.Begin(
+          kThen,
+          fmt::format("{} picks are shared equally by {}{}", count_, NamesOf(endpoints), How()),
+          where))
     return;
   const lbcp::v1::Done done = Pick();
   if (stage_.decided()) return;
@@ -297,7 +316,8 @@ void ThenPicks::AreSharedEqually(const Endpoints& endpoints, Where where) const 
 }
 
 void ThenPicks::ReachAll(const Endpoints& endpoints, Where where) const {
-  if (!stage_.Begin(kThen, fmt::format("{} picks reach each of {}", count_, NamesOf(endpoints)),
+  if (!stage_.Begin(kThen,
+                    fmt::format("{} picks reach each of {}{}", count_, NamesOf(endpoints), How()),
                     where))
     return;
   const lbcp::v1::Done done = Pick();
@@ -308,7 +328,8 @@ void ThenPicks::ReachAll(const Endpoints& endpoints, Where where) const {
 }
 
 void ThenPicks::AllGoToOne(Where where) const {
-  if (!stage_.Begin(kThen, fmt::format("{} picks go to one endpoint", count_), where)) return;
+  if (!stage_.Begin(kThen, fmt::format("{} picks go to one endpoint{}", count_, How()), where))
+    return;
   const lbcp::v1::Done done = Pick();
   if (stage_.decided()) return;
   const auto other = std::ranges::find_if(done.answers(), [&](const PickAnswer& answer) {

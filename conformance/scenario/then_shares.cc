@@ -33,8 +33,8 @@ void ThenPicks::SpareEndpoint(const Endpoint& endpoint, const Endpoints& among, 
   const std::uint64_t limit = count_ * 3 / (4 * among.size());
   if (!stage_.Begin(
           kThen,
-          fmt::format("of {} picks fewer than {}, three quarters of an equal share, go to {}",
-                      count_, limit, endpoint.name()),
+          fmt::format("of {} picks fewer than {}, three quarters of an equal share, go to {}{}",
+                      count_, limit, endpoint.name(), How()),
           where))
     return;
   // One at a time: the calls of a batch end together, and would count as open meanwhile.

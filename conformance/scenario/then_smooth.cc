@@ -73,7 +73,8 @@ std::vector<std::size_t> ThenPicks::PickInOrder(const Endpoints& endpoints) cons
 void ThenPicks::GoInOrder(const Endpoints& order, Where where) const {
   std::string names;
   for (const Endpoint& endpoint : order) names += (names.empty() ? "" : " ") + endpoint.name();
-  if (!stage_.Begin(kThen, fmt::format("{} picks go to {}, in this order", count_, names), where))
+  if (!stage_.Begin(kThen, fmt::format("{} picks go to {}, in this order{}", count_, names, How()),
+                    where))
     return;
   Endpoints distinct;
   std::vector<std::size_t> expected;
@@ -89,8 +90,8 @@ void ThenPicks::GoInOrder(const Endpoints& order, Where where) const {
 
 void ThenPicks::FollowTheSmoothOrder(const Endpoints& endpoints, Where where) const {
   if (!stage_.Begin(kThen,
-                    fmt::format("{} picks follow the smooth order of weights {}", count_,
-                                WeightWords(endpoints)),
+                    fmt::format("{} picks follow the smooth order of weights {}{}", count_,
+                                WeightWords(endpoints), How()),
                     where))
     return;
   const std::vector<std::size_t> got = PickInOrder(endpoints);
@@ -101,10 +102,11 @@ void ThenPicks::AreSharedExactlyByWeight(const Endpoints& endpoints, Where where
   const std::vector<std::uint64_t> weights = WeightsOf(endpoints);
   const auto window =
       static_cast<std::size_t>(std::accumulate(weights.begin(), weights.end(), std::uint64_t{0}));
-  if (!stage_.Begin(kThen,
-                    fmt::format("of any {} of {} picks in a row each endpoint gets its weight: {}",
-                                window, count_, WeightWords(endpoints)),
-                    where))
+  if (!stage_.Begin(
+          kThen,
+          fmt::format("of any {} of {} picks in a row each endpoint gets its weight: {}{}", window,
+                      count_, WeightWords(endpoints), How()),
+          where))
     return;
   const std::vector<std::size_t> got = PickInOrder(endpoints);
   if (stage_.decided() || !AllGoToThese(stage_, endpoints, got)) return;
@@ -125,8 +127,8 @@ void ThenPicks::AreSpreadSmoothly(const Endpoints& endpoints, Where where) const
   const double bound = SmoothBound(endpoints.size());
   if (!stage_.Begin(kThen,
                     fmt::format("in any run of {} picks each endpoint gets its share, give or take "
-                                "less than {:.3f}: {}",
-                                count_, bound, WeightWords(endpoints)),
+                                "less than {:.3f}: {}{}",
+                                count_, bound, WeightWords(endpoints), How()),
                     where))
     return;
   const std::vector<std::size_t> got = PickInOrder(endpoints);
