@@ -81,10 +81,12 @@ function(lbc_grpc_messages name proto)
     VERBATIM)
   # Generated code is not held to our warnings.
   add_library(lbc_${name} STATIC ${generated})
-  target_include_directories(lbc_${name} SYSTEM PUBLIC "${PROJECT_BINARY_DIR}")
+  target_include_directories(lbc_${name} SYSTEM PUBLIC $<BUILD_INTERFACE:${PROJECT_BINARY_DIR}>)
   target_link_libraries(lbc_${name} PUBLIC gRPC::grpc++ protobuf::libprotobuf)
   target_compile_features(lbc_${name} PUBLIC cxx_std_20)
   add_library(lbc::${name} ALIAS lbc_${name})
+  set_target_properties(lbc_${name} PROPERTIES EXPORT_NAME ${name})
+  lbc_export_library(${name})  # What is installed may link it; nobody else includes its headers.
 endfunction()
 
 # lbc_precompiled(NAME HEADERS <h>... [LINKS target...]) parses the headers once for all targets that say

@@ -160,7 +160,10 @@ void EtcdRegistrar::Next(Duration delay, void (EtcdRegistrar::*step)()) {
 
 void EtcdRegistrar::Retry(const char* what, const absl::Status& status,
                           void (EtcdRegistrar::*step)()) {
-  Next(pause_.Next(*context_.random), step);
+  Duration pause = pause_.Next(*context_.random);
+  // When etcd comes back a lease has its time anew, and that may be less than the longest pause.
+  if (step == &EtcdRegistrar::Heartbeat) pause = std::min(pause, HeartbeatPause());
+  Next(pause, step);
   context_.log->Log(LogLevel::kWarning,
                     "etcd: " + target_ + ": cannot " + what + ": " + std::string(status.message()));
   if (!written_) Tell(status);
@@ -175,11 +178,13 @@ void EtcdRegistrar::Renewed() {
   pause_.Reset();
 }
 
+Duration EtcdRegistrar::HeartbeatPause() const {
+  return options_.heartbeat > Duration::zero() ? options_.heartbeat : Duration(grant_.ttl) / 3;
+}
+
 void EtcdRegistrar::NextHeartbeat() {
-  const Duration every =
-      options_.heartbeat > Duration::zero() ? options_.heartbeat : Duration(grant_.ttl) / 3;
   // Counted from the last one: frequent updates must not keep the lease from being renewed.
-  Next(renewed_at_ + every - context_.clock->Now(), &EtcdRegistrar::Heartbeat);
+  Next(renewed_at_ + HeartbeatPause() - context_.clock->Now(), &EtcdRegistrar::Heartbeat);
 }
 
 }  // namespace lbc

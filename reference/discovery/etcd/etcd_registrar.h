@@ -92,6 +92,7 @@ class EtcdRegistrar {
   void Retry(const char* what, const absl::Status& status, void (EtcdRegistrar::*step)());
   void Tell(const absl::Status& status);
   void Renewed();
+  [[nodiscard]] Duration HeartbeatPause() const;
   void NextHeartbeat();
 
   const EtcdRegistrarContext context_;

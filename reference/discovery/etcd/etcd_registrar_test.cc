@@ -232,6 +232,16 @@ TEST_F(Registrar, KeepsItsLeaseThroughAShortAbsenceOfEtcd) {
   for (const std::string& asked : Asked()) EXPECT_EQ(asked, "keep alive 1");
 }
 
+TEST_F(Registrar, KeepsAShortLeaseThroughALongAbsence) {
+  Register(One(), {.ttl = seconds(2)});
+  etcd_.GoesAway();
+  Advance(seconds(3600));
+  etcd_.ComesBack();  // With two seconds for each lease, less than the longest pause.
+  Advance(seconds(60));
+  EXPECT_THAT(Asked(), Contains("grant 2 s").Times(1));
+  EXPECT_THAT(Told(), ElementsAre("OK"));
+}
+
 TEST_F(Registrar, ETCD_020_AnUpdateOverwritesWithTheSameLease) {
   Register();
   Asked();
