@@ -60,8 +60,12 @@ class Cast {
  public:
   explicit Cast(const trace::Trace& trace) {
     for (const trace::Message& message : trace.messages) {
-      if (!message.envelope.command().has_update_resolver_state()) continue;
-      const auto& update = message.envelope.command().update_resolver_state();
+      const Command& command = message.envelope.command();
+      if (!command.has_update_resolver_state() &&
+          !command.burst().during().has_update_resolver_state())
+        continue;
+      const auto& update = command.has_burst() ? command.burst().during().update_resolver_state()
+                                               : command.update_resolver_state();
       const std::vector<std::string> names =
           NamesIn(trace.steps[message.step].words, update.endpoints_size());
       for (int i = 0; i < update.endpoints_size(); ++i)
@@ -73,7 +77,7 @@ class Cast {
   // first addresses.
   static std::vector<std::string> NamesIn(const std::string& words, int count) {
     static const std::regex list(
-        "(?:.* endpoints|resolver lists) (.+?)(?: and config .*| with config .*| without a "
+        "(?:.* endpoints|.*resolver lists) (.+?)(?: and config .*| with config .*| without a "
         "config)?");
     std::smatch parts;
     if (std::regex_match(words, parts, list)) {
@@ -88,6 +92,12 @@ class Cast {
     if (declared_.contains(name)) return IdentifierOf(name);
     const bool is_text = name.find(':') != std::string::npos;
     return fmt::format("{}({})", is_text ? "At" : "Address", Quoted(name));
+  }
+
+  // An endpoint by name, where an address would not do.
+  std::string NamedInList(const std::string& name) const {
+    return declared_.contains(name) ? IdentifierOf(name)
+                                    : fmt::format("Endpoint({})", Quoted(name));
   }
 
   // An endpoint as it is listed, with what else the list says of it.
@@ -228,7 +238,7 @@ class ScenarioWriter {
       if (message.step != step || !message.envelope.command().has_update_resolver_state()) continue;
       return ListOf(step, message.envelope.command().update_resolver_state());
     }
-    for (const std::string& name : Split(names)) listed.push_back(cast_.Named(name));
+    for (const std::string& name : Split(names)) listed.push_back(cast_.NamedInList(name));
     return fmt::format("{{{}}}", fmt::join(listed, ", "));
   }
 

@@ -409,7 +409,10 @@ std::optional<std::string> VerbFor(const trace::Trace& trace, std::size_t step,
     std::smatch parts;
     if (verb.kind != said.kind || !std::regex_match(words, parts, Patterns()[i])) continue;
     const std::string model = dialect.go ? verb.go : verb.cpp;
-    if (model.empty()) return std::nullopt;
+    // Words tell a long list by its first and last name alone; messages, of which a then has none,
+    // tell it whole.
+    const bool shortened = said.kind == Kind::kThen && words.ends_with(" endpoints)");
+    if (model.empty() || shortened) return std::nullopt;
     if (of_picks) return PickVerb(model, parts, told, CountPicks(trace, step), dialect);
     return Fill(model, parts, 0, dialect);
   }

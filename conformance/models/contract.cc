@@ -122,12 +122,13 @@ class Contract final : public Model {
   }
 
   // A list came while everything was READY: until the host has done its duties the policy is held
-  // to what the list changed.
+  // to what the list changed. Of two entries of one address either may be meant, by each list anew.
   static void NoteAllReady(const Moment& moment, Memory& memory) {
     memory.calm_list = moment.command.has_update_resolver_state() && moment.before.AtRest() &&
                        moment.before.HasGoodList() && moment.after.HasGoodList() &&
                        moment.before.reported() == lbcp::v1::READY &&
-                       EverythingIsReady(moment.before);
+                       EverythingIsReady(moment.before) && !moment.before.ListIsAmbiguous() &&
+                       !moment.after.ListIsAmbiguous();
   }
 
   const profile::Profile profile_;

@@ -126,7 +126,8 @@ Held AListLeavesNoGap(const Moment& moment) {
 
 Held AnEqualListGetsRoundNoBackOff(const Moment& moment) {
   if (!moment.command.has_update_resolver_state() || !moment.before.HasGoodList() ||
-      !IsEqualList(moment.before, moment.after) || !moment.before.AtRest() ||
+      !IsEqualList(moment.before, moment.after) || moment.after.ListIsAmbiguous() ||
+      !moment.before.AtRest() ||
       std::ranges::none_of(moment.before.Alive(), [](const Connection* it) {
         return it->state == lbcp::v1::TRANSIENT_FAILURE;
       }))

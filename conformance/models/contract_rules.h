@@ -29,7 +29,8 @@ struct Memory {
   bool failed_in_list = false;
   // The only connection was lost, and neither pick, ExitIdle nor list came since.
   bool lost = false;
-  // This stimulus is a list that came while all was READY and at rest.
+  // This stimulus is a list that came while all was READY and at rest, and both it and the one
+  // before say plainly which SubConns are meant.
   bool calm_list = false;
   std::uint64_t reasons_to_resolve = 0;
   std::uint64_t resolve_requests = 0;

@@ -2,6 +2,7 @@
 #include <google/protobuf/text_format.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -198,6 +199,30 @@ std::vector<std::string> ObjectionsToAFailingPick(profile::Key::Failover failove
              "outcome: OK answers { outcome: FAIL message: \"refused by b\" } run_answer: 0 "
              "run_length: 1");
   return story.Objections();
+}
+
+TEST(Contract, LeavesTheChoiceBetweenTwoOfOneAddress) {
+  // An address is listed twice in different words, and any of the two may be meant.
+  const std::string two =
+      "endpoints { addresses { addr: \"10.0.0.1:1\" attributes { key: \"g\" value: \"1\" } } }"
+      " endpoints { addresses { addr: \"10.0.0.1:1\" } } ";
+  const std::string one = "endpoints { addresses { addr: \"10.0.0.1:1\" } } ";
+  const std::string added = "endpoints { addresses { addr: \"10.0.0.2:1\" } } ";
+  const std::string again = "sub_conn_created { sub_conn: 3 addresses { addr: \"10.0.0.1:1\" } }";
+  const auto churn = [&](const std::string& list) {
+    Story story("acme");
+    story
+        .Turn("update_resolver_state { " + list + "}",
+              {Report("CONNECTING", 1), kMadeA, Connect(1)})
+        .Turn(Told(1, "CONNECTING"))
+        .Turn(Told(1, "READY"), {Report("READY", 2)})
+        .Turn("update_resolver_state { " + list + added + "}",
+              {GiveUp(1), again, Connect(3), kMadeB, Connect(2), Report("CONNECTING", 3)});
+    const std::vector<std::string> ids = story.Objections();
+    return std::ranges::find(ids, "CON-025") != ids.end();
+  };
+  EXPECT_TRUE(churn(one));
+  EXPECT_FALSE(churn(two));
 }
 
 TEST(Contract, LetsACallHaveTheFateOfItsOwner) {
