@@ -58,7 +58,8 @@ class EtcdRegistrar {
 
   /// Starts registering. INVALID_ARGUMENT, naming the field, before anything is asked of etcd, if
   /// the target is empty, there are no instances, a key does not belong to the target or comes
-  /// twice, an address is none, or an option is out of its range.
+  /// twice, an address is none, or an option is out of its range. etcd refuses more than 128
+  /// instances in one transaction, unless it was started with another --max-txn-ops.
   [[nodiscard]] static absl::StatusOr<std::unique_ptr<EtcdRegistrar>> Make(
       const EtcdRegistrarContext& context, const std::string& target,
       std::vector<EtcdInstance> instances, const EtcdRegistrarOptions& options = {},
