@@ -160,6 +160,16 @@ TEST(RoundRobin, AllowsAnyOrderOfConnectingAndWantsEveryEndpoint) {
   EXPECT_EQ(lazy.Objections().back(), "RR-001");
 }
 
+TEST(RoundRobin, MayBeSilentOrFailWhenItLeavesIdleBeforeAnyList) {
+  EXPECT_EQ(Story("round_robin").Turn("exit_idle {}").Objections(), (std::vector<std::string>{}));
+  Story failing("round_robin");
+  failing.Turn("exit_idle {}", {Report("TRANSIENT_FAILURE", 1)});
+  EXPECT_EQ(failing.Objections(), (std::vector<std::string>{}));
+  Story connecting("round_robin");
+  connecting.Turn("exit_idle {}", {Report("CONNECTING", 1)});
+  EXPECT_EQ(connecting.Objections(), (std::vector<std::string>{"RR-010"}));
+}
+
 TEST(RoundRobin, WantsACircleThroughAllThatIsReady) {
   Story story = RoundRobinOnA();
   story.Turn(Told(2, "READY"), {"health_listener_registered { sub_conn: 2 }"})

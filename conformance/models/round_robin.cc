@@ -34,6 +34,9 @@ class RoundRobin final : public Model {
     if (silent_) return {};
     std::vector<Complaint> complaints;
     if (auto complaint = JudgePicks(before, done)) complaints.push_back(*complaint);
+    // Leaving idle before any list may be answered with what no endpoints come to, as grpc-go does.
+    spoken_ = spoken_ ||
+              (command_.has_exit_idle() && std::ranges::any_of(events, &Event::has_state_updated));
     passed_ = {aggregate()};
     Reply reply = Move(before, done);
     passed_.insert(aggregate());
