@@ -26,14 +26,14 @@ if [ $# -gt 0 ]; then
   exec "$LBC_ROOT/build/release/bin/lbconform" run "$@"
 fi
 
-# One line a testee: name, built_by, command, policy, known_failures or "-", tab between.
+# One line a testee: name, built_by, command, policy, known_failures, seat; "-" for what is absent, tab between.
 matrix() {
   "$LBC_PYTHON" - "${lists[@]}" <<'PYTHON'
 import sys
 import yaml
 matrix = yaml.safe_load(open("ci/matrix.yaml", encoding="utf-8"))
 for row in (row for name in sys.argv[1:] for row in matrix[name]):
-    print(*(row.get(key, "-") for key in ("name", "built_by", "command", "policy", "known_failures")), sep="\t")
+    print(*(row.get(key, "-") for key in ("name", "built_by", "command", "policy", "known_failures", "seat")), sep="\t")
 PYTHON
 }
 
@@ -42,11 +42,13 @@ lbc_quietly build-go sh conformance/testees/go/build.sh build/release/bin "${go_
 
 judged=0
 surprising=()
-while IFS=$'\t' read -r name _ command policy known_failures; do
+while IFS=$'\t' read -r name _ command policy known_failures seat; do
   echo
   echo "$name"
   status=0
-  arguments=(--testee "$command" --policy "$policy" --report "out/$name")
+  arguments=(--testee "$command" --report "out/$name")
+  [ "$policy" = - ] || arguments+=(--policy "$policy")
+  [ "$seat" = - ] || arguments+=(--seat "$seat")
   [ "$known_failures" = - ] || arguments+=(--known-failures "$known_failures")
   build/release/bin/lbconform run "${arguments[@]}" </dev/null || status=$?
   judged=$((judged + 1))

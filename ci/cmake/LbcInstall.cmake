@@ -1,8 +1,9 @@
 # What `cmake --install` and the tarball of `cpack` hold, and what find_package(lbconform) gives a consumer:
 #   lbconform::reference   all libraries of reference/
 #   lbconform::testee      the library that turns a C++ policy into a testee
-#   bin/lbconform, bin/testee_reference, and share/lbconform with what they read: the catalogue, and the sources that
-#   `lbconform new` copies into an author's project, under the same paths as in a checkout
+#   bin/lbconform, bin/testee_reference, bin/testee_reference_channel, and share/lbconform with what they read: the
+#   catalogue, and the sources that `lbconform new` copies into an author's project, under the same paths as in a
+#   checkout
 # Nothing in the tree is tied to where it was built: it may be moved after unpacking.
 
 include(CMakePackageConfigHelpers)
@@ -15,8 +16,8 @@ set(LBC_EXPORTED_FOLDERS "^(reference|conformance/protocol|conformance/testees/c
 function(lbc_export_library name)
   cmake_parse_arguments(arg "" "" "HEADERS" ${ARGN})
   file(RELATIVE_PATH folder "${PROJECT_SOURCE_DIR}" "${CMAKE_CURRENT_SOURCE_DIR}")
-  if(NOT folder MATCHES "${LBC_EXPORTED_FOLDERS}")
-    return()
+  if(NOT folder MATCHES "${LBC_EXPORTED_FOLDERS}" OR folder STREQUAL conformance/testees/cpp/channel_seat)
+    return()  # The channel seat judges our own channel; a consumer has none to put in its place.
   endif()
   install(TARGETS lbc_${name} EXPORT lbconform ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}")
   foreach(header IN LISTS arg_HEADERS)
@@ -53,7 +54,7 @@ function(lbc_install_package)
     _lbc_umbrella(testee lbc_conformance_testees_cpp)
   endif()
 
-  foreach(program lbconform testee_reference)
+  foreach(program lbconform testee_reference testee_reference_channel)
     if(TARGET ${program})
       install(TARGETS ${program} RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
     endif()

@@ -7,6 +7,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <set>
 
 #include "conformance/catalogue/catalogue.h"
 #include "conformance/cli/commands.h"
@@ -26,6 +27,17 @@ std::map<std::string, std::vector<std::string>> CasesByRequirement() {
     for (const std::string& id : each.checks) cases[id].push_back(each.name);
   }
   return cases;
+}
+
+// From which seats cases check the requirement.
+std::set<std::string_view> SeatsOf(const Requirement& row) {
+  std::set<std::string_view> seats;
+  for (const scenario::Case& each : scenario::AllCases()) {
+    if (std::ranges::find(each.checks, row.id) != each.checks.end()) {
+      seats.insert(catalogue::SeatName(each.seat));
+    }
+  }
+  return seats;
 }
 
 struct State {
@@ -61,6 +73,7 @@ nlohmann::ordered_json ToJson(const Requirement& row, const State& state) {
                                  {"state", state.name},
                                  {"sentence", row.sentence}};
   if (state.name == "untestable") json["reason"] = row.untestable;
+  if (state.name == "checked") json["checked_from"] = SeatsOf(row);
   if (state.name == "planned") json["waits_for"] = catalogue::SeatName(row.seat);
   return json;
 }

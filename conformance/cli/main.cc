@@ -20,6 +20,7 @@ constexpr char kFooter[] = R"(Examples:
   lbconform new go hash-testee --import github.com/acme/hash --policy acme_hash
   lbconform run --testee ./testee --policy round_robin --report out
   lbconform run --testee ./testee --profile acme_hash.yaml --only 'contract/*'
+  lbconform run --testee ./channel --seat channel
   lbconform explain PF-009
   lbconform diff out/before out/after
 
@@ -42,9 +43,15 @@ int CheckAndRun(const Program& program, CLI::App& command, RunOptions run) {
     }
     run.gtest_flags.push_back(extra);
   }
-  if (run.policy.empty() && run.profile.empty()) {
+  const bool names_policy = !run.policy.empty() || !run.profile.empty();
+  if (run.seat == "policy" && !names_policy) {
     return Complain(verdict::kExitUsage,
                     "run: say which policy is judged, with --policy NAME or --profile FILE");
+  }
+  if (run.seat == "channel" && names_policy) {
+    return Complain(verdict::kExitUsage,
+                    "run: --seat channel judges a channel with the judge's own policies; leave out "
+                    "--policy and --profile");
   }
   if (run.coverage && run.report_dir.empty()) {
     return Complain(verdict::kExitUsage, "run: --coverage needs --report DIR to write to");
@@ -62,8 +69,8 @@ void AddRun(CLI::App& app, Program& program) {
   command
       ->add_option("--profile", run->profile, "File with what the author promises about the policy")
       ->check(CLI::ExistingFile);
-  command->add_option("--seat", run->seat, "policy, channel or live")
-      ->check(CLI::IsMember({"policy", "channel", "live"}));
+  command->add_option("--seat", run->seat, "The testee is a policy (the default) or a channel")
+      ->check(CLI::IsMember({"policy", "channel"}));
   command->add_option(
       "--edition", run->edition,
       "Which requirements bind (default: by implementation and version of the testee)");

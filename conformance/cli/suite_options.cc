@@ -16,7 +16,10 @@ absl::StatusOr<runner::SuiteOptions> MakeSuiteOptions(const catalogue::Catalogue
                                                       const RunOptions& options) {
   runner::SuiteOptions made;
   made.testee.command = options.testee;
-  if (!options.profile.empty()) {
+  if (options.seat == "channel") {
+    made.seat = catalogue::Seat::kChannel;
+    made.profile_origin = "none: a channel has no profile";
+  } else if (!options.profile.empty()) {
     absl::StatusOr<profile::Profile> profile = profile::Load(options.profile);
     if (!profile.ok()) return profile.status();
     made.profile = *std::move(profile);
@@ -68,6 +71,7 @@ absl::StatusOr<runner::SuiteOptions> MakeSuiteOptions(const catalogue::Catalogue
       fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::chrono::system_clock::to_time_t(now)));
   made.tool_version = LBC_VERSION;
   made.command_line = fmt::format("lbconform run --testee '{}'", options.testee);
+  if (options.seat != "policy") made.command_line += " --seat " + options.seat;
   if (!options.profile.empty()) made.command_line += " --profile " + options.profile.string();
   if (!options.policy.empty()) made.command_line += " --policy " + options.policy;
   if (!options.edition.empty()) made.command_line += " --edition " + options.edition;

@@ -7,6 +7,8 @@
 
 #include <vector>
 
+#include "conformance/protocol/channel_words.h"
+
 namespace lbc::protocol {
 namespace {
 
@@ -85,8 +87,10 @@ std::string Words(const lbcp::v1::Command& command, const Namer& namer) {
     case Command::kClose:
       return "channel closes";
     default:
-      return NameOf(command);
+      break;
   }
+  const std::string words = ChannelWords(command, namer);
+  return words.empty() ? NameOf(command) : words;
 }
 
 std::string Words(const lbcp::v1::Event& event, const Namer& namer) {
@@ -120,8 +124,10 @@ std::string Words(const lbcp::v1::Event& event, const Namer& namer) {
     case Event::kHostContractViolation:
       return fmt::format("breaks the host's contract: {}", event.host_contract_violation().text());
     default:
-      return NameOf(event);
+      break;
   }
+  const std::string words = ChannelWords(event, namer);
+  return words.empty() ? NameOf(event) : words;
 }
 
 std::string Answer(const lbcp::v1::PickAnswer& answer, const Namer& namer) {

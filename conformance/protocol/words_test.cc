@@ -28,6 +28,22 @@ TEST(Words, EveryKindOfMessageHasWords) {
        "gives SubConn 1 up"},
       {R"({"done": {"outcome": "OK", "answers": [{"outcome": "QUEUE"}]}})", "Done",
        "OK; picks wait"},
+      {R"({"command": {"start_calls": {"first_call": "4", "count": 2}}})", "StartCalls",
+       "2 calls start, from 4 on"},
+      {R"({"command": {"puppet": {"orders": [{"connect": {"sub_conn": 2}}, {"report": {"state":
+          "READY", "picker": 1, "rules": [{"answer": {"outcome": "USE", "sub_conn": 2}}, {"answer":
+          {"outcome": "DROP", "code": 7, "message": "no"}}]}}], "at": "IN_LIST"}}})",
+       "Puppet",
+       "the policy asks SubConn 2 to connect; reports READY with picker 1 (use SubConn 2, then "
+       "drop "
+       "with code 7: no) when it gets a list"},
+      {R"({"command": {"dial_result": {"attempt": 3, "error": "refused"}}})", "DialResult",
+       "attempt 3 fails: refused"},
+      {R"({"event": {"policy_hears": {"policy": 1, "sub_conn_state": {"sub_conn": 2, "state":
+          "READY"}}}})",
+       "PolicyHears", "tells policy 1 that SubConn 2 is READY"},
+      {R"({"event": {"call_ended": {"call": "1", "code": 14, "message": "gone"}}})", "CallEnded",
+       "ends call 1 with code 14: gone"},
       {R"({"goodbye": {}})", "Goodbye", "Goodbye"},
   };
   for (const auto& row : kRows) {

@@ -5,6 +5,7 @@
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -21,6 +22,13 @@ using verdict::RequirementResult;
 using verdict::Verdict;
 
 constexpr char kNonsensePolicy[] = "lbconform_no_such_policy";
+constexpr char kChannelSeat[] = "seat.channel";
+constexpr char kDoubtfulNonsense[] =
+    "it did not answer UNSUPPORTED to a command that does not exist, so no answer of it can be "
+    "believed";
+constexpr char kDoubtfulName[] =
+    "it did not answer UNKNOWN_POLICY to a policy that does not exist, so no answer of it can be "
+    "believed";
 // For replaying, a hundred times, what is already known to hang.
 constexpr Patience kHasty{.idle = std::chrono::milliseconds(300),
                           .cpu = std::chrono::milliseconds(1'500),
@@ -70,14 +78,8 @@ absl::StatusOr<lbcp::v1::Welcome> Probe(const TesteeCommand& testee, const std::
   unknown.mutable_build()->set_policy(kNonsensePolicy);
   lbcp::v1::Command build;
   build.mutable_build()->set_policy(policy);
-  absl::Status status = Expect(**session, nonsense, lbcp::v1::UNSUPPORTED,
-                               "it did not answer UNSUPPORTED to a command that does not exist, so "
-                               "no answer of it can be believed");
-  if (status.ok()) {
-    status = Expect(**session, unknown, lbcp::v1::UNKNOWN_POLICY,
-                    "it did not answer UNKNOWN_POLICY to a policy that does not exist, so no "
-                    "answer of it can be believed");
-  }
+  absl::Status status = Expect(**session, nonsense, lbcp::v1::UNSUPPORTED, kDoubtfulNonsense);
+  if (status.ok()) status = Expect(**session, unknown, lbcp::v1::UNKNOWN_POLICY, kDoubtfulName);
   if (status.ok() && !policy.empty()) {
     std::string names;
     for (const std::string& name : welcome.policies()) names += " " + name;
@@ -93,12 +95,33 @@ absl::StatusOr<lbcp::v1::Welcome> Probe(const TesteeCommand& testee, const std::
   return welcome;
 }
 
+absl::StatusOr<lbcp::v1::Welcome> ProbeChannel(const TesteeCommand& testee) {
+  absl::StatusOr<std::unique_ptr<Session>> session = Session::Start(testee, 1);
+  if (!session.ok()) return session.status();
+  lbcp::v1::Welcome welcome = (*session)->welcome();
+  absl::Status status;
+  if (std::ranges::find(welcome.capabilities(), kChannelSeat) == welcome.capabilities().end()) {
+    status = absl::UnavailableError("it hosts no channel: it does not claim seat.channel");
+  }
+  lbcp::v1::Command nonsense;
+  nonsense.mutable_nonsense();
+  lbcp::v1::Command lookup;
+  lookup.mutable_lookup()->set_name(kNonsensePolicy);
+  if (status.ok()) status = Expect(**session, nonsense, lbcp::v1::UNSUPPORTED, kDoubtfulNonsense);
+  if (status.ok()) status = Expect(**session, lookup, lbcp::v1::UNKNOWN_POLICY, kDoubtfulName);
+  if (status.ok()) return welcome;
+  return absl::UnavailableError(
+      fmt::format("testee {}: {}", testee.command, std::string(status.message())));
+}
+
 absl::StatusOr<std::vector<const Case*>> SelectCases(const std::vector<Case>& all,
-                                                     const std::vector<std::string>& patterns) {
+                                                     const std::vector<std::string>& patterns,
+                                                     catalogue::Seat seat) {
   std::set<const Case*> chosen;
   for (const std::string& pattern : patterns) {
     bool matched = false;
     for (const Case& each : all) {
+      if (each.seat != seat) continue;
       const bool fits = MatchesPattern(pattern, each.name) ||
                         std::ranges::any_of(each.checks, [&](const std::string& id) {
                           return MatchesPattern(pattern, id);
@@ -116,7 +139,7 @@ absl::StatusOr<std::vector<const Case*>> SelectCases(const std::vector<Case>& al
   }
   std::vector<const Case*> cases;
   for (const Case& each : all) {
-    if (patterns.empty() || chosen.contains(&each)) cases.push_back(&each);
+    if (each.seat == seat && (patterns.empty() || chosen.contains(&each))) cases.push_back(&each);
   }
   return cases;
 }
@@ -130,7 +153,8 @@ Suite::Suite(const catalogue::Catalogue& catalogue, SuiteOptions options)
 
 absl::StatusOr<std::unique_ptr<Suite>> Suite::Prepare(const catalogue::Catalogue& catalogue,
                                                       SuiteOptions options) {
-  absl::StatusOr<std::vector<const Case*>> cases = SelectCases(scenario::AllCases(), options.only);
+  absl::StatusOr<std::vector<const Case*>> cases =
+      SelectCases(scenario::AllCases(), options.only, options.seat);
   if (!cases.ok()) return cases.status();
   for (const Case* each : *cases) {
     for (const std::string& id : each->checks) {
@@ -150,8 +174,10 @@ absl::StatusOr<std::unique_ptr<Suite>> Suite::Prepare(const catalogue::Catalogue
   // What a known policy makes of the config that everybody gives it is judged, not asked
   // beforehand.
   absl::StatusOr<lbcp::v1::Welcome> welcome =
-      Probe(options.testee, options.profile.policy,
-            options.own_profile ? options.profile.config.value_or("") : "");
+      options.seat == catalogue::Seat::kChannel
+          ? ProbeChannel(options.testee)
+          : Probe(options.testee, options.profile.policy,
+                  options.own_profile ? options.profile.config.value_or("") : "");
   if (absl::IsInvalidArgument(welcome.status())) {
     return absl::InvalidArgumentError(
         fmt::format("{}: {}", options.profile_origin, std::string(welcome.status().message())));
@@ -307,8 +333,15 @@ const CaseResult& Suite::Await(std::size_t i) {
 std::vector<RequirementResult> Suite::JudgeRequirements(
     const std::vector<CaseResult>& cases) const {
   std::set<std::string> claimed;
-  for (const Case& each : scenario::AllCases())
-    claimed.insert(each.checks.begin(), each.checks.end());
+  std::map<std::string, catalogue::Seat, std::less<>> elsewhere;
+  for (const Case& each : scenario::AllCases()) {
+    for (const std::string& id : each.checks) {
+      if (each.seat == options_.seat)
+        claimed.insert(id);
+      else
+        elsewhere[id] = each.seat;
+    }
+  }
   std::vector<RequirementResult> all;
   for (const catalogue::Requirement& row : catalogue_.All()) {
     RequirementResult result;
@@ -338,6 +371,11 @@ std::vector<RequirementResult> Suite::JudgeRequirements(
         any = true;
       }
       if (!any) result.verdict = Verdict::kNotRun;
+    } else if (const auto other = elsewhere.find(row.id); other != elsewhere.end()) {
+      // Checked, but not by this run.
+      result.state = RequirementResult::State::kPlanned;
+      result.seat = std::string(catalogue::SeatName(other->second));
+      result.reason = "is judged from the " + result.seat + " seat";
     } else {
       result.state = RequirementResult::State::kPlanned;
       result.reason = "waits for the " + result.seat + " seat";
@@ -363,7 +401,7 @@ verdict::RunResult Suite::Conclude() {
   run.policy = options_.profile.policy;
   run.profile = options_.profile_text;
   run.profile_origin = options_.profile_origin;
-  run.seat = "policy";
+  run.seat = std::string(catalogue::SeatName(options_.seat));
   run.seed = options_.seed;
   run.strict = options_.strict;
   run.only = options_.only;

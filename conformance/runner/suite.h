@@ -30,6 +30,9 @@ namespace lbc::runner {
 
 struct SuiteOptions {
   TesteeCommand testee;
+  // Whose cases are played: kPolicy or kChannel. In the channel seat the profile is left as it is
+  // made, for a channel promises nothing beyond its rows.
+  catalogue::Seat seat = catalogue::Seat::kPolicy;
   profile::Profile profile;
   // The profile as YAML text and where it came from, for the report.
   std::string profile_text;
@@ -64,10 +67,16 @@ struct SuiteOptions {
 absl::StatusOr<lbcp::v1::Welcome> Probe(const TesteeCommand& testee, const std::string& policy,
                                         const std::string& config);
 
-// The cases whose name or requirement id matches one of the patterns (all for no pattern).
+// The same for a testee that is a channel. UNAVAILABLE also when it does not claim the seat, or
+// finds a policy that was never registered.
+absl::StatusOr<lbcp::v1::Welcome> ProbeChannel(const TesteeCommand& testee);
+
+// The cases of that seat whose name or requirement id matches one of the patterns (all for no
+// pattern).
 // INVALID_ARGUMENT for a pattern that matches none.
 absl::StatusOr<std::vector<const scenario::Case*>> SelectCases(
-    const std::vector<scenario::Case>& all, const std::vector<std::string>& patterns);
+    const std::vector<scenario::Case>& all, const std::vector<std::string>& patterns,
+    catalogue::Seat seat = catalogue::Seat::kPolicy);
 
 class Suite {
  public:

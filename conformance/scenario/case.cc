@@ -260,6 +260,15 @@ bool Register(const char* pascal_name, const char* file, int line, Checks checks
   return true;
 }
 
+bool RegisterFor(catalogue::Seat seat, const char* pascal_name, const char* file, int line,
+                 Checks checks, Needs needs, const char* sentence,
+                 std::function<void(Stage&)> body) {
+  Register(pascal_name, file, line, std::move(checks), std::move(needs), false, sentence,
+           std::move(body));
+  MutableCases().back().seat = seat;
+  return true;
+}
+
 bool DeclareSearch(const char* pascal_name, const char* file, int line, Checks checks, Needs needs,
                    const char* sentence, SearchBody search) {
   Register(pascal_name, file, line, std::move(checks), std::move(needs), true, sentence, nullptr);

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "conformance/catalogue/catalogue.h"
 #include "conformance/models/model.h"
 #include "conformance/profile/profile.h"
 #include "conformance/protocol/lbcp.pb.h"
@@ -121,6 +122,8 @@ struct Case {
   std::string sentence;
   std::vector<std::string> checks;
   std::vector<Need> needs;
+  // From which seat it judges: opposite a policy or opposite a channel. A run plays those of one.
+  catalogue::Seat seat = catalogue::Seat::kPolicy;
   // Observations that nobody speaks of are tolerated: for cases on policies of which nothing but
   // the contract is known.
   bool tolerant = false;
@@ -146,6 +149,11 @@ std::string Kebab(const std::string& pascal);
 // a static initialiser.
 bool Register(const char* pascal_name, const char* file, int line, Checks checks, Needs needs,
               bool tolerant, const char* sentence, std::function<void(Stage&)> body);
+
+// The same for a case of another seat than the policy's.
+bool RegisterFor(catalogue::Seat seat, const char* pascal_name, const char* file, int line,
+                 Checks checks, Needs needs, const char* sentence,
+                 std::function<void(Stage&)> body);
 
 // The same for a property. It applies when any of its requirements binds, and speaks of those that
 // do.

@@ -279,6 +279,10 @@ bool Stage::JudgeOutcome(const lbcp::v1::Command& command, const lbcp::v1::Done&
     case lbcp::v1::ERROR:
     case lbcp::v1::REFUSED:
       return true;
+    case lbcp::v1::UNKNOWN_POLICY:
+      if (command.has_lookup()) return true;
+      Decide(Verdict::kProtocol, fmt::format("{} found no policy", what));
+      return false;
     case lbcp::v1::UNSUPPORTED:
       if (command.has_parse_config() || command.has_reset_backoff()) return true;
       Decide(Verdict::kProtocol,
@@ -364,6 +368,40 @@ Turn Stage::TakeAside(std::uint32_t instance, lbcp::v1::Command command) {
   *done.mutable_done() = turn.done;
   Note(std::move(done), now_nanos_, true);
   JudgeOutcome(command, turn.done);
+  return turn;
+}
+
+Turn Stage::TakeForAnotherSeat(lbcp::v1::Command command, std::size_t* first_event) {
+  *first_event = trace_.size() + 1;
+  if (decided_) return {};
+  command.set_instance(instance_);
+  lbcp::v1::Envelope envelope;
+  *envelope.mutable_command() = command;
+  Note(std::move(envelope), now_nanos_);
+  Turn turn = turns_.Take(command);
+  ++result_.turns;
+  for (const lbcp::v1::Event& event : turn.events) {
+    // Only for the names of SubConns; the rest of a World is a host's.
+    if (event.has_sub_conn_created()) world().Saw(event);
+    lbcp::v1::Envelope seen;
+    *seen.mutable_event() = event;
+    Note(std::move(seen), event.now_nanos());
+  }
+  if (turn.fault.has_value()) {
+    if (!trace_.empty()) divergent_ = trace_.size() - 1;
+    Decide(turn.fault->verdict,
+           fmt::format("{} in {}", turn.fault->complaint, protocol::NameOf(command)));
+    return {};
+  }
+  now_nanos_ = turn.done.now_nanos();
+  weak_seen_ = weak_seen_ || turn.done.quiescence() == lbcp::v1::SETTLED ||
+               turn.done.quiescence() == lbcp::v1::NONE;
+  lbcp::v1::Envelope done;
+  *done.mutable_done() = turn.done;
+  Note(std::move(done), now_nanos_);
+  // What cannot be done to a channel (its policy is gone, its attempt is over) is for the case to
+  // judge, and a command of ours that is wrong shows as a case that never comes to the point.
+  if (turn.done.outcome() != lbcp::v1::BAD_COMMAND) JudgeOutcome(command, turn.done);
   return turn;
 }
 

@@ -120,6 +120,10 @@ class Stage {
   // messages are written down unless the stage is quiet. A fault, a panic or a command that is not
   // known decides the case.
   Turn TakeAside(std::uint32_t instance, lbcp::v1::Command command);
+  // Takes a turn for a stage of another seat, which keeps its own observations and has no duties of
+  // a host: what it brings is written down, and a fault, a panic or a command that is not known
+  // decides the case. `first_event` is set to the place of its first event in the trace.
+  Turn TakeForAnotherSeat(lbcp::v1::Command command, std::size_t* first_event);
   // A number that no instance has had.
   std::uint32_t NewInstance() { return ++last_instance_; }
   // While quiet, messages are not written down: for turns by the hundred.

@@ -2,7 +2,8 @@
 //
 //   conformance_testees_cpp_benchmark PROGRAM    e.g. build/release/bin/testee_reference
 //
-// PROGRAM is any testee that hosts pick_first. For each kind of command: median and 99th percentile
+// PROGRAM is any testee that hosts pick_first, or one of the channel seat, e.g.
+// build/release/bin/testee_reference_channel. For each kind of command: median and 99th percentile
 // of 20,000 turns.
 #include <fcntl.h>
 #include <spawn.h>
@@ -13,6 +14,8 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <functional>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -44,8 +47,14 @@ class Testee {
     stream_ = std::make_unique<FrameStream>(answers[0], commands[1]);
     lbcp::v1::Envelope hello;
     hello.mutable_hello()->set_protocol(lbc::protocol::kProtocolVersion);
-    if (!stream_->Write(hello).ok() || !stream_->Read().ok()) std::abort();
+    if (!stream_->Write(hello).ok()) std::abort();
+    const auto welcome = stream_->Read();
+    if (!welcome.ok()) std::abort();
+    const auto& claimed = welcome->welcome().capabilities();
+    is_channel_ = std::find(claimed.begin(), claimed.end(), "seat.channel") != claimed.end();
   }
+
+  [[nodiscard]] bool is_channel() const { return is_channel_; }
 
   ~Testee() {
     lbcp::v1::Envelope goodbye;
@@ -71,19 +80,26 @@ class Testee {
   pid_t pid_ = 0;
   std::unique_ptr<FrameStream> stream_;
   std::uint64_t id_ = 0;
+  bool is_channel_ = false;
 };
 
-void Measure(Testee& testee, const char* what, const lbcp::v1::Command& command) {
+void Measure(Testee& testee, const char* what,
+             const std::function<lbcp::v1::Command(int)>& command) {
   std::vector<double> took;
   took.reserve(kTurns);
   for (int i = 0; i < kTurns; ++i) {
+    lbcp::v1::Command next = command(i);
     const auto start = std::chrono::steady_clock::now();
-    testee.Turn(command);
+    testee.Turn(std::move(next));
     took.push_back(Microseconds(std::chrono::steady_clock::now() - start).count());
   }
   std::sort(took.begin(), took.end());
   std::printf("%-24s median %6.1f us   p99 %6.1f us\n", what, took[kTurns / 2],
               took[kTurns / 100 * 99]);
+}
+
+void Measure(Testee& testee, const char* what, const lbcp::v1::Command& command) {
+  Measure(testee, what, [&](int) { return command; });
 }
 
 lbcp::v1::Command Picks(std::uint32_t count) {
@@ -92,14 +108,53 @@ lbcp::v1::Command Picks(std::uint32_t count) {
   return command;
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
-  if (argc != 2) return 64;
-  Testee testee(argv[1]);
+// The channel is READY, with one puppet and one connection.
+void BringUp(Testee& testee) {
   lbcp::v1::Command command;
-  command.mutable_nonsense();
-  Measure(testee, "no operation", command);
+  command.mutable_register_puppet()->set_name("puppet");
+  testee.Turn(command);
+  command.mutable_open_channel()->set_target("lbconform:///service");
+  command.mutable_open_channel()->set_default_service_config(
+      R"({"loadBalancingConfig": [{"puppet": {}}]})");
+  testee.Turn(command);
+  command.mutable_exit_idle();
+  testee.Turn(command);
+  command.mutable_push_resolver_state();
+  testee.Turn(command);
+  command.mutable_puppet()->add_orders()->mutable_make_sub_conn()->add_addresses()->set_addr(
+      "10.0.0.1:80");
+  command.mutable_puppet()->add_orders()->mutable_connect();
+  testee.Turn(command);
+  command.mutable_dial_result()->set_attempt(1);
+  testee.Turn(command);
+  command.mutable_puppet()->clear_orders();
+  lbcp::v1::Report& report = *command.mutable_puppet()->add_orders()->mutable_report();
+  report.set_state(lbcp::v1::READY);
+  report.add_rules()->mutable_answer()->set_outcome(lbcp::v1::USE);
+  Measure(testee, "a report", command);
+}
+
+void MeasureChannel(Testee& testee) {
+  BringUp(testee);
+  lbcp::v1::Command command;
+  command.mutable_push_resolver_state()->add_endpoints()->add_addresses()->set_addr("10.0.0.1:80");
+  Measure(testee, "a list", command);
+  Measure(testee, "a call starts", [&](int i) {
+    command.mutable_start_calls()->set_first_call(static_cast<std::uint64_t>(i) + 1);
+    command.mutable_start_calls()->set_count(1);
+    return command;
+  });
+  Measure(testee, "a call ends", [&](int i) {
+    command.mutable_finish_calls()->clear_calls();
+    command.mutable_finish_calls()->add_calls(static_cast<std::uint64_t>(i) + 1);
+    return command;
+  });
+  command.mutable_advance()->set_nanos(1'000'000'000);
+  Measure(testee, "one second passes", command);
+}
+
+void MeasurePolicy(Testee& testee) {
+  lbcp::v1::Command command;
   command.mutable_build()->set_policy("pick_first");
   testee.Turn(command);
   auto& list = *command.mutable_update_resolver_state();
@@ -114,4 +169,15 @@ int main(int argc, char** argv) {
   Measure(testee, "a hundred picks", Picks(100));
   command.mutable_advance()->set_nanos(1'000'000'000);
   Measure(testee, "one second passes", command);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 2) return 64;
+  Testee testee(argv[1]);
+  lbcp::v1::Command command;
+  command.mutable_nonsense();
+  Measure(testee, "no operation", command);
+  testee.is_channel() ? MeasureChannel(testee) : MeasurePolicy(testee);
 }

@@ -19,6 +19,7 @@ Session::~Session() {
   // Nobody is told what policies do while they are torn down.
   events_.Mute();
   instances_.clear();
+  other_seat_.reset();
 }
 
 absl::Status Session::Run() {
@@ -43,6 +44,7 @@ absl::Status Session::Welcome(const lbcp::v1::Hello& hello) {
   }
   NoteOldThreads();
   seed_ = hello.seed();
+  if (options_.other_seat) other_seat_ = options_.other_seat(loop_, events_, seed_);
   lbcp::v1::Envelope envelope;
   lbcp::v1::Welcome& welcome = *envelope.mutable_welcome();
   welcome.set_protocol(protocol::kProtocolVersion);
@@ -60,12 +62,20 @@ absl::Status Session::Welcome(const lbcp::v1::Hello& hello) {
 }
 
 std::vector<std::string> Session::Capabilities() const {
+  if (other_seat_ != nullptr && options_.policies.empty()) {
+    std::vector<std::string> names = other_seat_->Capabilities();
+    names.emplace_back("virtual_time");
+    return names;
+  }
   std::vector<std::string> names = {
       "virtual_time",   "burst",         "parse_config",       "health",
       "ledger_threads", "ledger_timers", "new_sub_conn_errors"};
   if (options_.hooks.key) names.emplace_back("keys");
   if (options_.hooks.endpoint) names.emplace_back("weights");
   if (options_.hooks.load) names.emplace_back("load_reports");
+  if (other_seat_ != nullptr) {
+    for (std::string& name : other_seat_->Capabilities()) names.push_back(std::move(name));
+  }
   return names;
 }
 
@@ -81,6 +91,7 @@ void Session::Turn(const lbcp::v1::Command& command) {
 }
 
 void Session::Do(const lbcp::v1::Command& command, lbcp::v1::Done* done) {
+  if (other_seat_ != nullptr && other_seat_->Takes(command)) return other_seat_->Do(command, done);
   switch (command.stimulus_case()) {
     case lbcp::v1::Command::kParseConfig: {
       const auto builder = options_.find_policy(command.parse_config().policy());
@@ -98,6 +109,9 @@ void Session::Do(const lbcp::v1::Command& command, lbcp::v1::Done* done) {
       return Refuse(lbcp::v1::UNSUPPORTED, "this testee does not know the stimulus", done);
     default:
       break;
+  }
+  if (command.stimulus_case() >= lbcp::v1::Command::kRegisterPuppet) {
+    return Refuse(lbcp::v1::UNSUPPORTED, "this testee is no channel", done);
   }
   const auto found = instances_.find(command.instance());
   if (found == instances_.end()) return Refuse(lbcp::v1::BAD_COMMAND, "no such instance", done);

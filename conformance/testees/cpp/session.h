@@ -25,6 +25,19 @@
 
 namespace lbc::testee {
 
+/// What answers the commands of another seat than the policy's. On the session's thread.
+class OtherSeat {
+ public:
+  virtual ~OtherSeat() = default;
+  /// Claimed beside the session's own.
+  [[nodiscard]] virtual std::vector<std::string> Capabilities() const = 0;
+  /// Whether `command` is of this seat, or about an instance of it.
+  [[nodiscard]] virtual bool Takes(const lbcp::v1::Command& command) const = 0;
+  /// Does what `command` says and fills in the Done, whose outcome is OK so far. The session runs
+  /// the loop until it is quiet afterwards.
+  virtual void Do(const lbcp::v1::Command& command, lbcp::v1::Done* done) = 0;
+};
+
 /// What a session hosts and says of itself.
 struct SessionOptions {
   /// The builder of that name, or null. The name is exactly as the judge sent it.
@@ -34,6 +47,11 @@ struct SessionOptions {
   std::string implementation;
   std::string version;
   Hooks hooks;
+  /// Makes the other seat when the judge has said hello; empty: there is none. Everything given
+  /// outlives it.
+  std::function<std::unique_ptr<OtherSeat>(VirtualLoop& loop, EventSink& events,
+                                           std::uint64_t seed)>
+      other_seat;
 };
 
 /// One session. Used once, by one thread, which becomes the thread of every callback.
@@ -63,6 +81,7 @@ class Session {
   EventSink events_;
   std::uint64_t seed_ = 0;
   std::map<std::uint32_t, std::unique_ptr<Instance>> instances_;
+  std::unique_ptr<OtherSeat> other_seat_;
 };
 
 }  // namespace lbc::testee

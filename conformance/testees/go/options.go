@@ -45,6 +45,9 @@ type Options struct {
 	// register no balancer.ConfigParser.
 	Config func(policy string, raw json.RawMessage) (serviceconfig.LoadBalancingConfig, error)
 
+	// Seat makes another seat that this testee offers beside that of its policies; see package channel.
+	Seat func(report Report) Seat
+
 	// Setup runs once inside the bubble, before the hello is answered.
 	Setup func()
 

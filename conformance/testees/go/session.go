@@ -22,6 +22,7 @@ type session struct {
 	reporter  reporter
 	instances map[uint32]*instance
 	parsers   *worker // runs config parsers, which need no instance
+	seat      Seat    // nil: only that of policies
 }
 
 func newSession(o Options, in, out int) *session {
@@ -45,6 +46,9 @@ func (s *session) run() {
 	s.parsers = newWorker()
 	if s.options.Setup != nil {
 		s.options.Setup()
+	}
+	if s.options.Seat != nil {
+		s.seat = s.options.Seat(s.reporter.report)
 	}
 	synctest.Wait()
 
@@ -96,12 +100,21 @@ func (s *session) welcome() error {
 		Implementation: s.options.implementation(),
 		Version:        s.options.version(),
 		Language:       "go",
-		Capabilities:   s.options.capabilities(),
+		Capabilities:   s.capabilities(),
 		Policies:       s.options.policies(),
 		Quiescence:     lbcp.Quiescence_EXACT,
 		Determinism:    lbcp.Determinism_VARYING,
 		Adapter:        adapterName,
 	}}})
+}
+
+// capabilities are those of both seats.
+func (s *session) capabilities() []string {
+	all := s.options.capabilities()
+	if s.seat != nil {
+		all = append(all, s.seat.Capabilities()...)
+	}
+	return all
 }
 
 // turn answers one command.
@@ -136,6 +149,9 @@ func (s *session) settle() *lbcp.Done {
 // execute carries out a command and returns its answer, not yet numbered. Whatever calls the policy or
 // moves the clock waits for quiescence (do, advance, burst); the rest disturbs nothing.
 func (s *session) execute(command *lbcp.Command) *lbcp.Done {
+	if s.seat != nil && s.seat.Takes(command) {
+		return s.seat.Do(command)
+	}
 	switch stimulus := command.Stimulus.(type) {
 	case *lbcp.Command_ParseConfig:
 		return s.parseConfig(stimulus.ParseConfig)
@@ -143,7 +159,10 @@ func (s *session) execute(command *lbcp.Command) *lbcp.Done {
 		return s.build(command.Instance, stimulus.Build)
 	case *lbcp.Command_Advance:
 		return s.advance(stimulus.Advance.GetNanos())
-	case nil, *lbcp.Command_Nonsense:
+	case nil, *lbcp.Command_Nonsense,
+		*lbcp.Command_RegisterPuppet, *lbcp.Command_Lookup, *lbcp.Command_OpenChannel, *lbcp.Command_PushResolverState,
+		*lbcp.Command_Puppet, *lbcp.Command_DialResult, *lbcp.Command_TransportLost, *lbcp.Command_GoAway,
+		*lbcp.Command_StartCalls, *lbcp.Command_AnswerCalls, *lbcp.Command_FinishCalls, *lbcp.Command_CancelCalls:
 		return outcome(lbcp.Outcome_UNSUPPORTED, "")
 	}
 	in := s.instances[command.Instance]

@@ -5,6 +5,10 @@
 // Everything that can happen to a policy (a stimulus, inside Command) and everything that can be seen of it (an observation, inside
 // Event) is named once, here. Scenario verbs, traces, reports and documents use the same names.
 //
+// That is the policy seat. In the channel seat (capability "seat.channel") the chairs are exchanged: the testee is the channel, and
+// the judge plays the application, the resolver, the transport and the policy, which is a puppet. The messages of that seat stand
+// in sections of their own; a testee that does not claim it answers UNSUPPORTED to them.
+//
 // Frames: a 4-byte big-endian length, then one Envelope of that many bytes, at most 16 MiB.
 // Turns: the judge sends one Command; the testee answers with any number of Events and then exactly one Done. Done means that the
 // testee is quiescent: nothing runnable is left until the next Command. PROTOCOL.md is the guide for authors of adapters.
@@ -247,6 +251,70 @@ func (Completion) EnumDescriptor() ([]byte, []int) {
 	return file_lbcp_proto_rawDescGZIP(), []int{3}
 }
 
+// When a puppet does as it was ordered.
+type PuppetMoment int32
+
+const (
+	PuppetMoment_NOW PuppetMoment = 0
+	// Inside the next Build of any puppet; policy is 0.
+	PuppetMoment_IN_BUILD PuppetMoment = 1
+	// Inside the next UpdateClientConnState.
+	PuppetMoment_IN_LIST PuppetMoment = 2
+	// Inside the next call of a SubConn's listener.
+	PuppetMoment_IN_SUB_CONN_STATE PuppetMoment = 3
+	// Inside Close.
+	PuppetMoment_IN_CLOSE PuppetMoment = 4
+	// Inside the next ExitIdle.
+	PuppetMoment_IN_EXIT_IDLE PuppetMoment = 5
+)
+
+// Enum value maps for PuppetMoment.
+var (
+	PuppetMoment_name = map[int32]string{
+		0: "NOW",
+		1: "IN_BUILD",
+		2: "IN_LIST",
+		3: "IN_SUB_CONN_STATE",
+		4: "IN_CLOSE",
+		5: "IN_EXIT_IDLE",
+	}
+	PuppetMoment_value = map[string]int32{
+		"NOW":               0,
+		"IN_BUILD":          1,
+		"IN_LIST":           2,
+		"IN_SUB_CONN_STATE": 3,
+		"IN_CLOSE":          4,
+		"IN_EXIT_IDLE":      5,
+	}
+)
+
+func (x PuppetMoment) Enum() *PuppetMoment {
+	p := new(PuppetMoment)
+	*p = x
+	return p
+}
+
+func (x PuppetMoment) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (PuppetMoment) Descriptor() protoreflect.EnumDescriptor {
+	return file_lbcp_proto_enumTypes[4].Descriptor()
+}
+
+func (PuppetMoment) Type() protoreflect.EnumType {
+	return &file_lbcp_proto_enumTypes[4]
+}
+
+func (x PuppetMoment) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use PuppetMoment.Descriptor instead.
+func (PuppetMoment) EnumDescriptor() ([]byte, []int) {
+	return file_lbcp_proto_rawDescGZIP(), []int{4}
+}
+
 // As in gRPC's connectivity semantics.
 type ConnectivityState int32
 
@@ -290,11 +358,11 @@ func (x ConnectivityState) String() string {
 }
 
 func (ConnectivityState) Descriptor() protoreflect.EnumDescriptor {
-	return file_lbcp_proto_enumTypes[4].Descriptor()
+	return file_lbcp_proto_enumTypes[5].Descriptor()
 }
 
 func (ConnectivityState) Type() protoreflect.EnumType {
-	return &file_lbcp_proto_enumTypes[4]
+	return &file_lbcp_proto_enumTypes[5]
 }
 
 func (x ConnectivityState) Number() protoreflect.EnumNumber {
@@ -303,7 +371,7 @@ func (x ConnectivityState) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use ConnectivityState.Descriptor instead.
 func (ConnectivityState) EnumDescriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{4}
+	return file_lbcp_proto_rawDescGZIP(), []int{5}
 }
 
 // How a turn ended.
@@ -366,11 +434,11 @@ func (x Outcome) String() string {
 }
 
 func (Outcome) Descriptor() protoreflect.EnumDescriptor {
-	return file_lbcp_proto_enumTypes[5].Descriptor()
+	return file_lbcp_proto_enumTypes[6].Descriptor()
 }
 
 func (Outcome) Type() protoreflect.EnumType {
-	return &file_lbcp_proto_enumTypes[5]
+	return &file_lbcp_proto_enumTypes[6]
 }
 
 func (x Outcome) Number() protoreflect.EnumNumber {
@@ -379,7 +447,7 @@ func (x Outcome) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Outcome.Descriptor instead.
 func (Outcome) EnumDescriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{5}
+	return file_lbcp_proto_rawDescGZIP(), []int{6}
 }
 
 // The four outcomes of a pick, and two that are nobody's.
@@ -434,11 +502,11 @@ func (x PickOutcome) String() string {
 }
 
 func (PickOutcome) Descriptor() protoreflect.EnumDescriptor {
-	return file_lbcp_proto_enumTypes[6].Descriptor()
+	return file_lbcp_proto_enumTypes[7].Descriptor()
 }
 
 func (PickOutcome) Type() protoreflect.EnumType {
-	return &file_lbcp_proto_enumTypes[6]
+	return &file_lbcp_proto_enumTypes[7]
 }
 
 func (x PickOutcome) Number() protoreflect.EnumNumber {
@@ -447,7 +515,7 @@ func (x PickOutcome) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use PickOutcome.Descriptor instead.
 func (PickOutcome) EnumDescriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{6}
+	return file_lbcp_proto_rawDescGZIP(), []int{7}
 }
 
 // One frame. The judge sends Hello, Command and Goodbye; the testee sends Welcome, Event and Done.
@@ -854,6 +922,18 @@ type Command struct {
 	//	*Command_DropPicker
 	//	*Command_TakeLedger
 	//	*Command_Nonsense
+	//	*Command_RegisterPuppet
+	//	*Command_Lookup
+	//	*Command_OpenChannel
+	//	*Command_PushResolverState
+	//	*Command_Puppet
+	//	*Command_DialResult
+	//	*Command_TransportLost
+	//	*Command_GoAway
+	//	*Command_StartCalls
+	//	*Command_AnswerCalls
+	//	*Command_FinishCalls
+	//	*Command_CancelCalls
 	Stimulus      isCommand_Stimulus `protobuf_oneof:"stimulus"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1072,6 +1152,114 @@ func (x *Command) GetNonsense() *Nonsense {
 	return nil
 }
 
+func (x *Command) GetRegisterPuppet() *RegisterPuppet {
+	if x != nil {
+		if x, ok := x.Stimulus.(*Command_RegisterPuppet); ok {
+			return x.RegisterPuppet
+		}
+	}
+	return nil
+}
+
+func (x *Command) GetLookup() *Lookup {
+	if x != nil {
+		if x, ok := x.Stimulus.(*Command_Lookup); ok {
+			return x.Lookup
+		}
+	}
+	return nil
+}
+
+func (x *Command) GetOpenChannel() *OpenChannel {
+	if x != nil {
+		if x, ok := x.Stimulus.(*Command_OpenChannel); ok {
+			return x.OpenChannel
+		}
+	}
+	return nil
+}
+
+func (x *Command) GetPushResolverState() *PushResolverState {
+	if x != nil {
+		if x, ok := x.Stimulus.(*Command_PushResolverState); ok {
+			return x.PushResolverState
+		}
+	}
+	return nil
+}
+
+func (x *Command) GetPuppet() *Puppet {
+	if x != nil {
+		if x, ok := x.Stimulus.(*Command_Puppet); ok {
+			return x.Puppet
+		}
+	}
+	return nil
+}
+
+func (x *Command) GetDialResult() *DialResult {
+	if x != nil {
+		if x, ok := x.Stimulus.(*Command_DialResult); ok {
+			return x.DialResult
+		}
+	}
+	return nil
+}
+
+func (x *Command) GetTransportLost() *TransportLost {
+	if x != nil {
+		if x, ok := x.Stimulus.(*Command_TransportLost); ok {
+			return x.TransportLost
+		}
+	}
+	return nil
+}
+
+func (x *Command) GetGoAway() *GoAway {
+	if x != nil {
+		if x, ok := x.Stimulus.(*Command_GoAway); ok {
+			return x.GoAway
+		}
+	}
+	return nil
+}
+
+func (x *Command) GetStartCalls() *StartCalls {
+	if x != nil {
+		if x, ok := x.Stimulus.(*Command_StartCalls); ok {
+			return x.StartCalls
+		}
+	}
+	return nil
+}
+
+func (x *Command) GetAnswerCalls() *AnswerCalls {
+	if x != nil {
+		if x, ok := x.Stimulus.(*Command_AnswerCalls); ok {
+			return x.AnswerCalls
+		}
+	}
+	return nil
+}
+
+func (x *Command) GetFinishCalls() *FinishCalls {
+	if x != nil {
+		if x, ok := x.Stimulus.(*Command_FinishCalls); ok {
+			return x.FinishCalls
+		}
+	}
+	return nil
+}
+
+func (x *Command) GetCancelCalls() *CancelCalls {
+	if x != nil {
+		if x, ok := x.Stimulus.(*Command_CancelCalls); ok {
+			return x.CancelCalls
+		}
+	}
+	return nil
+}
+
 type isCommand_Stimulus interface {
 	isCommand_Stimulus()
 }
@@ -1149,6 +1337,56 @@ type Command_Nonsense struct {
 	Nonsense *Nonsense `protobuf:"bytes,27,opt,name=nonsense,proto3,oneof"`
 }
 
+type Command_RegisterPuppet struct {
+	// The channel seat. There instance is the number of a channel, chosen by the judge in OpenChannel, and ExitIdle, ResetBackoff,
+	// Close and ResolverError, of the list above, are said to the channel.
+	RegisterPuppet *RegisterPuppet `protobuf:"bytes,40,opt,name=register_puppet,json=registerPuppet,proto3,oneof"`
+}
+
+type Command_Lookup struct {
+	Lookup *Lookup `protobuf:"bytes,41,opt,name=lookup,proto3,oneof"`
+}
+
+type Command_OpenChannel struct {
+	OpenChannel *OpenChannel `protobuf:"bytes,42,opt,name=open_channel,json=openChannel,proto3,oneof"`
+}
+
+type Command_PushResolverState struct {
+	PushResolverState *PushResolverState `protobuf:"bytes,43,opt,name=push_resolver_state,json=pushResolverState,proto3,oneof"`
+}
+
+type Command_Puppet struct {
+	Puppet *Puppet `protobuf:"bytes,44,opt,name=puppet,proto3,oneof"`
+}
+
+type Command_DialResult struct {
+	DialResult *DialResult `protobuf:"bytes,45,opt,name=dial_result,json=dialResult,proto3,oneof"`
+}
+
+type Command_TransportLost struct {
+	TransportLost *TransportLost `protobuf:"bytes,46,opt,name=transport_lost,json=transportLost,proto3,oneof"`
+}
+
+type Command_GoAway struct {
+	GoAway *GoAway `protobuf:"bytes,47,opt,name=go_away,json=goAway,proto3,oneof"`
+}
+
+type Command_StartCalls struct {
+	StartCalls *StartCalls `protobuf:"bytes,48,opt,name=start_calls,json=startCalls,proto3,oneof"`
+}
+
+type Command_AnswerCalls struct {
+	AnswerCalls *AnswerCalls `protobuf:"bytes,49,opt,name=answer_calls,json=answerCalls,proto3,oneof"`
+}
+
+type Command_FinishCalls struct {
+	FinishCalls *FinishCalls `protobuf:"bytes,50,opt,name=finish_calls,json=finishCalls,proto3,oneof"`
+}
+
+type Command_CancelCalls struct {
+	CancelCalls *CancelCalls `protobuf:"bytes,51,opt,name=cancel_calls,json=cancelCalls,proto3,oneof"`
+}
+
 func (*Command_ParseConfig) isCommand_Stimulus() {}
 
 func (*Command_Build) isCommand_Stimulus() {}
@@ -1184,6 +1422,30 @@ func (*Command_DropPicker) isCommand_Stimulus() {}
 func (*Command_TakeLedger) isCommand_Stimulus() {}
 
 func (*Command_Nonsense) isCommand_Stimulus() {}
+
+func (*Command_RegisterPuppet) isCommand_Stimulus() {}
+
+func (*Command_Lookup) isCommand_Stimulus() {}
+
+func (*Command_OpenChannel) isCommand_Stimulus() {}
+
+func (*Command_PushResolverState) isCommand_Stimulus() {}
+
+func (*Command_Puppet) isCommand_Stimulus() {}
+
+func (*Command_DialResult) isCommand_Stimulus() {}
+
+func (*Command_TransportLost) isCommand_Stimulus() {}
+
+func (*Command_GoAway) isCommand_Stimulus() {}
+
+func (*Command_StartCalls) isCommand_Stimulus() {}
+
+func (*Command_AnswerCalls) isCommand_Stimulus() {}
+
+func (*Command_FinishCalls) isCommand_Stimulus() {}
+
+func (*Command_CancelCalls) isCommand_Stimulus() {}
 
 // The policy's own parser reads a loadBalancingConfig value. Answer: OK, REFUSED with the parser's message in Done.error, or
 // UNSUPPORTED when the policy has no parser. Needs no instance.
@@ -2440,6 +2702,1278 @@ func (*Nonsense) Descriptor() ([]byte, []int) {
 	return file_lbcp_proto_rawDescGZIP(), []int{25}
 }
 
+// A puppet policy is registered under a name, perhaps one that is taken. Needs no instance, and lasts for the session.
+type RegisterPuppet struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Name  string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// A number of the judge's, from 1 upwards: what is built with this builder tells it.
+	Builder uint32 `protobuf:"varint,2,opt,name=builder,proto3" json:"builder,omitempty"`
+	// The builder has a config parser. It refuses a config that has a member "refuse", with that member's text, and takes any other.
+	Parses bool `protobuf:"varint,3,opt,name=parses,proto3" json:"parses,omitempty"`
+	// The builder gives nothing when it is asked to build.
+	BuildsNothing bool `protobuf:"varint,4,opt,name=builds_nothing,json=buildsNothing,proto3" json:"builds_nothing,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RegisterPuppet) Reset() {
+	*x = RegisterPuppet{}
+	mi := &file_lbcp_proto_msgTypes[26]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RegisterPuppet) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RegisterPuppet) ProtoMessage() {}
+
+func (x *RegisterPuppet) ProtoReflect() protoreflect.Message {
+	mi := &file_lbcp_proto_msgTypes[26]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RegisterPuppet.ProtoReflect.Descriptor instead.
+func (*RegisterPuppet) Descriptor() ([]byte, []int) {
+	return file_lbcp_proto_rawDescGZIP(), []int{26}
+}
+
+func (x *RegisterPuppet) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *RegisterPuppet) GetBuilder() uint32 {
+	if x != nil {
+		return x.Builder
+	}
+	return 0
+}
+
+func (x *RegisterPuppet) GetParses() bool {
+	if x != nil {
+		return x.Parses
+	}
+	return false
+}
+
+func (x *RegisterPuppet) GetBuildsNothing() bool {
+	if x != nil {
+		return x.BuildsNothing
+	}
+	return false
+}
+
+// A name is looked up in the registry of policies. Answer: OK with Done.builder, or UNKNOWN_POLICY. Needs no instance.
+type Lookup struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Name          string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Lookup) Reset() {
+	*x = Lookup{}
+	mi := &file_lbcp_proto_msgTypes[27]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Lookup) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Lookup) ProtoMessage() {}
+
+func (x *Lookup) ProtoReflect() protoreflect.Message {
+	mi := &file_lbcp_proto_msgTypes[27]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Lookup.ProtoReflect.Descriptor instead.
+func (*Lookup) Descriptor() ([]byte, []int) {
+	return file_lbcp_proto_rawDescGZIP(), []int{27}
+}
+
+func (x *Lookup) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+// An application makes a channel. Answer: OK, or ERROR with what the channel says. The scheme "lbconform" is that of the resolver
+// which the judge plays; the channel has no credentials, and its other settings are the stack's own defaults unless named here.
+type OpenChannel struct {
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	Target string                 `protobuf:"bytes,1,opt,name=target,proto3" json:"target,omitempty"`
+	// A service config as JSON text, for as long as the resolver gives none.
+	DefaultServiceConfig *string `protobuf:"bytes,2,opt,name=default_service_config,json=defaultServiceConfig,proto3,oneof" json:"default_service_config,omitempty"`
+	// The channel takes no notice of the resolver's service configs.
+	DisableServiceConfig bool `protobuf:"varint,3,opt,name=disable_service_config,json=disableServiceConfig,proto3" json:"disable_service_config,omitempty"`
+	// 0: never idle. Absent: the default.
+	IdleTimeoutNanos *uint64 `protobuf:"varint,4,opt,name=idle_timeout_nanos,json=idleTimeoutNanos,proto3,oneof" json:"idle_timeout_nanos,omitempty"`
+	// In place of the target's.
+	Authority string `protobuf:"bytes,5,opt,name=authority,proto3" json:"authority,omitempty"`
+	UserAgent string `protobuf:"bytes,6,opt,name=user_agent,json=userAgent,proto3" json:"user_agent,omitempty"`
+	// No call is tried again, but for those that never reached a server.
+	DisableRetry  bool `protobuf:"varint,7,opt,name=disable_retry,json=disableRetry,proto3" json:"disable_retry,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *OpenChannel) Reset() {
+	*x = OpenChannel{}
+	mi := &file_lbcp_proto_msgTypes[28]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *OpenChannel) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*OpenChannel) ProtoMessage() {}
+
+func (x *OpenChannel) ProtoReflect() protoreflect.Message {
+	mi := &file_lbcp_proto_msgTypes[28]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use OpenChannel.ProtoReflect.Descriptor instead.
+func (*OpenChannel) Descriptor() ([]byte, []int) {
+	return file_lbcp_proto_rawDescGZIP(), []int{28}
+}
+
+func (x *OpenChannel) GetTarget() string {
+	if x != nil {
+		return x.Target
+	}
+	return ""
+}
+
+func (x *OpenChannel) GetDefaultServiceConfig() string {
+	if x != nil && x.DefaultServiceConfig != nil {
+		return *x.DefaultServiceConfig
+	}
+	return ""
+}
+
+func (x *OpenChannel) GetDisableServiceConfig() bool {
+	if x != nil {
+		return x.DisableServiceConfig
+	}
+	return false
+}
+
+func (x *OpenChannel) GetIdleTimeoutNanos() uint64 {
+	if x != nil && x.IdleTimeoutNanos != nil {
+		return *x.IdleTimeoutNanos
+	}
+	return 0
+}
+
+func (x *OpenChannel) GetAuthority() string {
+	if x != nil {
+		return x.Authority
+	}
+	return ""
+}
+
+func (x *OpenChannel) GetUserAgent() string {
+	if x != nil {
+		return x.UserAgent
+	}
+	return ""
+}
+
+func (x *OpenChannel) GetDisableRetry() bool {
+	if x != nil {
+		return x.DisableRetry
+	}
+	return false
+}
+
+// The resolver that the channel has at present reports a list. Answer: OK, ERROR with what the channel answers the resolver, or
+// BAD_COMMAND when the channel has no resolver: it is idle or closed.
+type PushResolverState struct {
+	state     protoimpl.MessageState `protogen:"open.v1"`
+	Endpoints []*Endpoint            `protobuf:"bytes,1,rep,name=endpoints,proto3" json:"endpoints,omitempty"`
+	// Which halves are filled; the default is both.
+	Halves Halves `protobuf:"varint,2,opt,name=halves,proto3,enum=lbcp.v1.Halves" json:"halves,omitempty"`
+	// The whole service config as JSON text. Absent: the resolver says nothing of one.
+	ServiceConfig *string `protobuf:"bytes,3,opt,name=service_config,json=serviceConfig,proto3,oneof" json:"service_config,omitempty"`
+	// The resolver could not get the service config, and this is why; then service_config is absent.
+	ServiceConfigError string `protobuf:"bytes,4,opt,name=service_config_error,json=serviceConfigError,proto3" json:"service_config_error,omitempty"`
+	unknownFields      protoimpl.UnknownFields
+	sizeCache          protoimpl.SizeCache
+}
+
+func (x *PushResolverState) Reset() {
+	*x = PushResolverState{}
+	mi := &file_lbcp_proto_msgTypes[29]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PushResolverState) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PushResolverState) ProtoMessage() {}
+
+func (x *PushResolverState) ProtoReflect() protoreflect.Message {
+	mi := &file_lbcp_proto_msgTypes[29]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PushResolverState.ProtoReflect.Descriptor instead.
+func (*PushResolverState) Descriptor() ([]byte, []int) {
+	return file_lbcp_proto_rawDescGZIP(), []int{29}
+}
+
+func (x *PushResolverState) GetEndpoints() []*Endpoint {
+	if x != nil {
+		return x.Endpoints
+	}
+	return nil
+}
+
+func (x *PushResolverState) GetHalves() Halves {
+	if x != nil {
+		return x.Halves
+	}
+	return Halves_BOTH
+}
+
+func (x *PushResolverState) GetServiceConfig() string {
+	if x != nil && x.ServiceConfig != nil {
+		return *x.ServiceConfig
+	}
+	return ""
+}
+
+func (x *PushResolverState) GetServiceConfigError() string {
+	if x != nil {
+		return x.ServiceConfigError
+	}
+	return ""
+}
+
+// A puppet is to act. The orders are carried out one after another, as a policy would that does so of its own accord: on the
+// channel's serializer where the stack has one, else on a thread of the puppet's. NewSubConn's failure is no failure of the order.
+// Answer: OK, BAD_COMMAND for an unknown policy or SubConn, UNSUPPORTED for what the language has no word for.
+type Puppet struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// As in PolicyBuilt; 0: the one built last.
+	Policy uint32 `protobuf:"varint,1,opt,name=policy,proto3" json:"policy,omitempty"`
+	// When. NOW is at once; everything else arms the orders for the next such call, once.
+	At     PuppetMoment   `protobuf:"varint,2,opt,name=at,proto3,enum=lbcp.v1.PuppetMoment" json:"at,omitempty"`
+	Orders []*PuppetOrder `protobuf:"bytes,3,rep,name=orders,proto3" json:"orders,omitempty"`
+	// With IN_LIST: what the puppet's update returns. With IN_BUILD it means nothing.
+	Answer        *Error `protobuf:"bytes,4,opt,name=answer,proto3" json:"answer,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Puppet) Reset() {
+	*x = Puppet{}
+	mi := &file_lbcp_proto_msgTypes[30]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Puppet) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Puppet) ProtoMessage() {}
+
+func (x *Puppet) ProtoReflect() protoreflect.Message {
+	mi := &file_lbcp_proto_msgTypes[30]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Puppet.ProtoReflect.Descriptor instead.
+func (*Puppet) Descriptor() ([]byte, []int) {
+	return file_lbcp_proto_rawDescGZIP(), []int{30}
+}
+
+func (x *Puppet) GetPolicy() uint32 {
+	if x != nil {
+		return x.Policy
+	}
+	return 0
+}
+
+func (x *Puppet) GetAt() PuppetMoment {
+	if x != nil {
+		return x.At
+	}
+	return PuppetMoment_NOW
+}
+
+func (x *Puppet) GetOrders() []*PuppetOrder {
+	if x != nil {
+		return x.Orders
+	}
+	return nil
+}
+
+func (x *Puppet) GetAnswer() *Error {
+	if x != nil {
+		return x.Answer
+	}
+	return nil
+}
+
+// One call of the channel's by a puppet. `sub_conn` is the number of a SubConn, 0 the one that this puppet made last.
+type PuppetOrder struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Types that are valid to be assigned to Order:
+	//
+	//	*PuppetOrder_MakeSubConn
+	//	*PuppetOrder_Connect
+	//	*PuppetOrder_Shutdown
+	//	*PuppetOrder_Remove
+	//	*PuppetOrder_UpdateAddresses
+	//	*PuppetOrder_Report
+	//	*PuppetOrder_ResolveNow
+	//	*PuppetOrder_ListenToHealth
+	Order         isPuppetOrder_Order `protobuf_oneof:"order"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PuppetOrder) Reset() {
+	*x = PuppetOrder{}
+	mi := &file_lbcp_proto_msgTypes[31]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PuppetOrder) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PuppetOrder) ProtoMessage() {}
+
+func (x *PuppetOrder) ProtoReflect() protoreflect.Message {
+	mi := &file_lbcp_proto_msgTypes[31]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PuppetOrder.ProtoReflect.Descriptor instead.
+func (*PuppetOrder) Descriptor() ([]byte, []int) {
+	return file_lbcp_proto_rawDescGZIP(), []int{31}
+}
+
+func (x *PuppetOrder) GetOrder() isPuppetOrder_Order {
+	if x != nil {
+		return x.Order
+	}
+	return nil
+}
+
+func (x *PuppetOrder) GetMakeSubConn() *MakeSubConn {
+	if x != nil {
+		if x, ok := x.Order.(*PuppetOrder_MakeSubConn); ok {
+			return x.MakeSubConn
+		}
+	}
+	return nil
+}
+
+func (x *PuppetOrder) GetConnect() *SubConnOrder {
+	if x != nil {
+		if x, ok := x.Order.(*PuppetOrder_Connect); ok {
+			return x.Connect
+		}
+	}
+	return nil
+}
+
+func (x *PuppetOrder) GetShutdown() *SubConnOrder {
+	if x != nil {
+		if x, ok := x.Order.(*PuppetOrder_Shutdown); ok {
+			return x.Shutdown
+		}
+	}
+	return nil
+}
+
+func (x *PuppetOrder) GetRemove() *SubConnOrder {
+	if x != nil {
+		if x, ok := x.Order.(*PuppetOrder_Remove); ok {
+			return x.Remove
+		}
+	}
+	return nil
+}
+
+func (x *PuppetOrder) GetUpdateAddresses() *UpdateAddresses {
+	if x != nil {
+		if x, ok := x.Order.(*PuppetOrder_UpdateAddresses); ok {
+			return x.UpdateAddresses
+		}
+	}
+	return nil
+}
+
+func (x *PuppetOrder) GetReport() *Report {
+	if x != nil {
+		if x, ok := x.Order.(*PuppetOrder_Report); ok {
+			return x.Report
+		}
+	}
+	return nil
+}
+
+func (x *PuppetOrder) GetResolveNow() *ResolveNow {
+	if x != nil {
+		if x, ok := x.Order.(*PuppetOrder_ResolveNow); ok {
+			return x.ResolveNow
+		}
+	}
+	return nil
+}
+
+func (x *PuppetOrder) GetListenToHealth() *SubConnOrder {
+	if x != nil {
+		if x, ok := x.Order.(*PuppetOrder_ListenToHealth); ok {
+			return x.ListenToHealth
+		}
+	}
+	return nil
+}
+
+type isPuppetOrder_Order interface {
+	isPuppetOrder_Order()
+}
+
+type PuppetOrder_MakeSubConn struct {
+	MakeSubConn *MakeSubConn `protobuf:"bytes,1,opt,name=make_sub_conn,json=makeSubConn,proto3,oneof"`
+}
+
+type PuppetOrder_Connect struct {
+	Connect *SubConnOrder `protobuf:"bytes,2,opt,name=connect,proto3,oneof"`
+}
+
+type PuppetOrder_Shutdown struct {
+	// SubConn.Shutdown.
+	Shutdown *SubConnOrder `protobuf:"bytes,3,opt,name=shutdown,proto3,oneof"`
+}
+
+type PuppetOrder_Remove struct {
+	// The old way to say the same, through ClientConn.
+	Remove *SubConnOrder `protobuf:"bytes,4,opt,name=remove,proto3,oneof"`
+}
+
+type PuppetOrder_UpdateAddresses struct {
+	UpdateAddresses *UpdateAddresses `protobuf:"bytes,5,opt,name=update_addresses,json=updateAddresses,proto3,oneof"`
+}
+
+type PuppetOrder_Report struct {
+	Report *Report `protobuf:"bytes,6,opt,name=report,proto3,oneof"`
+}
+
+type PuppetOrder_ResolveNow struct {
+	ResolveNow *ResolveNow `protobuf:"bytes,7,opt,name=resolve_now,json=resolveNow,proto3,oneof"`
+}
+
+type PuppetOrder_ListenToHealth struct {
+	// RegisterHealthListener.
+	ListenToHealth *SubConnOrder `protobuf:"bytes,8,opt,name=listen_to_health,json=listenToHealth,proto3,oneof"`
+}
+
+func (*PuppetOrder_MakeSubConn) isPuppetOrder_Order() {}
+
+func (*PuppetOrder_Connect) isPuppetOrder_Order() {}
+
+func (*PuppetOrder_Shutdown) isPuppetOrder_Order() {}
+
+func (*PuppetOrder_Remove) isPuppetOrder_Order() {}
+
+func (*PuppetOrder_UpdateAddresses) isPuppetOrder_Order() {}
+
+func (*PuppetOrder_Report) isPuppetOrder_Order() {}
+
+func (*PuppetOrder_ResolveNow) isPuppetOrder_Order() {}
+
+func (*PuppetOrder_ListenToHealth) isPuppetOrder_Order() {}
+
+// NewSubConn. What comes of it is told in SubConnCreated or NewSubConnFailed.
+type MakeSubConn struct {
+	state     protoimpl.MessageState `protogen:"open.v1"`
+	Addresses []*Address             `protobuf:"bytes,1,rep,name=addresses,proto3" json:"addresses,omitempty"`
+	// Without a listener: states come by the policy's old UpdateSubConnState.
+	NoListener bool `protobuf:"varint,2,opt,name=no_listener,json=noListener,proto3" json:"no_listener,omitempty"`
+	// When NewSubConn has returned the puppet overwrites the list that it gave: every address becomes "overwritten.invalid:1".
+	OverwritesList bool `protobuf:"varint,3,opt,name=overwrites_list,json=overwritesList,proto3" json:"overwrites_list,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
+}
+
+func (x *MakeSubConn) Reset() {
+	*x = MakeSubConn{}
+	mi := &file_lbcp_proto_msgTypes[32]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *MakeSubConn) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*MakeSubConn) ProtoMessage() {}
+
+func (x *MakeSubConn) ProtoReflect() protoreflect.Message {
+	mi := &file_lbcp_proto_msgTypes[32]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use MakeSubConn.ProtoReflect.Descriptor instead.
+func (*MakeSubConn) Descriptor() ([]byte, []int) {
+	return file_lbcp_proto_rawDescGZIP(), []int{32}
+}
+
+func (x *MakeSubConn) GetAddresses() []*Address {
+	if x != nil {
+		return x.Addresses
+	}
+	return nil
+}
+
+func (x *MakeSubConn) GetNoListener() bool {
+	if x != nil {
+		return x.NoListener
+	}
+	return false
+}
+
+func (x *MakeSubConn) GetOverwritesList() bool {
+	if x != nil {
+		return x.OverwritesList
+	}
+	return false
+}
+
+type SubConnOrder struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	SubConn       uint32                 `protobuf:"varint,1,opt,name=sub_conn,json=subConn,proto3" json:"sub_conn,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SubConnOrder) Reset() {
+	*x = SubConnOrder{}
+	mi := &file_lbcp_proto_msgTypes[33]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SubConnOrder) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SubConnOrder) ProtoMessage() {}
+
+func (x *SubConnOrder) ProtoReflect() protoreflect.Message {
+	mi := &file_lbcp_proto_msgTypes[33]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SubConnOrder.ProtoReflect.Descriptor instead.
+func (*SubConnOrder) Descriptor() ([]byte, []int) {
+	return file_lbcp_proto_rawDescGZIP(), []int{33}
+}
+
+func (x *SubConnOrder) GetSubConn() uint32 {
+	if x != nil {
+		return x.SubConn
+	}
+	return 0
+}
+
+// UpdateAddresses, deprecated.
+type UpdateAddresses struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	SubConn       uint32                 `protobuf:"varint,1,opt,name=sub_conn,json=subConn,proto3" json:"sub_conn,omitempty"`
+	Addresses     []*Address             `protobuf:"bytes,2,rep,name=addresses,proto3" json:"addresses,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *UpdateAddresses) Reset() {
+	*x = UpdateAddresses{}
+	mi := &file_lbcp_proto_msgTypes[34]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *UpdateAddresses) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*UpdateAddresses) ProtoMessage() {}
+
+func (x *UpdateAddresses) ProtoReflect() protoreflect.Message {
+	mi := &file_lbcp_proto_msgTypes[34]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use UpdateAddresses.ProtoReflect.Descriptor instead.
+func (*UpdateAddresses) Descriptor() ([]byte, []int) {
+	return file_lbcp_proto_rawDescGZIP(), []int{34}
+}
+
+func (x *UpdateAddresses) GetSubConn() uint32 {
+	if x != nil {
+		return x.SubConn
+	}
+	return 0
+}
+
+func (x *UpdateAddresses) GetAddresses() []*Address {
+	if x != nil {
+		return x.Addresses
+	}
+	return nil
+}
+
+// UpdateState.
+type Report struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	State ConnectivityState      `protobuf:"varint,1,opt,name=state,proto3,enum=lbcp.v1.ConnectivityState" json:"state,omitempty"`
+	// A number of the judge's; Picked tells it.
+	Picker uint32 `protobuf:"varint,2,opt,name=picker,proto3" json:"picker,omitempty"`
+	// What the picker answers to its n-th pick: the n-th rule, and the last one ever after. None: it always answers QUEUE. The
+	// script lives in the testee, so that a pick costs no turn.
+	Rules         []*PickRule `protobuf:"bytes,3,rep,name=rules,proto3" json:"rules,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Report) Reset() {
+	*x = Report{}
+	mi := &file_lbcp_proto_msgTypes[35]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Report) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Report) ProtoMessage() {}
+
+func (x *Report) ProtoReflect() protoreflect.Message {
+	mi := &file_lbcp_proto_msgTypes[35]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Report.ProtoReflect.Descriptor instead.
+func (*Report) Descriptor() ([]byte, []int) {
+	return file_lbcp_proto_rawDescGZIP(), []int{35}
+}
+
+func (x *Report) GetState() ConnectivityState {
+	if x != nil {
+		return x.State
+	}
+	return ConnectivityState_CONNECTIVITY_STATE_UNSPECIFIED
+}
+
+func (x *Report) GetPicker() uint32 {
+	if x != nil {
+		return x.Picker
+	}
+	return 0
+}
+
+func (x *Report) GetRules() []*PickRule {
+	if x != nil {
+		return x.Rules
+	}
+	return nil
+}
+
+// What a puppet's picker answers.
+type PickRule struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// USE (sub_conn 0: the one that the puppet made last), QUEUE, FAIL, DROP, or INVALID: neither a SubConn nor an error.
+	Answer *PickAnswer `protobuf:"bytes,1,opt,name=answer,proto3" json:"answer,omitempty"`
+	// QUEUE, DROP: an error of the policy's own that wraps the one that means so, in languages that have such.
+	Wrapped bool `protobuf:"varint,2,opt,name=wrapped,proto3" json:"wrapped,omitempty"`
+	// USE: a SubConn that no channel made.
+	Foreign       bool `protobuf:"varint,3,opt,name=foreign,proto3" json:"foreign,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PickRule) Reset() {
+	*x = PickRule{}
+	mi := &file_lbcp_proto_msgTypes[36]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PickRule) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PickRule) ProtoMessage() {}
+
+func (x *PickRule) ProtoReflect() protoreflect.Message {
+	mi := &file_lbcp_proto_msgTypes[36]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PickRule.ProtoReflect.Descriptor instead.
+func (*PickRule) Descriptor() ([]byte, []int) {
+	return file_lbcp_proto_rawDescGZIP(), []int{36}
+}
+
+func (x *PickRule) GetAnswer() *PickAnswer {
+	if x != nil {
+		return x.Answer
+	}
+	return nil
+}
+
+func (x *PickRule) GetWrapped() bool {
+	if x != nil {
+		return x.Wrapped
+	}
+	return false
+}
+
+func (x *PickRule) GetForeign() bool {
+	if x != nil {
+		return x.Foreign
+	}
+	return false
+}
+
+// What becomes of an attempt to connect. BAD_COMMAND if it is over already.
+type DialResult struct {
+	state   protoimpl.MessageState `protogen:"open.v1"`
+	Attempt uint32                 `protobuf:"varint,1,opt,name=attempt,proto3" json:"attempt,omitempty"`
+	// Empty: the connection is made, and the server is ready for calls.
+	Error string `protobuf:"bytes,2,opt,name=error,proto3" json:"error,omitempty"`
+	// Instead: the connection is accepted and the server says nothing yet; another DialResult follows. Testees whose transport knows
+	// no such moment do nothing.
+	Silent        bool `protobuf:"varint,3,opt,name=silent,proto3" json:"silent,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DialResult) Reset() {
+	*x = DialResult{}
+	mi := &file_lbcp_proto_msgTypes[37]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DialResult) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DialResult) ProtoMessage() {}
+
+func (x *DialResult) ProtoReflect() protoreflect.Message {
+	mi := &file_lbcp_proto_msgTypes[37]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DialResult.ProtoReflect.Descriptor instead.
+func (*DialResult) Descriptor() ([]byte, []int) {
+	return file_lbcp_proto_rawDescGZIP(), []int{37}
+}
+
+func (x *DialResult) GetAttempt() uint32 {
+	if x != nil {
+		return x.Attempt
+	}
+	return 0
+}
+
+func (x *DialResult) GetError() string {
+	if x != nil {
+		return x.Error
+	}
+	return ""
+}
+
+func (x *DialResult) GetSilent() bool {
+	if x != nil {
+		return x.Silent
+	}
+	return false
+}
+
+// A connection breaks. BAD_COMMAND if there is none of that number.
+type TransportLost struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Connection    uint32                 `protobuf:"varint,1,opt,name=connection,proto3" json:"connection,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *TransportLost) Reset() {
+	*x = TransportLost{}
+	mi := &file_lbcp_proto_msgTypes[38]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *TransportLost) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*TransportLost) ProtoMessage() {}
+
+func (x *TransportLost) ProtoReflect() protoreflect.Message {
+	mi := &file_lbcp_proto_msgTypes[38]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use TransportLost.ProtoReflect.Descriptor instead.
+func (*TransportLost) Descriptor() ([]byte, []int) {
+	return file_lbcp_proto_rawDescGZIP(), []int{38}
+}
+
+func (x *TransportLost) GetConnection() uint32 {
+	if x != nil {
+		return x.Connection
+	}
+	return 0
+}
+
+// The server of a connection asks to get no new calls; those under way go on.
+type GoAway struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Connection    uint32                 `protobuf:"varint,1,opt,name=connection,proto3" json:"connection,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GoAway) Reset() {
+	*x = GoAway{}
+	mi := &file_lbcp_proto_msgTypes[39]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GoAway) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GoAway) ProtoMessage() {}
+
+func (x *GoAway) ProtoReflect() protoreflect.Message {
+	mi := &file_lbcp_proto_msgTypes[39]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GoAway.ProtoReflect.Descriptor instead.
+func (*GoAway) Descriptor() ([]byte, []int) {
+	return file_lbcp_proto_rawDescGZIP(), []int{39}
+}
+
+func (x *GoAway) GetConnection() uint32 {
+	if x != nil {
+		return x.Connection
+	}
+	return 0
+}
+
+// The application starts calls, one after another, and leaves them under way.
+type StartCalls struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The number of the first, chosen by the judge; the others follow. From 1 upwards per channel, never used twice.
+	FirstCall uint64 `protobuf:"varint,1,opt,name=first_call,json=firstCall,proto3" json:"first_call,omitempty"`
+	// At least 1, at most 10,000.
+	Count uint32 `protobuf:"varint,2,opt,name=count,proto3" json:"count,omitempty"`
+	// Empty: "/lbconform.Probe/Call".
+	FullMethod string            `protobuf:"bytes,3,opt,name=full_method,json=fullMethod,proto3" json:"full_method,omitempty"`
+	Headers    map[string]string `protobuf:"bytes,4,rep,name=headers,proto3" json:"headers,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	// Absent: the application says nothing of it.
+	WaitForReady *bool `protobuf:"varint,5,opt,name=wait_for_ready,json=waitForReady,proto3,oneof" json:"wait_for_ready,omitempty"`
+	// From now. Absent: none.
+	TimeoutNanos *uint64 `protobuf:"varint,6,opt,name=timeout_nanos,json=timeoutNanos,proto3,oneof" json:"timeout_nanos,omitempty"`
+	// In place of the channel's.
+	Authority string `protobuf:"bytes,7,opt,name=authority,proto3" json:"authority,omitempty"`
+	// A stream that stays open; else a call with one request and one answer.
+	Streaming     bool `protobuf:"varint,8,opt,name=streaming,proto3" json:"streaming,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *StartCalls) Reset() {
+	*x = StartCalls{}
+	mi := &file_lbcp_proto_msgTypes[40]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *StartCalls) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*StartCalls) ProtoMessage() {}
+
+func (x *StartCalls) ProtoReflect() protoreflect.Message {
+	mi := &file_lbcp_proto_msgTypes[40]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use StartCalls.ProtoReflect.Descriptor instead.
+func (*StartCalls) Descriptor() ([]byte, []int) {
+	return file_lbcp_proto_rawDescGZIP(), []int{40}
+}
+
+func (x *StartCalls) GetFirstCall() uint64 {
+	if x != nil {
+		return x.FirstCall
+	}
+	return 0
+}
+
+func (x *StartCalls) GetCount() uint32 {
+	if x != nil {
+		return x.Count
+	}
+	return 0
+}
+
+func (x *StartCalls) GetFullMethod() string {
+	if x != nil {
+		return x.FullMethod
+	}
+	return ""
+}
+
+func (x *StartCalls) GetHeaders() map[string]string {
+	if x != nil {
+		return x.Headers
+	}
+	return nil
+}
+
+func (x *StartCalls) GetWaitForReady() bool {
+	if x != nil && x.WaitForReady != nil {
+		return *x.WaitForReady
+	}
+	return false
+}
+
+func (x *StartCalls) GetTimeoutNanos() uint64 {
+	if x != nil && x.TimeoutNanos != nil {
+		return *x.TimeoutNanos
+	}
+	return 0
+}
+
+func (x *StartCalls) GetAuthority() string {
+	if x != nil {
+		return x.Authority
+	}
+	return ""
+}
+
+func (x *StartCalls) GetStreaming() bool {
+	if x != nil {
+		return x.Streaming
+	}
+	return false
+}
+
+// The server sends the headers of its answer, and for streams one message. BAD_COMMAND for a call that is not placed.
+type AnswerCalls struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Calls         []uint64               `protobuf:"varint,1,rep,packed,name=calls,proto3" json:"calls,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AnswerCalls) Reset() {
+	*x = AnswerCalls{}
+	mi := &file_lbcp_proto_msgTypes[41]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AnswerCalls) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AnswerCalls) ProtoMessage() {}
+
+func (x *AnswerCalls) ProtoReflect() protoreflect.Message {
+	mi := &file_lbcp_proto_msgTypes[41]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AnswerCalls.ProtoReflect.Descriptor instead.
+func (*AnswerCalls) Descriptor() ([]byte, []int) {
+	return file_lbcp_proto_rawDescGZIP(), []int{41}
+}
+
+func (x *AnswerCalls) GetCalls() []uint64 {
+	if x != nil {
+		return x.Calls
+	}
+	return nil
+}
+
+// The server ends calls. BAD_COMMAND for a call that is not placed.
+type FinishCalls struct {
+	state    protoimpl.MessageState `protogen:"open.v1"`
+	Calls    []uint64               `protobuf:"varint,1,rep,packed,name=calls,proto3" json:"calls,omitempty"`
+	Code     uint32                 `protobuf:"varint,2,opt,name=code,proto3" json:"code,omitempty"`
+	Message  string                 `protobuf:"bytes,3,opt,name=message,proto3" json:"message,omitempty"`
+	Trailers map[string]string      `protobuf:"bytes,4,rep,name=trailers,proto3" json:"trailers,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	// The load report in the trailers, absent if there is none.
+	Load *Load `protobuf:"bytes,5,opt,name=load,proto3" json:"load,omitempty"`
+	// The server says that it has not looked at the call.
+	Unprocessed   bool `protobuf:"varint,6,opt,name=unprocessed,proto3" json:"unprocessed,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *FinishCalls) Reset() {
+	*x = FinishCalls{}
+	mi := &file_lbcp_proto_msgTypes[42]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *FinishCalls) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*FinishCalls) ProtoMessage() {}
+
+func (x *FinishCalls) ProtoReflect() protoreflect.Message {
+	mi := &file_lbcp_proto_msgTypes[42]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use FinishCalls.ProtoReflect.Descriptor instead.
+func (*FinishCalls) Descriptor() ([]byte, []int) {
+	return file_lbcp_proto_rawDescGZIP(), []int{42}
+}
+
+func (x *FinishCalls) GetCalls() []uint64 {
+	if x != nil {
+		return x.Calls
+	}
+	return nil
+}
+
+func (x *FinishCalls) GetCode() uint32 {
+	if x != nil {
+		return x.Code
+	}
+	return 0
+}
+
+func (x *FinishCalls) GetMessage() string {
+	if x != nil {
+		return x.Message
+	}
+	return ""
+}
+
+func (x *FinishCalls) GetTrailers() map[string]string {
+	if x != nil {
+		return x.Trailers
+	}
+	return nil
+}
+
+func (x *FinishCalls) GetLoad() *Load {
+	if x != nil {
+		return x.Load
+	}
+	return nil
+}
+
+func (x *FinishCalls) GetUnprocessed() bool {
+	if x != nil {
+		return x.Unprocessed
+	}
+	return false
+}
+
+// The application cancels calls, wherever they are.
+type CancelCalls struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Calls         []uint64               `protobuf:"varint,1,rep,packed,name=calls,proto3" json:"calls,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CancelCalls) Reset() {
+	*x = CancelCalls{}
+	mi := &file_lbcp_proto_msgTypes[43]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CancelCalls) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CancelCalls) ProtoMessage() {}
+
+func (x *CancelCalls) ProtoReflect() protoreflect.Message {
+	mi := &file_lbcp_proto_msgTypes[43]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CancelCalls.ProtoReflect.Descriptor instead.
+func (*CancelCalls) Descriptor() ([]byte, []int) {
+	return file_lbcp_proto_rawDescGZIP(), []int{43}
+}
+
+func (x *CancelCalls) GetCalls() []uint64 {
+	if x != nil {
+		return x.Calls
+	}
+	return nil
+}
+
 // Something was seen. Sent at once, in the order in which it happened.
 type Event struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -2462,6 +3996,20 @@ type Event struct {
 	//	*Event_Metric
 	//	*Event_HostContractViolation
 	//	*Event_NewSubConnFailed
+	//	*Event_PolicyBuilt
+	//	*Event_PolicyHears
+	//	*Event_PolicyClosed
+	//	*Event_ConfigParsed
+	//	*Event_ResolverBuilt
+	//	*Event_ResolverClosed
+	//	*Event_DialStarted
+	//	*Event_DialGivenUp
+	//	*Event_ConnectionClosed
+	//	*Event_Picked
+	//	*Event_HookRan
+	//	*Event_CallPlaced
+	//	*Event_CallEnded
+	//	*Event_ChannelState
 	Observation   isEvent_Observation `protobuf_oneof:"observation"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -2469,7 +4017,7 @@ type Event struct {
 
 func (x *Event) Reset() {
 	*x = Event{}
-	mi := &file_lbcp_proto_msgTypes[26]
+	mi := &file_lbcp_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2481,7 +4029,7 @@ func (x *Event) String() string {
 func (*Event) ProtoMessage() {}
 
 func (x *Event) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[26]
+	mi := &file_lbcp_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2494,7 +4042,7 @@ func (x *Event) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Event.ProtoReflect.Descriptor instead.
 func (*Event) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{26}
+	return file_lbcp_proto_rawDescGZIP(), []int{44}
 }
 
 func (x *Event) GetCommand() uint64 {
@@ -2633,6 +4181,132 @@ func (x *Event) GetNewSubConnFailed() *NewSubConnFailed {
 	return nil
 }
 
+func (x *Event) GetPolicyBuilt() *PolicyBuilt {
+	if x != nil {
+		if x, ok := x.Observation.(*Event_PolicyBuilt); ok {
+			return x.PolicyBuilt
+		}
+	}
+	return nil
+}
+
+func (x *Event) GetPolicyHears() *PolicyHears {
+	if x != nil {
+		if x, ok := x.Observation.(*Event_PolicyHears); ok {
+			return x.PolicyHears
+		}
+	}
+	return nil
+}
+
+func (x *Event) GetPolicyClosed() *PolicyClosed {
+	if x != nil {
+		if x, ok := x.Observation.(*Event_PolicyClosed); ok {
+			return x.PolicyClosed
+		}
+	}
+	return nil
+}
+
+func (x *Event) GetConfigParsed() *ConfigParsed {
+	if x != nil {
+		if x, ok := x.Observation.(*Event_ConfigParsed); ok {
+			return x.ConfigParsed
+		}
+	}
+	return nil
+}
+
+func (x *Event) GetResolverBuilt() *ResolverBuilt {
+	if x != nil {
+		if x, ok := x.Observation.(*Event_ResolverBuilt); ok {
+			return x.ResolverBuilt
+		}
+	}
+	return nil
+}
+
+func (x *Event) GetResolverClosed() *ResolverClosed {
+	if x != nil {
+		if x, ok := x.Observation.(*Event_ResolverClosed); ok {
+			return x.ResolverClosed
+		}
+	}
+	return nil
+}
+
+func (x *Event) GetDialStarted() *DialStarted {
+	if x != nil {
+		if x, ok := x.Observation.(*Event_DialStarted); ok {
+			return x.DialStarted
+		}
+	}
+	return nil
+}
+
+func (x *Event) GetDialGivenUp() *DialGivenUp {
+	if x != nil {
+		if x, ok := x.Observation.(*Event_DialGivenUp); ok {
+			return x.DialGivenUp
+		}
+	}
+	return nil
+}
+
+func (x *Event) GetConnectionClosed() *ConnectionClosed {
+	if x != nil {
+		if x, ok := x.Observation.(*Event_ConnectionClosed); ok {
+			return x.ConnectionClosed
+		}
+	}
+	return nil
+}
+
+func (x *Event) GetPicked() *Picked {
+	if x != nil {
+		if x, ok := x.Observation.(*Event_Picked); ok {
+			return x.Picked
+		}
+	}
+	return nil
+}
+
+func (x *Event) GetHookRan() *HookRan {
+	if x != nil {
+		if x, ok := x.Observation.(*Event_HookRan); ok {
+			return x.HookRan
+		}
+	}
+	return nil
+}
+
+func (x *Event) GetCallPlaced() *CallPlaced {
+	if x != nil {
+		if x, ok := x.Observation.(*Event_CallPlaced); ok {
+			return x.CallPlaced
+		}
+	}
+	return nil
+}
+
+func (x *Event) GetCallEnded() *CallEnded {
+	if x != nil {
+		if x, ok := x.Observation.(*Event_CallEnded); ok {
+			return x.CallEnded
+		}
+	}
+	return nil
+}
+
+func (x *Event) GetChannelState() *ChannelState {
+	if x != nil {
+		if x, ok := x.Observation.(*Event_ChannelState); ok {
+			return x.ChannelState
+		}
+	}
+	return nil
+}
+
 type isEvent_Observation interface {
 	isEvent_Observation()
 }
@@ -2685,6 +4359,63 @@ type Event_NewSubConnFailed struct {
 	NewSubConnFailed *NewSubConnFailed `protobuf:"bytes,21,opt,name=new_sub_conn_failed,json=newSubConnFailed,proto3,oneof"`
 }
 
+type Event_PolicyBuilt struct {
+	// The channel seat. SubConnCreated and NewSubConnFailed tell what came of MakeSubConn, ResolveNow that the resolver was asked.
+	PolicyBuilt *PolicyBuilt `protobuf:"bytes,40,opt,name=policy_built,json=policyBuilt,proto3,oneof"`
+}
+
+type Event_PolicyHears struct {
+	PolicyHears *PolicyHears `protobuf:"bytes,41,opt,name=policy_hears,json=policyHears,proto3,oneof"`
+}
+
+type Event_PolicyClosed struct {
+	PolicyClosed *PolicyClosed `protobuf:"bytes,42,opt,name=policy_closed,json=policyClosed,proto3,oneof"`
+}
+
+type Event_ConfigParsed struct {
+	ConfigParsed *ConfigParsed `protobuf:"bytes,43,opt,name=config_parsed,json=configParsed,proto3,oneof"`
+}
+
+type Event_ResolverBuilt struct {
+	ResolverBuilt *ResolverBuilt `protobuf:"bytes,44,opt,name=resolver_built,json=resolverBuilt,proto3,oneof"`
+}
+
+type Event_ResolverClosed struct {
+	ResolverClosed *ResolverClosed `protobuf:"bytes,45,opt,name=resolver_closed,json=resolverClosed,proto3,oneof"`
+}
+
+type Event_DialStarted struct {
+	DialStarted *DialStarted `protobuf:"bytes,46,opt,name=dial_started,json=dialStarted,proto3,oneof"`
+}
+
+type Event_DialGivenUp struct {
+	DialGivenUp *DialGivenUp `protobuf:"bytes,47,opt,name=dial_given_up,json=dialGivenUp,proto3,oneof"`
+}
+
+type Event_ConnectionClosed struct {
+	ConnectionClosed *ConnectionClosed `protobuf:"bytes,48,opt,name=connection_closed,json=connectionClosed,proto3,oneof"`
+}
+
+type Event_Picked struct {
+	Picked *Picked `protobuf:"bytes,49,opt,name=picked,proto3,oneof"`
+}
+
+type Event_HookRan struct {
+	HookRan *HookRan `protobuf:"bytes,50,opt,name=hook_ran,json=hookRan,proto3,oneof"`
+}
+
+type Event_CallPlaced struct {
+	CallPlaced *CallPlaced `protobuf:"bytes,51,opt,name=call_placed,json=callPlaced,proto3,oneof"`
+}
+
+type Event_CallEnded struct {
+	CallEnded *CallEnded `protobuf:"bytes,52,opt,name=call_ended,json=callEnded,proto3,oneof"`
+}
+
+type Event_ChannelState struct {
+	ChannelState *ChannelState `protobuf:"bytes,53,opt,name=channel_state,json=channelState,proto3,oneof"`
+}
+
 func (*Event_SubConnCreated) isEvent_Observation() {}
 
 func (*Event_ConnectRequested) isEvent_Observation() {}
@@ -2709,6 +4440,34 @@ func (*Event_HostContractViolation) isEvent_Observation() {}
 
 func (*Event_NewSubConnFailed) isEvent_Observation() {}
 
+func (*Event_PolicyBuilt) isEvent_Observation() {}
+
+func (*Event_PolicyHears) isEvent_Observation() {}
+
+func (*Event_PolicyClosed) isEvent_Observation() {}
+
+func (*Event_ConfigParsed) isEvent_Observation() {}
+
+func (*Event_ResolverBuilt) isEvent_Observation() {}
+
+func (*Event_ResolverClosed) isEvent_Observation() {}
+
+func (*Event_DialStarted) isEvent_Observation() {}
+
+func (*Event_DialGivenUp) isEvent_Observation() {}
+
+func (*Event_ConnectionClosed) isEvent_Observation() {}
+
+func (*Event_Picked) isEvent_Observation() {}
+
+func (*Event_HookRan) isEvent_Observation() {}
+
+func (*Event_CallPlaced) isEvent_Observation() {}
+
+func (*Event_CallEnded) isEvent_Observation() {}
+
+func (*Event_ChannelState) isEvent_Observation() {}
+
 // The policy made a SubConn. It is IDLE.
 type SubConnCreated struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -2723,7 +4482,7 @@ type SubConnCreated struct {
 
 func (x *SubConnCreated) Reset() {
 	*x = SubConnCreated{}
-	mi := &file_lbcp_proto_msgTypes[27]
+	mi := &file_lbcp_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2735,7 +4494,7 @@ func (x *SubConnCreated) String() string {
 func (*SubConnCreated) ProtoMessage() {}
 
 func (x *SubConnCreated) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[27]
+	mi := &file_lbcp_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2748,7 +4507,7 @@ func (x *SubConnCreated) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SubConnCreated.ProtoReflect.Descriptor instead.
 func (*SubConnCreated) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{27}
+	return file_lbcp_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *SubConnCreated) GetSubConn() uint32 {
@@ -2783,7 +4542,7 @@ type NewSubConnFailed struct {
 
 func (x *NewSubConnFailed) Reset() {
 	*x = NewSubConnFailed{}
-	mi := &file_lbcp_proto_msgTypes[28]
+	mi := &file_lbcp_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2795,7 +4554,7 @@ func (x *NewSubConnFailed) String() string {
 func (*NewSubConnFailed) ProtoMessage() {}
 
 func (x *NewSubConnFailed) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[28]
+	mi := &file_lbcp_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2808,7 +4567,7 @@ func (x *NewSubConnFailed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NewSubConnFailed.ProtoReflect.Descriptor instead.
 func (*NewSubConnFailed) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{28}
+	return file_lbcp_proto_rawDescGZIP(), []int{46}
 }
 
 func (x *NewSubConnFailed) GetAddresses() []*Address {
@@ -2835,7 +4594,7 @@ type ConnectRequested struct {
 
 func (x *ConnectRequested) Reset() {
 	*x = ConnectRequested{}
-	mi := &file_lbcp_proto_msgTypes[29]
+	mi := &file_lbcp_proto_msgTypes[47]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2847,7 +4606,7 @@ func (x *ConnectRequested) String() string {
 func (*ConnectRequested) ProtoMessage() {}
 
 func (x *ConnectRequested) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[29]
+	mi := &file_lbcp_proto_msgTypes[47]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2860,7 +4619,7 @@ func (x *ConnectRequested) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConnectRequested.ProtoReflect.Descriptor instead.
 func (*ConnectRequested) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{29}
+	return file_lbcp_proto_rawDescGZIP(), []int{47}
 }
 
 func (x *ConnectRequested) GetSubConn() uint32 {
@@ -2881,7 +4640,7 @@ type AddressesUpdated struct {
 
 func (x *AddressesUpdated) Reset() {
 	*x = AddressesUpdated{}
-	mi := &file_lbcp_proto_msgTypes[30]
+	mi := &file_lbcp_proto_msgTypes[48]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2893,7 +4652,7 @@ func (x *AddressesUpdated) String() string {
 func (*AddressesUpdated) ProtoMessage() {}
 
 func (x *AddressesUpdated) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[30]
+	mi := &file_lbcp_proto_msgTypes[48]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2906,7 +4665,7 @@ func (x *AddressesUpdated) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AddressesUpdated.ProtoReflect.Descriptor instead.
 func (*AddressesUpdated) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{30}
+	return file_lbcp_proto_rawDescGZIP(), []int{48}
 }
 
 func (x *AddressesUpdated) GetSubConn() uint32 {
@@ -2933,7 +4692,7 @@ type SubConnShutdown struct {
 
 func (x *SubConnShutdown) Reset() {
 	*x = SubConnShutdown{}
-	mi := &file_lbcp_proto_msgTypes[31]
+	mi := &file_lbcp_proto_msgTypes[49]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2945,7 +4704,7 @@ func (x *SubConnShutdown) String() string {
 func (*SubConnShutdown) ProtoMessage() {}
 
 func (x *SubConnShutdown) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[31]
+	mi := &file_lbcp_proto_msgTypes[49]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2958,7 +4717,7 @@ func (x *SubConnShutdown) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SubConnShutdown.ProtoReflect.Descriptor instead.
 func (*SubConnShutdown) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{31}
+	return file_lbcp_proto_rawDescGZIP(), []int{49}
 }
 
 func (x *SubConnShutdown) GetSubConn() uint32 {
@@ -2980,7 +4739,7 @@ type StateUpdated struct {
 
 func (x *StateUpdated) Reset() {
 	*x = StateUpdated{}
-	mi := &file_lbcp_proto_msgTypes[32]
+	mi := &file_lbcp_proto_msgTypes[50]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2992,7 +4751,7 @@ func (x *StateUpdated) String() string {
 func (*StateUpdated) ProtoMessage() {}
 
 func (x *StateUpdated) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[32]
+	mi := &file_lbcp_proto_msgTypes[50]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3005,7 +4764,7 @@ func (x *StateUpdated) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StateUpdated.ProtoReflect.Descriptor instead.
 func (*StateUpdated) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{32}
+	return file_lbcp_proto_rawDescGZIP(), []int{50}
 }
 
 func (x *StateUpdated) GetState() ConnectivityState {
@@ -3035,7 +4794,7 @@ type HealthListenerRegistered struct {
 
 func (x *HealthListenerRegistered) Reset() {
 	*x = HealthListenerRegistered{}
-	mi := &file_lbcp_proto_msgTypes[33]
+	mi := &file_lbcp_proto_msgTypes[51]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3047,7 +4806,7 @@ func (x *HealthListenerRegistered) String() string {
 func (*HealthListenerRegistered) ProtoMessage() {}
 
 func (x *HealthListenerRegistered) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[33]
+	mi := &file_lbcp_proto_msgTypes[51]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3060,7 +4819,7 @@ func (x *HealthListenerRegistered) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use HealthListenerRegistered.ProtoReflect.Descriptor instead.
 func (*HealthListenerRegistered) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{33}
+	return file_lbcp_proto_rawDescGZIP(), []int{51}
 }
 
 func (x *HealthListenerRegistered) GetSubConn() uint32 {
@@ -3089,7 +4848,7 @@ type ProducerStream struct {
 
 func (x *ProducerStream) Reset() {
 	*x = ProducerStream{}
-	mi := &file_lbcp_proto_msgTypes[34]
+	mi := &file_lbcp_proto_msgTypes[52]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3101,7 +4860,7 @@ func (x *ProducerStream) String() string {
 func (*ProducerStream) ProtoMessage() {}
 
 func (x *ProducerStream) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[34]
+	mi := &file_lbcp_proto_msgTypes[52]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3114,7 +4873,7 @@ func (x *ProducerStream) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProducerStream.ProtoReflect.Descriptor instead.
 func (*ProducerStream) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{34}
+	return file_lbcp_proto_rawDescGZIP(), []int{52}
 }
 
 func (x *ProducerStream) GetSubConn() uint32 {
@@ -3147,7 +4906,7 @@ type ResolveNow struct {
 
 func (x *ResolveNow) Reset() {
 	*x = ResolveNow{}
-	mi := &file_lbcp_proto_msgTypes[35]
+	mi := &file_lbcp_proto_msgTypes[53]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3159,7 +4918,7 @@ func (x *ResolveNow) String() string {
 func (*ResolveNow) ProtoMessage() {}
 
 func (x *ResolveNow) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[35]
+	mi := &file_lbcp_proto_msgTypes[53]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3172,7 +4931,7 @@ func (x *ResolveNow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResolveNow.ProtoReflect.Descriptor instead.
 func (*ResolveNow) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{35}
+	return file_lbcp_proto_rawDescGZIP(), []int{53}
 }
 
 // A log line of the policy or its library. Evidence; only cases about logging judge it.
@@ -3187,7 +4946,7 @@ type Log struct {
 
 func (x *Log) Reset() {
 	*x = Log{}
-	mi := &file_lbcp_proto_msgTypes[36]
+	mi := &file_lbcp_proto_msgTypes[54]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3199,7 +4958,7 @@ func (x *Log) String() string {
 func (*Log) ProtoMessage() {}
 
 func (x *Log) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[36]
+	mi := &file_lbcp_proto_msgTypes[54]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3212,7 +4971,7 @@ func (x *Log) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Log.ProtoReflect.Descriptor instead.
 func (*Log) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{36}
+	return file_lbcp_proto_rawDescGZIP(), []int{54}
 }
 
 func (x *Log) GetLevel() string {
@@ -3241,7 +5000,7 @@ type Metric struct {
 
 func (x *Metric) Reset() {
 	*x = Metric{}
-	mi := &file_lbcp_proto_msgTypes[37]
+	mi := &file_lbcp_proto_msgTypes[55]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3253,7 +5012,7 @@ func (x *Metric) String() string {
 func (*Metric) ProtoMessage() {}
 
 func (x *Metric) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[37]
+	mi := &file_lbcp_proto_msgTypes[55]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3266,7 +5025,7 @@ func (x *Metric) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Metric.ProtoReflect.Descriptor instead.
 func (*Metric) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{37}
+	return file_lbcp_proto_rawDescGZIP(), []int{55}
 }
 
 func (x *Metric) GetName() string {
@@ -3300,7 +5059,7 @@ type HostContractViolation struct {
 
 func (x *HostContractViolation) Reset() {
 	*x = HostContractViolation{}
-	mi := &file_lbcp_proto_msgTypes[38]
+	mi := &file_lbcp_proto_msgTypes[56]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3312,7 +5071,7 @@ func (x *HostContractViolation) String() string {
 func (*HostContractViolation) ProtoMessage() {}
 
 func (x *HostContractViolation) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[38]
+	mi := &file_lbcp_proto_msgTypes[56]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3325,7 +5084,7 @@ func (x *HostContractViolation) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use HostContractViolation.ProtoReflect.Descriptor instead.
 func (*HostContractViolation) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{38}
+	return file_lbcp_proto_rawDescGZIP(), []int{56}
 }
 
 func (x *HostContractViolation) GetText() string {
@@ -3333,6 +5092,1040 @@ func (x *HostContractViolation) GetText() string {
 		return x.Text
 	}
 	return ""
+}
+
+// The channel built a puppet.
+type PolicyBuilt struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Given by the adapter, from 1 upwards per channel, in the order in which they were built.
+	Policy uint32 `protobuf:"varint,1,opt,name=policy,proto3" json:"policy,omitempty"`
+	// Under which name it was selected, and RegisterPuppet.builder.
+	Name    string `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	Builder uint32 `protobuf:"varint,3,opt,name=builder,proto3" json:"builder,omitempty"`
+	// The build options.
+	Target    string `protobuf:"bytes,4,opt,name=target,proto3" json:"target,omitempty"`
+	Authority string `protobuf:"bytes,5,opt,name=authority,proto3" json:"authority,omitempty"`
+	UserAgent string `protobuf:"bytes,6,opt,name=user_agent,json=userAgent,proto3" json:"user_agent,omitempty"`
+	// What ClientConn says its target is.
+	ClientConnTarget string `protobuf:"bytes,7,opt,name=client_conn_target,json=clientConnTarget,proto3" json:"client_conn_target,omitempty"`
+	// ClientConn has a recorder of metrics to give.
+	HasMetricsRecorder bool `protobuf:"varint,8,opt,name=has_metrics_recorder,json=hasMetricsRecorder,proto3" json:"has_metrics_recorder,omitempty"`
+	unknownFields      protoimpl.UnknownFields
+	sizeCache          protoimpl.SizeCache
+}
+
+func (x *PolicyBuilt) Reset() {
+	*x = PolicyBuilt{}
+	mi := &file_lbcp_proto_msgTypes[57]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PolicyBuilt) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PolicyBuilt) ProtoMessage() {}
+
+func (x *PolicyBuilt) ProtoReflect() protoreflect.Message {
+	mi := &file_lbcp_proto_msgTypes[57]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PolicyBuilt.ProtoReflect.Descriptor instead.
+func (*PolicyBuilt) Descriptor() ([]byte, []int) {
+	return file_lbcp_proto_rawDescGZIP(), []int{57}
+}
+
+func (x *PolicyBuilt) GetPolicy() uint32 {
+	if x != nil {
+		return x.Policy
+	}
+	return 0
+}
+
+func (x *PolicyBuilt) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *PolicyBuilt) GetBuilder() uint32 {
+	if x != nil {
+		return x.Builder
+	}
+	return 0
+}
+
+func (x *PolicyBuilt) GetTarget() string {
+	if x != nil {
+		return x.Target
+	}
+	return ""
+}
+
+func (x *PolicyBuilt) GetAuthority() string {
+	if x != nil {
+		return x.Authority
+	}
+	return ""
+}
+
+func (x *PolicyBuilt) GetUserAgent() string {
+	if x != nil {
+		return x.UserAgent
+	}
+	return ""
+}
+
+func (x *PolicyBuilt) GetClientConnTarget() string {
+	if x != nil {
+		return x.ClientConnTarget
+	}
+	return ""
+}
+
+func (x *PolicyBuilt) GetHasMetricsRecorder() bool {
+	if x != nil {
+		return x.HasMetricsRecorder
+	}
+	return false
+}
+
+// The channel told a puppet something.
+type PolicyHears struct {
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	Policy uint32                 `protobuf:"varint,1,opt,name=policy,proto3" json:"policy,omitempty"`
+	// Types that are valid to be assigned to News:
+	//
+	//	*PolicyHears_List
+	//	*PolicyHears_ResolverError
+	//	*PolicyHears_SubConnState
+	//	*PolicyHears_HealthState
+	//	*PolicyHears_ExitIdle
+	News isPolicyHears_News `protobuf_oneof:"news"`
+	// A SubConn's state came by the old UpdateSubConnState.
+	ByOldCallback bool `protobuf:"varint,7,opt,name=by_old_callback,json=byOldCallback,proto3" json:"by_old_callback,omitempty"`
+	// The puppet's own call, by its name in PuppetOrder, from inside which it was told; empty: from inside none.
+	Inside string `protobuf:"bytes,8,opt,name=inside,proto3" json:"inside,omitempty"`
+	// Another call of the puppet's had not returned yet.
+	Overlaps      bool `protobuf:"varint,9,opt,name=overlaps,proto3" json:"overlaps,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PolicyHears) Reset() {
+	*x = PolicyHears{}
+	mi := &file_lbcp_proto_msgTypes[58]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PolicyHears) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PolicyHears) ProtoMessage() {}
+
+func (x *PolicyHears) ProtoReflect() protoreflect.Message {
+	mi := &file_lbcp_proto_msgTypes[58]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PolicyHears.ProtoReflect.Descriptor instead.
+func (*PolicyHears) Descriptor() ([]byte, []int) {
+	return file_lbcp_proto_rawDescGZIP(), []int{58}
+}
+
+func (x *PolicyHears) GetPolicy() uint32 {
+	if x != nil {
+		return x.Policy
+	}
+	return 0
+}
+
+func (x *PolicyHears) GetNews() isPolicyHears_News {
+	if x != nil {
+		return x.News
+	}
+	return nil
+}
+
+func (x *PolicyHears) GetList() *ListHeard {
+	if x != nil {
+		if x, ok := x.News.(*PolicyHears_List); ok {
+			return x.List
+		}
+	}
+	return nil
+}
+
+func (x *PolicyHears) GetResolverError() *ResolverError {
+	if x != nil {
+		if x, ok := x.News.(*PolicyHears_ResolverError); ok {
+			return x.ResolverError
+		}
+	}
+	return nil
+}
+
+func (x *PolicyHears) GetSubConnState() *SubConnState {
+	if x != nil {
+		if x, ok := x.News.(*PolicyHears_SubConnState); ok {
+			return x.SubConnState
+		}
+	}
+	return nil
+}
+
+func (x *PolicyHears) GetHealthState() *HealthState {
+	if x != nil {
+		if x, ok := x.News.(*PolicyHears_HealthState); ok {
+			return x.HealthState
+		}
+	}
+	return nil
+}
+
+func (x *PolicyHears) GetExitIdle() *ExitIdle {
+	if x != nil {
+		if x, ok := x.News.(*PolicyHears_ExitIdle); ok {
+			return x.ExitIdle
+		}
+	}
+	return nil
+}
+
+func (x *PolicyHears) GetByOldCallback() bool {
+	if x != nil {
+		return x.ByOldCallback
+	}
+	return false
+}
+
+func (x *PolicyHears) GetInside() string {
+	if x != nil {
+		return x.Inside
+	}
+	return ""
+}
+
+func (x *PolicyHears) GetOverlaps() bool {
+	if x != nil {
+		return x.Overlaps
+	}
+	return false
+}
+
+type isPolicyHears_News interface {
+	isPolicyHears_News()
+}
+
+type PolicyHears_List struct {
+	List *ListHeard `protobuf:"bytes,2,opt,name=list,proto3,oneof"`
+}
+
+type PolicyHears_ResolverError struct {
+	ResolverError *ResolverError `protobuf:"bytes,3,opt,name=resolver_error,json=resolverError,proto3,oneof"`
+}
+
+type PolicyHears_SubConnState struct {
+	SubConnState *SubConnState `protobuf:"bytes,4,opt,name=sub_conn_state,json=subConnState,proto3,oneof"`
+}
+
+type PolicyHears_HealthState struct {
+	HealthState *HealthState `protobuf:"bytes,5,opt,name=health_state,json=healthState,proto3,oneof"`
+}
+
+type PolicyHears_ExitIdle struct {
+	ExitIdle *ExitIdle `protobuf:"bytes,6,opt,name=exit_idle,json=exitIdle,proto3,oneof"`
+}
+
+func (*PolicyHears_List) isPolicyHears_News() {}
+
+func (*PolicyHears_ResolverError) isPolicyHears_News() {}
+
+func (*PolicyHears_SubConnState) isPolicyHears_News() {}
+
+func (*PolicyHears_HealthState) isPolicyHears_News() {}
+
+func (*PolicyHears_ExitIdle) isPolicyHears_News() {}
+
+// A list, as the policy gets it.
+type ListHeard struct {
+	state     protoimpl.MessageState `protogen:"open.v1"`
+	Endpoints []*Endpoint            `protobuf:"bytes,1,rep,name=endpoints,proto3" json:"endpoints,omitempty"`
+	Addresses []*Address             `protobuf:"bytes,2,rep,name=addresses,proto3" json:"addresses,omitempty"`
+	// What its parser made of the config, as the text that the parser read; absent: no config.
+	ConfigJson    *string `protobuf:"bytes,3,opt,name=config_json,json=configJson,proto3,oneof" json:"config_json,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListHeard) Reset() {
+	*x = ListHeard{}
+	mi := &file_lbcp_proto_msgTypes[59]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListHeard) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListHeard) ProtoMessage() {}
+
+func (x *ListHeard) ProtoReflect() protoreflect.Message {
+	mi := &file_lbcp_proto_msgTypes[59]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListHeard.ProtoReflect.Descriptor instead.
+func (*ListHeard) Descriptor() ([]byte, []int) {
+	return file_lbcp_proto_rawDescGZIP(), []int{59}
+}
+
+func (x *ListHeard) GetEndpoints() []*Endpoint {
+	if x != nil {
+		return x.Endpoints
+	}
+	return nil
+}
+
+func (x *ListHeard) GetAddresses() []*Address {
+	if x != nil {
+		return x.Addresses
+	}
+	return nil
+}
+
+func (x *ListHeard) GetConfigJson() string {
+	if x != nil && x.ConfigJson != nil {
+		return *x.ConfigJson
+	}
+	return ""
+}
+
+// The channel closed a puppet. Told when it is called, before what it does then.
+type PolicyClosed struct {
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	Policy uint32                 `protobuf:"varint,1,opt,name=policy,proto3" json:"policy,omitempty"`
+	// As in PolicyHears.
+	Inside        string `protobuf:"bytes,2,opt,name=inside,proto3" json:"inside,omitempty"`
+	Overlaps      bool   `protobuf:"varint,3,opt,name=overlaps,proto3" json:"overlaps,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PolicyClosed) Reset() {
+	*x = PolicyClosed{}
+	mi := &file_lbcp_proto_msgTypes[60]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PolicyClosed) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PolicyClosed) ProtoMessage() {}
+
+func (x *PolicyClosed) ProtoReflect() protoreflect.Message {
+	mi := &file_lbcp_proto_msgTypes[60]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PolicyClosed.ProtoReflect.Descriptor instead.
+func (*PolicyClosed) Descriptor() ([]byte, []int) {
+	return file_lbcp_proto_rawDescGZIP(), []int{60}
+}
+
+func (x *PolicyClosed) GetPolicy() uint32 {
+	if x != nil {
+		return x.Policy
+	}
+	return 0
+}
+
+func (x *PolicyClosed) GetInside() string {
+	if x != nil {
+		return x.Inside
+	}
+	return ""
+}
+
+func (x *PolicyClosed) GetOverlaps() bool {
+	if x != nil {
+		return x.Overlaps
+	}
+	return false
+}
+
+// A puppet's parser was asked.
+type ConfigParsed struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Name          string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	Builder       uint32                 `protobuf:"varint,2,opt,name=builder,proto3" json:"builder,omitempty"`
+	Json          string                 `protobuf:"bytes,3,opt,name=json,proto3" json:"json,omitempty"`
+	Refused       bool                   `protobuf:"varint,4,opt,name=refused,proto3" json:"refused,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ConfigParsed) Reset() {
+	*x = ConfigParsed{}
+	mi := &file_lbcp_proto_msgTypes[61]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ConfigParsed) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ConfigParsed) ProtoMessage() {}
+
+func (x *ConfigParsed) ProtoReflect() protoreflect.Message {
+	mi := &file_lbcp_proto_msgTypes[61]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ConfigParsed.ProtoReflect.Descriptor instead.
+func (*ConfigParsed) Descriptor() ([]byte, []int) {
+	return file_lbcp_proto_rawDescGZIP(), []int{61}
+}
+
+func (x *ConfigParsed) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *ConfigParsed) GetBuilder() uint32 {
+	if x != nil {
+		return x.Builder
+	}
+	return 0
+}
+
+func (x *ConfigParsed) GetJson() string {
+	if x != nil {
+		return x.Json
+	}
+	return ""
+}
+
+func (x *ConfigParsed) GetRefused() bool {
+	if x != nil {
+		return x.Refused
+	}
+	return false
+}
+
+// The channel built its resolver.
+type ResolverBuilt struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ResolverBuilt) Reset() {
+	*x = ResolverBuilt{}
+	mi := &file_lbcp_proto_msgTypes[62]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ResolverBuilt) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ResolverBuilt) ProtoMessage() {}
+
+func (x *ResolverBuilt) ProtoReflect() protoreflect.Message {
+	mi := &file_lbcp_proto_msgTypes[62]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ResolverBuilt.ProtoReflect.Descriptor instead.
+func (*ResolverBuilt) Descriptor() ([]byte, []int) {
+	return file_lbcp_proto_rawDescGZIP(), []int{62}
+}
+
+// The channel let its resolver go.
+type ResolverClosed struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ResolverClosed) Reset() {
+	*x = ResolverClosed{}
+	mi := &file_lbcp_proto_msgTypes[63]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ResolverClosed) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ResolverClosed) ProtoMessage() {}
+
+func (x *ResolverClosed) ProtoReflect() protoreflect.Message {
+	mi := &file_lbcp_proto_msgTypes[63]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ResolverClosed.ProtoReflect.Descriptor instead.
+func (*ResolverClosed) Descriptor() ([]byte, []int) {
+	return file_lbcp_proto_rawDescGZIP(), []int{63}
+}
+
+// The channel started an attempt to connect.
+type DialStarted struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Given by the adapter, from 1 upwards per channel; the connection that it becomes has the same number.
+	Attempt       uint32   `protobuf:"varint,1,opt,name=attempt,proto3" json:"attempt,omitempty"`
+	Address       *Address `protobuf:"bytes,2,opt,name=address,proto3" json:"address,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DialStarted) Reset() {
+	*x = DialStarted{}
+	mi := &file_lbcp_proto_msgTypes[64]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DialStarted) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DialStarted) ProtoMessage() {}
+
+func (x *DialStarted) ProtoReflect() protoreflect.Message {
+	mi := &file_lbcp_proto_msgTypes[64]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DialStarted.ProtoReflect.Descriptor instead.
+func (*DialStarted) Descriptor() ([]byte, []int) {
+	return file_lbcp_proto_rawDescGZIP(), []int{64}
+}
+
+func (x *DialStarted) GetAttempt() uint32 {
+	if x != nil {
+		return x.Attempt
+	}
+	return 0
+}
+
+func (x *DialStarted) GetAddress() *Address {
+	if x != nil {
+		return x.Address
+	}
+	return nil
+}
+
+// The channel gave an attempt up before it was answered.
+type DialGivenUp struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Attempt       uint32                 `protobuf:"varint,1,opt,name=attempt,proto3" json:"attempt,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DialGivenUp) Reset() {
+	*x = DialGivenUp{}
+	mi := &file_lbcp_proto_msgTypes[65]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DialGivenUp) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DialGivenUp) ProtoMessage() {}
+
+func (x *DialGivenUp) ProtoReflect() protoreflect.Message {
+	mi := &file_lbcp_proto_msgTypes[65]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DialGivenUp.ProtoReflect.Descriptor instead.
+func (*DialGivenUp) Descriptor() ([]byte, []int) {
+	return file_lbcp_proto_rawDescGZIP(), []int{65}
+}
+
+func (x *DialGivenUp) GetAttempt() uint32 {
+	if x != nil {
+		return x.Attempt
+	}
+	return 0
+}
+
+// The channel closed a connection.
+type ConnectionClosed struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Connection    uint32                 `protobuf:"varint,1,opt,name=connection,proto3" json:"connection,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ConnectionClosed) Reset() {
+	*x = ConnectionClosed{}
+	mi := &file_lbcp_proto_msgTypes[66]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ConnectionClosed) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ConnectionClosed) ProtoMessage() {}
+
+func (x *ConnectionClosed) ProtoReflect() protoreflect.Message {
+	mi := &file_lbcp_proto_msgTypes[66]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ConnectionClosed.ProtoReflect.Descriptor instead.
+func (*ConnectionClosed) Descriptor() ([]byte, []int) {
+	return file_lbcp_proto_rawDescGZIP(), []int{66}
+}
+
+func (x *ConnectionClosed) GetConnection() uint32 {
+	if x != nil {
+		return x.Connection
+	}
+	return 0
+}
+
+// A picker of a puppet was asked.
+type Picked struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Call  uint64                 `protobuf:"varint,1,opt,name=call,proto3" json:"call,omitempty"`
+	// Report.picker.
+	Picker     uint32 `protobuf:"varint,2,opt,name=picker,proto3" json:"picker,omitempty"`
+	FullMethod string `protobuf:"bytes,3,opt,name=full_method,json=fullMethod,proto3" json:"full_method,omitempty"`
+	// The call's outgoing headers, without those of the adapter's own.
+	Headers       map[string]string `protobuf:"bytes,4,rep,name=headers,proto3" json:"headers,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Picked) Reset() {
+	*x = Picked{}
+	mi := &file_lbcp_proto_msgTypes[67]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Picked) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Picked) ProtoMessage() {}
+
+func (x *Picked) ProtoReflect() protoreflect.Message {
+	mi := &file_lbcp_proto_msgTypes[67]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Picked.ProtoReflect.Descriptor instead.
+func (*Picked) Descriptor() ([]byte, []int) {
+	return file_lbcp_proto_rawDescGZIP(), []int{67}
+}
+
+func (x *Picked) GetCall() uint64 {
+	if x != nil {
+		return x.Call
+	}
+	return 0
+}
+
+func (x *Picked) GetPicker() uint32 {
+	if x != nil {
+		return x.Picker
+	}
+	return 0
+}
+
+func (x *Picked) GetFullMethod() string {
+	if x != nil {
+		return x.FullMethod
+	}
+	return ""
+}
+
+func (x *Picked) GetHeaders() map[string]string {
+	if x != nil {
+		return x.Headers
+	}
+	return nil
+}
+
+// A pick's completion hook was called.
+type HookRan struct {
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	Call   uint64                 `protobuf:"varint,1,opt,name=call,proto3" json:"call,omitempty"`
+	Picker uint32                 `protobuf:"varint,2,opt,name=picker,proto3" json:"picker,omitempty"`
+	// 0: no error. What does not convert to a status is UNKNOWN.
+	Code          uint32            `protobuf:"varint,3,opt,name=code,proto3" json:"code,omitempty"`
+	Message       string            `protobuf:"bytes,4,opt,name=message,proto3" json:"message,omitempty"`
+	Trailers      map[string]string `protobuf:"bytes,5,rep,name=trailers,proto3" json:"trailers,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	BytesSent     bool              `protobuf:"varint,6,opt,name=bytes_sent,json=bytesSent,proto3" json:"bytes_sent,omitempty"`
+	BytesReceived bool              `protobuf:"varint,7,opt,name=bytes_received,json=bytesReceived,proto3" json:"bytes_received,omitempty"`
+	// Absent: none.
+	Load          *Load `protobuf:"bytes,8,opt,name=load,proto3" json:"load,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *HookRan) Reset() {
+	*x = HookRan{}
+	mi := &file_lbcp_proto_msgTypes[68]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *HookRan) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*HookRan) ProtoMessage() {}
+
+func (x *HookRan) ProtoReflect() protoreflect.Message {
+	mi := &file_lbcp_proto_msgTypes[68]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use HookRan.ProtoReflect.Descriptor instead.
+func (*HookRan) Descriptor() ([]byte, []int) {
+	return file_lbcp_proto_rawDescGZIP(), []int{68}
+}
+
+func (x *HookRan) GetCall() uint64 {
+	if x != nil {
+		return x.Call
+	}
+	return 0
+}
+
+func (x *HookRan) GetPicker() uint32 {
+	if x != nil {
+		return x.Picker
+	}
+	return 0
+}
+
+func (x *HookRan) GetCode() uint32 {
+	if x != nil {
+		return x.Code
+	}
+	return 0
+}
+
+func (x *HookRan) GetMessage() string {
+	if x != nil {
+		return x.Message
+	}
+	return ""
+}
+
+func (x *HookRan) GetTrailers() map[string]string {
+	if x != nil {
+		return x.Trailers
+	}
+	return nil
+}
+
+func (x *HookRan) GetBytesSent() bool {
+	if x != nil {
+		return x.BytesSent
+	}
+	return false
+}
+
+func (x *HookRan) GetBytesReceived() bool {
+	if x != nil {
+		return x.BytesReceived
+	}
+	return false
+}
+
+func (x *HookRan) GetLoad() *Load {
+	if x != nil {
+		return x.Load
+	}
+	return nil
+}
+
+// A call, or one of its attempts, has arrived at a server.
+type CallPlaced struct {
+	state      protoimpl.MessageState `protogen:"open.v1"`
+	Call       uint64                 `protobuf:"varint,1,opt,name=call,proto3" json:"call,omitempty"`
+	Connection uint32                 `protobuf:"varint,2,opt,name=connection,proto3" json:"connection,omitempty"`
+	// The application's, the policy's and gRPC's own such as grpc-previous-rpc-attempts; without those of HTTP/2 and of the adapter.
+	Headers       map[string]string `protobuf:"bytes,3,rep,name=headers,proto3" json:"headers,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	Authority     string            `protobuf:"bytes,4,opt,name=authority,proto3" json:"authority,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CallPlaced) Reset() {
+	*x = CallPlaced{}
+	mi := &file_lbcp_proto_msgTypes[69]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CallPlaced) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CallPlaced) ProtoMessage() {}
+
+func (x *CallPlaced) ProtoReflect() protoreflect.Message {
+	mi := &file_lbcp_proto_msgTypes[69]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CallPlaced.ProtoReflect.Descriptor instead.
+func (*CallPlaced) Descriptor() ([]byte, []int) {
+	return file_lbcp_proto_rawDescGZIP(), []int{69}
+}
+
+func (x *CallPlaced) GetCall() uint64 {
+	if x != nil {
+		return x.Call
+	}
+	return 0
+}
+
+func (x *CallPlaced) GetConnection() uint32 {
+	if x != nil {
+		return x.Connection
+	}
+	return 0
+}
+
+func (x *CallPlaced) GetHeaders() map[string]string {
+	if x != nil {
+		return x.Headers
+	}
+	return nil
+}
+
+func (x *CallPlaced) GetAuthority() string {
+	if x != nil {
+		return x.Authority
+	}
+	return ""
+}
+
+// The application sees the end of a call.
+type CallEnded struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Call          uint64                 `protobuf:"varint,1,opt,name=call,proto3" json:"call,omitempty"`
+	Code          uint32                 `protobuf:"varint,2,opt,name=code,proto3" json:"code,omitempty"`
+	Message       string                 `protobuf:"bytes,3,opt,name=message,proto3" json:"message,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CallEnded) Reset() {
+	*x = CallEnded{}
+	mi := &file_lbcp_proto_msgTypes[70]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CallEnded) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CallEnded) ProtoMessage() {}
+
+func (x *CallEnded) ProtoReflect() protoreflect.Message {
+	mi := &file_lbcp_proto_msgTypes[70]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CallEnded.ProtoReflect.Descriptor instead.
+func (*CallEnded) Descriptor() ([]byte, []int) {
+	return file_lbcp_proto_rawDescGZIP(), []int{70}
+}
+
+func (x *CallEnded) GetCall() uint64 {
+	if x != nil {
+		return x.Call
+	}
+	return 0
+}
+
+func (x *CallEnded) GetCode() uint32 {
+	if x != nil {
+		return x.Code
+	}
+	return 0
+}
+
+func (x *CallEnded) GetMessage() string {
+	if x != nil {
+		return x.Message
+	}
+	return ""
+}
+
+// The channel's state, as the application sees it, is another than before. Where a stack only lets one wait for a change, states
+// that nobody could have seen in time are missing.
+type ChannelState struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	State         ConnectivityState      `protobuf:"varint,1,opt,name=state,proto3,enum=lbcp.v1.ConnectivityState" json:"state,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ChannelState) Reset() {
+	*x = ChannelState{}
+	mi := &file_lbcp_proto_msgTypes[71]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ChannelState) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ChannelState) ProtoMessage() {}
+
+func (x *ChannelState) ProtoReflect() protoreflect.Message {
+	mi := &file_lbcp_proto_msgTypes[71]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ChannelState.ProtoReflect.Descriptor instead.
+func (*ChannelState) Descriptor() ([]byte, []int) {
+	return file_lbcp_proto_rawDescGZIP(), []int{71}
+}
+
+func (x *ChannelState) GetState() ConnectivityState {
+	if x != nil {
+		return x.State
+	}
+	return ConnectivityState_CONNECTIVITY_STATE_UNSPECIFIED
 }
 
 // The turn is over and the testee is quiescent.
@@ -3354,15 +6147,17 @@ type Done struct {
 	RunLength []uint32      `protobuf:"varint,8,rep,packed,name=run_length,json=runLength,proto3" json:"run_length,omitempty"`
 	// The number of the first call of this batch; 0 when completion was FINISH_OK.
 	FirstCall uint64 `protobuf:"varint,9,opt,name=first_call,json=firstCall,proto3" json:"first_call,omitempty"`
-	// The answer to TakeLedger, and sent with every Close.
-	Ledger        *Ledger `protobuf:"bytes,10,opt,name=ledger,proto3" json:"ledger,omitempty"`
+	// The answer to TakeLedger, and sent with every Close of a policy.
+	Ledger *Ledger `protobuf:"bytes,10,opt,name=ledger,proto3" json:"ledger,omitempty"`
+	// The answer to Lookup: RegisterPuppet.builder; 0 for a policy that is no puppet.
+	Builder       uint32 `protobuf:"varint,11,opt,name=builder,proto3" json:"builder,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Done) Reset() {
 	*x = Done{}
-	mi := &file_lbcp_proto_msgTypes[39]
+	mi := &file_lbcp_proto_msgTypes[72]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3374,7 +6169,7 @@ func (x *Done) String() string {
 func (*Done) ProtoMessage() {}
 
 func (x *Done) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[39]
+	mi := &file_lbcp_proto_msgTypes[72]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3387,7 +6182,7 @@ func (x *Done) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Done.ProtoReflect.Descriptor instead.
 func (*Done) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{39}
+	return file_lbcp_proto_rawDescGZIP(), []int{72}
 }
 
 func (x *Done) GetCommand() uint64 {
@@ -3460,6 +6255,13 @@ func (x *Done) GetLedger() *Ledger {
 	return nil
 }
 
+func (x *Done) GetBuilder() uint32 {
+	if x != nil {
+		return x.Builder
+	}
+	return 0
+}
+
 // An error as the policy gave it.
 type Error struct {
 	state   protoimpl.MessageState `protogen:"open.v1"`
@@ -3476,7 +6278,7 @@ type Error struct {
 
 func (x *Error) Reset() {
 	*x = Error{}
-	mi := &file_lbcp_proto_msgTypes[40]
+	mi := &file_lbcp_proto_msgTypes[73]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3488,7 +6290,7 @@ func (x *Error) String() string {
 func (*Error) ProtoMessage() {}
 
 func (x *Error) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[40]
+	mi := &file_lbcp_proto_msgTypes[73]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3501,7 +6303,7 @@ func (x *Error) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Error.ProtoReflect.Descriptor instead.
 func (*Error) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{40}
+	return file_lbcp_proto_rawDescGZIP(), []int{73}
 }
 
 func (x *Error) GetMessage() string {
@@ -3551,7 +6353,7 @@ type PickAnswer struct {
 
 func (x *PickAnswer) Reset() {
 	*x = PickAnswer{}
-	mi := &file_lbcp_proto_msgTypes[41]
+	mi := &file_lbcp_proto_msgTypes[74]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3563,7 +6365,7 @@ func (x *PickAnswer) String() string {
 func (*PickAnswer) ProtoMessage() {}
 
 func (x *PickAnswer) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[41]
+	mi := &file_lbcp_proto_msgTypes[74]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3576,7 +6378,7 @@ func (x *PickAnswer) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PickAnswer.ProtoReflect.Descriptor instead.
 func (*PickAnswer) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{41}
+	return file_lbcp_proto_rawDescGZIP(), []int{74}
 }
 
 func (x *PickAnswer) GetOutcome() PickOutcome {
@@ -3640,7 +6442,7 @@ type Ledger struct {
 
 func (x *Ledger) Reset() {
 	*x = Ledger{}
-	mi := &file_lbcp_proto_msgTypes[42]
+	mi := &file_lbcp_proto_msgTypes[75]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3652,7 +6454,7 @@ func (x *Ledger) String() string {
 func (*Ledger) ProtoMessage() {}
 
 func (x *Ledger) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[42]
+	mi := &file_lbcp_proto_msgTypes[75]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3665,7 +6467,7 @@ func (x *Ledger) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Ledger.ProtoReflect.Descriptor instead.
 func (*Ledger) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{42}
+	return file_lbcp_proto_rawDescGZIP(), []int{75}
 }
 
 func (x *Ledger) GetSubConns() []uint32 {
@@ -3735,7 +6537,7 @@ const file_lbcp_proto_rawDesc = "" +
 	"\vdeterminism\x18\t \x01(\x0e2\x14.lbcp.v1.DeterminismR\vdeterminism\x12\x18\n" +
 	"\aadapter\x18\n" +
 	" \x01(\tR\aadapter\"\t\n" +
-	"\aGoodbye\"\xa4\b\n" +
+	"\aGoodbye\"\xd5\r\n" +
 	"\aCommand\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\x04R\x02id\x12\x1a\n" +
 	"\binstance\x18\x02 \x01(\rR\binstance\x129\n" +
@@ -3760,7 +6562,21 @@ const file_lbcp_proto_rawDesc = "" +
 	"dropPicker\x126\n" +
 	"\vtake_ledger\x18\x1a \x01(\v2\x13.lbcp.v1.TakeLedgerH\x00R\n" +
 	"takeLedger\x12/\n" +
-	"\bnonsense\x18\x1b \x01(\v2\x11.lbcp.v1.NonsenseH\x00R\bnonsenseB\n" +
+	"\bnonsense\x18\x1b \x01(\v2\x11.lbcp.v1.NonsenseH\x00R\bnonsense\x12B\n" +
+	"\x0fregister_puppet\x18( \x01(\v2\x17.lbcp.v1.RegisterPuppetH\x00R\x0eregisterPuppet\x12)\n" +
+	"\x06lookup\x18) \x01(\v2\x0f.lbcp.v1.LookupH\x00R\x06lookup\x129\n" +
+	"\fopen_channel\x18* \x01(\v2\x14.lbcp.v1.OpenChannelH\x00R\vopenChannel\x12L\n" +
+	"\x13push_resolver_state\x18+ \x01(\v2\x1a.lbcp.v1.PushResolverStateH\x00R\x11pushResolverState\x12)\n" +
+	"\x06puppet\x18, \x01(\v2\x0f.lbcp.v1.PuppetH\x00R\x06puppet\x126\n" +
+	"\vdial_result\x18- \x01(\v2\x13.lbcp.v1.DialResultH\x00R\n" +
+	"dialResult\x12?\n" +
+	"\x0etransport_lost\x18. \x01(\v2\x16.lbcp.v1.TransportLostH\x00R\rtransportLost\x12*\n" +
+	"\ago_away\x18/ \x01(\v2\x0f.lbcp.v1.GoAwayH\x00R\x06goAway\x126\n" +
+	"\vstart_calls\x180 \x01(\v2\x13.lbcp.v1.StartCallsH\x00R\n" +
+	"startCalls\x129\n" +
+	"\fanswer_calls\x181 \x01(\v2\x14.lbcp.v1.AnswerCallsH\x00R\vanswerCalls\x129\n" +
+	"\ffinish_calls\x182 \x01(\v2\x14.lbcp.v1.FinishCallsH\x00R\vfinishCalls\x129\n" +
+	"\fcancel_calls\x183 \x01(\v2\x14.lbcp.v1.CancelCallsH\x00R\vcancelCallsB\n" +
 	"\n" +
 	"\bstimulus\"9\n" +
 	"\vParseConfig\x12\x16\n" +
@@ -3886,7 +6702,109 @@ const file_lbcp_proto_rawDesc = "" +
 	"\n" +
 	"TakeLedger\"\n" +
 	"\n" +
-	"\bNonsense\"\x9a\a\n" +
+	"\bNonsense\"}\n" +
+	"\x0eRegisterPuppet\x12\x12\n" +
+	"\x04name\x18\x01 \x01(\tR\x04name\x12\x18\n" +
+	"\abuilder\x18\x02 \x01(\rR\abuilder\x12\x16\n" +
+	"\x06parses\x18\x03 \x01(\bR\x06parses\x12%\n" +
+	"\x0ebuilds_nothing\x18\x04 \x01(\bR\rbuildsNothing\"\x1c\n" +
+	"\x06Lookup\x12\x12\n" +
+	"\x04name\x18\x01 \x01(\tR\x04name\"\xdd\x02\n" +
+	"\vOpenChannel\x12\x16\n" +
+	"\x06target\x18\x01 \x01(\tR\x06target\x129\n" +
+	"\x16default_service_config\x18\x02 \x01(\tH\x00R\x14defaultServiceConfig\x88\x01\x01\x124\n" +
+	"\x16disable_service_config\x18\x03 \x01(\bR\x14disableServiceConfig\x121\n" +
+	"\x12idle_timeout_nanos\x18\x04 \x01(\x04H\x01R\x10idleTimeoutNanos\x88\x01\x01\x12\x1c\n" +
+	"\tauthority\x18\x05 \x01(\tR\tauthority\x12\x1d\n" +
+	"\n" +
+	"user_agent\x18\x06 \x01(\tR\tuserAgent\x12#\n" +
+	"\rdisable_retry\x18\a \x01(\bR\fdisableRetryB\x19\n" +
+	"\x17_default_service_configB\x15\n" +
+	"\x13_idle_timeout_nanos\"\xde\x01\n" +
+	"\x11PushResolverState\x12/\n" +
+	"\tendpoints\x18\x01 \x03(\v2\x11.lbcp.v1.EndpointR\tendpoints\x12'\n" +
+	"\x06halves\x18\x02 \x01(\x0e2\x0f.lbcp.v1.HalvesR\x06halves\x12*\n" +
+	"\x0eservice_config\x18\x03 \x01(\tH\x00R\rserviceConfig\x88\x01\x01\x120\n" +
+	"\x14service_config_error\x18\x04 \x01(\tR\x12serviceConfigErrorB\x11\n" +
+	"\x0f_service_config\"\x9d\x01\n" +
+	"\x06Puppet\x12\x16\n" +
+	"\x06policy\x18\x01 \x01(\rR\x06policy\x12%\n" +
+	"\x02at\x18\x02 \x01(\x0e2\x15.lbcp.v1.PuppetMomentR\x02at\x12,\n" +
+	"\x06orders\x18\x03 \x03(\v2\x14.lbcp.v1.PuppetOrderR\x06orders\x12&\n" +
+	"\x06answer\x18\x04 \x01(\v2\x0e.lbcp.v1.ErrorR\x06answer\"\xd8\x03\n" +
+	"\vPuppetOrder\x12:\n" +
+	"\rmake_sub_conn\x18\x01 \x01(\v2\x14.lbcp.v1.MakeSubConnH\x00R\vmakeSubConn\x121\n" +
+	"\aconnect\x18\x02 \x01(\v2\x15.lbcp.v1.SubConnOrderH\x00R\aconnect\x123\n" +
+	"\bshutdown\x18\x03 \x01(\v2\x15.lbcp.v1.SubConnOrderH\x00R\bshutdown\x12/\n" +
+	"\x06remove\x18\x04 \x01(\v2\x15.lbcp.v1.SubConnOrderH\x00R\x06remove\x12E\n" +
+	"\x10update_addresses\x18\x05 \x01(\v2\x18.lbcp.v1.UpdateAddressesH\x00R\x0fupdateAddresses\x12)\n" +
+	"\x06report\x18\x06 \x01(\v2\x0f.lbcp.v1.ReportH\x00R\x06report\x126\n" +
+	"\vresolve_now\x18\a \x01(\v2\x13.lbcp.v1.ResolveNowH\x00R\n" +
+	"resolveNow\x12A\n" +
+	"\x10listen_to_health\x18\b \x01(\v2\x15.lbcp.v1.SubConnOrderH\x00R\x0elistenToHealthB\a\n" +
+	"\x05order\"\x87\x01\n" +
+	"\vMakeSubConn\x12.\n" +
+	"\taddresses\x18\x01 \x03(\v2\x10.lbcp.v1.AddressR\taddresses\x12\x1f\n" +
+	"\vno_listener\x18\x02 \x01(\bR\n" +
+	"noListener\x12'\n" +
+	"\x0foverwrites_list\x18\x03 \x01(\bR\x0eoverwritesList\")\n" +
+	"\fSubConnOrder\x12\x19\n" +
+	"\bsub_conn\x18\x01 \x01(\rR\asubConn\"\\\n" +
+	"\x0fUpdateAddresses\x12\x19\n" +
+	"\bsub_conn\x18\x01 \x01(\rR\asubConn\x12.\n" +
+	"\taddresses\x18\x02 \x03(\v2\x10.lbcp.v1.AddressR\taddresses\"{\n" +
+	"\x06Report\x120\n" +
+	"\x05state\x18\x01 \x01(\x0e2\x1a.lbcp.v1.ConnectivityStateR\x05state\x12\x16\n" +
+	"\x06picker\x18\x02 \x01(\rR\x06picker\x12'\n" +
+	"\x05rules\x18\x03 \x03(\v2\x11.lbcp.v1.PickRuleR\x05rules\"k\n" +
+	"\bPickRule\x12+\n" +
+	"\x06answer\x18\x01 \x01(\v2\x13.lbcp.v1.PickAnswerR\x06answer\x12\x18\n" +
+	"\awrapped\x18\x02 \x01(\bR\awrapped\x12\x18\n" +
+	"\aforeign\x18\x03 \x01(\bR\aforeign\"T\n" +
+	"\n" +
+	"DialResult\x12\x18\n" +
+	"\aattempt\x18\x01 \x01(\rR\aattempt\x12\x14\n" +
+	"\x05error\x18\x02 \x01(\tR\x05error\x12\x16\n" +
+	"\x06silent\x18\x03 \x01(\bR\x06silent\"/\n" +
+	"\rTransportLost\x12\x1e\n" +
+	"\n" +
+	"connection\x18\x01 \x01(\rR\n" +
+	"connection\"(\n" +
+	"\x06GoAway\x12\x1e\n" +
+	"\n" +
+	"connection\x18\x01 \x01(\rR\n" +
+	"connection\"\x90\x03\n" +
+	"\n" +
+	"StartCalls\x12\x1d\n" +
+	"\n" +
+	"first_call\x18\x01 \x01(\x04R\tfirstCall\x12\x14\n" +
+	"\x05count\x18\x02 \x01(\rR\x05count\x12\x1f\n" +
+	"\vfull_method\x18\x03 \x01(\tR\n" +
+	"fullMethod\x12:\n" +
+	"\aheaders\x18\x04 \x03(\v2 .lbcp.v1.StartCalls.HeadersEntryR\aheaders\x12)\n" +
+	"\x0ewait_for_ready\x18\x05 \x01(\bH\x00R\fwaitForReady\x88\x01\x01\x12(\n" +
+	"\rtimeout_nanos\x18\x06 \x01(\x04H\x01R\ftimeoutNanos\x88\x01\x01\x12\x1c\n" +
+	"\tauthority\x18\a \x01(\tR\tauthority\x12\x1c\n" +
+	"\tstreaming\x18\b \x01(\bR\tstreaming\x1a:\n" +
+	"\fHeadersEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01B\x11\n" +
+	"\x0f_wait_for_readyB\x10\n" +
+	"\x0e_timeout_nanos\"#\n" +
+	"\vAnswerCalls\x12\x14\n" +
+	"\x05calls\x18\x01 \x03(\x04R\x05calls\"\x93\x02\n" +
+	"\vFinishCalls\x12\x14\n" +
+	"\x05calls\x18\x01 \x03(\x04R\x05calls\x12\x12\n" +
+	"\x04code\x18\x02 \x01(\rR\x04code\x12\x18\n" +
+	"\amessage\x18\x03 \x01(\tR\amessage\x12>\n" +
+	"\btrailers\x18\x04 \x03(\v2\".lbcp.v1.FinishCalls.TrailersEntryR\btrailers\x12!\n" +
+	"\x04load\x18\x05 \x01(\v2\r.lbcp.v1.LoadR\x04load\x12 \n" +
+	"\vunprocessed\x18\x06 \x01(\bR\vunprocessed\x1a;\n" +
+	"\rTrailersEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"#\n" +
+	"\vCancelCalls\x12\x14\n" +
+	"\x05calls\x18\x01 \x03(\x04R\x05calls\"\xd7\r\n" +
 	"\x05Event\x12\x18\n" +
 	"\acommand\x18\x01 \x01(\x04R\acommand\x12\x1a\n" +
 	"\binstance\x18\x02 \x01(\rR\binstance\x12\x1b\n" +
@@ -3904,7 +6822,23 @@ const file_lbcp_proto_rawDesc = "" +
 	"\x03log\x18\x12 \x01(\v2\f.lbcp.v1.LogH\x00R\x03log\x12)\n" +
 	"\x06metric\x18\x13 \x01(\v2\x0f.lbcp.v1.MetricH\x00R\x06metric\x12X\n" +
 	"\x17host_contract_violation\x18\x14 \x01(\v2\x1e.lbcp.v1.HostContractViolationH\x00R\x15hostContractViolation\x12J\n" +
-	"\x13new_sub_conn_failed\x18\x15 \x01(\v2\x19.lbcp.v1.NewSubConnFailedH\x00R\x10newSubConnFailedB\r\n" +
+	"\x13new_sub_conn_failed\x18\x15 \x01(\v2\x19.lbcp.v1.NewSubConnFailedH\x00R\x10newSubConnFailed\x129\n" +
+	"\fpolicy_built\x18( \x01(\v2\x14.lbcp.v1.PolicyBuiltH\x00R\vpolicyBuilt\x129\n" +
+	"\fpolicy_hears\x18) \x01(\v2\x14.lbcp.v1.PolicyHearsH\x00R\vpolicyHears\x12<\n" +
+	"\rpolicy_closed\x18* \x01(\v2\x15.lbcp.v1.PolicyClosedH\x00R\fpolicyClosed\x12<\n" +
+	"\rconfig_parsed\x18+ \x01(\v2\x15.lbcp.v1.ConfigParsedH\x00R\fconfigParsed\x12?\n" +
+	"\x0eresolver_built\x18, \x01(\v2\x16.lbcp.v1.ResolverBuiltH\x00R\rresolverBuilt\x12B\n" +
+	"\x0fresolver_closed\x18- \x01(\v2\x17.lbcp.v1.ResolverClosedH\x00R\x0eresolverClosed\x129\n" +
+	"\fdial_started\x18. \x01(\v2\x14.lbcp.v1.DialStartedH\x00R\vdialStarted\x12:\n" +
+	"\rdial_given_up\x18/ \x01(\v2\x14.lbcp.v1.DialGivenUpH\x00R\vdialGivenUp\x12H\n" +
+	"\x11connection_closed\x180 \x01(\v2\x19.lbcp.v1.ConnectionClosedH\x00R\x10connectionClosed\x12)\n" +
+	"\x06picked\x181 \x01(\v2\x0f.lbcp.v1.PickedH\x00R\x06picked\x12-\n" +
+	"\bhook_ran\x182 \x01(\v2\x10.lbcp.v1.HookRanH\x00R\ahookRan\x126\n" +
+	"\vcall_placed\x183 \x01(\v2\x13.lbcp.v1.CallPlacedH\x00R\n" +
+	"callPlaced\x123\n" +
+	"\n" +
+	"call_ended\x184 \x01(\v2\x12.lbcp.v1.CallEndedH\x00R\tcallEnded\x12<\n" +
+	"\rchannel_state\x185 \x01(\v2\x15.lbcp.v1.ChannelStateH\x00R\fchannelStateB\r\n" +
 	"\vobservation\"\x8d\x01\n" +
 	"\x0eSubConnCreated\x12\x19\n" +
 	"\bsub_conn\x18\x01 \x01(\rR\asubConn\x12.\n" +
@@ -3943,7 +6877,93 @@ const file_lbcp_proto_rawDesc = "" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"+\n" +
 	"\x15HostContractViolation\x12\x12\n" +
-	"\x04text\x18\x01 \x01(\tR\x04text\"\xf9\x02\n" +
+	"\x04text\x18\x01 \x01(\tR\x04text\"\x88\x02\n" +
+	"\vPolicyBuilt\x12\x16\n" +
+	"\x06policy\x18\x01 \x01(\rR\x06policy\x12\x12\n" +
+	"\x04name\x18\x02 \x01(\tR\x04name\x12\x18\n" +
+	"\abuilder\x18\x03 \x01(\rR\abuilder\x12\x16\n" +
+	"\x06target\x18\x04 \x01(\tR\x06target\x12\x1c\n" +
+	"\tauthority\x18\x05 \x01(\tR\tauthority\x12\x1d\n" +
+	"\n" +
+	"user_agent\x18\x06 \x01(\tR\tuserAgent\x12,\n" +
+	"\x12client_conn_target\x18\a \x01(\tR\x10clientConnTarget\x120\n" +
+	"\x14has_metrics_recorder\x18\b \x01(\bR\x12hasMetricsRecorder\"\xa0\x03\n" +
+	"\vPolicyHears\x12\x16\n" +
+	"\x06policy\x18\x01 \x01(\rR\x06policy\x12(\n" +
+	"\x04list\x18\x02 \x01(\v2\x12.lbcp.v1.ListHeardH\x00R\x04list\x12?\n" +
+	"\x0eresolver_error\x18\x03 \x01(\v2\x16.lbcp.v1.ResolverErrorH\x00R\rresolverError\x12=\n" +
+	"\x0esub_conn_state\x18\x04 \x01(\v2\x15.lbcp.v1.SubConnStateH\x00R\fsubConnState\x129\n" +
+	"\fhealth_state\x18\x05 \x01(\v2\x14.lbcp.v1.HealthStateH\x00R\vhealthState\x120\n" +
+	"\texit_idle\x18\x06 \x01(\v2\x11.lbcp.v1.ExitIdleH\x00R\bexitIdle\x12&\n" +
+	"\x0fby_old_callback\x18\a \x01(\bR\rbyOldCallback\x12\x16\n" +
+	"\x06inside\x18\b \x01(\tR\x06inside\x12\x1a\n" +
+	"\boverlaps\x18\t \x01(\bR\boverlapsB\x06\n" +
+	"\x04news\"\xa2\x01\n" +
+	"\tListHeard\x12/\n" +
+	"\tendpoints\x18\x01 \x03(\v2\x11.lbcp.v1.EndpointR\tendpoints\x12.\n" +
+	"\taddresses\x18\x02 \x03(\v2\x10.lbcp.v1.AddressR\taddresses\x12$\n" +
+	"\vconfig_json\x18\x03 \x01(\tH\x00R\n" +
+	"configJson\x88\x01\x01B\x0e\n" +
+	"\f_config_json\"Z\n" +
+	"\fPolicyClosed\x12\x16\n" +
+	"\x06policy\x18\x01 \x01(\rR\x06policy\x12\x16\n" +
+	"\x06inside\x18\x02 \x01(\tR\x06inside\x12\x1a\n" +
+	"\boverlaps\x18\x03 \x01(\bR\boverlaps\"j\n" +
+	"\fConfigParsed\x12\x12\n" +
+	"\x04name\x18\x01 \x01(\tR\x04name\x12\x18\n" +
+	"\abuilder\x18\x02 \x01(\rR\abuilder\x12\x12\n" +
+	"\x04json\x18\x03 \x01(\tR\x04json\x12\x18\n" +
+	"\arefused\x18\x04 \x01(\bR\arefused\"\x0f\n" +
+	"\rResolverBuilt\"\x10\n" +
+	"\x0eResolverClosed\"S\n" +
+	"\vDialStarted\x12\x18\n" +
+	"\aattempt\x18\x01 \x01(\rR\aattempt\x12*\n" +
+	"\aaddress\x18\x02 \x01(\v2\x10.lbcp.v1.AddressR\aaddress\"'\n" +
+	"\vDialGivenUp\x12\x18\n" +
+	"\aattempt\x18\x01 \x01(\rR\aattempt\"2\n" +
+	"\x10ConnectionClosed\x12\x1e\n" +
+	"\n" +
+	"connection\x18\x01 \x01(\rR\n" +
+	"connection\"\xc9\x01\n" +
+	"\x06Picked\x12\x12\n" +
+	"\x04call\x18\x01 \x01(\x04R\x04call\x12\x16\n" +
+	"\x06picker\x18\x02 \x01(\rR\x06picker\x12\x1f\n" +
+	"\vfull_method\x18\x03 \x01(\tR\n" +
+	"fullMethod\x126\n" +
+	"\aheaders\x18\x04 \x03(\v2\x1c.lbcp.v1.Picked.HeadersEntryR\aheaders\x1a:\n" +
+	"\fHeadersEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xc5\x02\n" +
+	"\aHookRan\x12\x12\n" +
+	"\x04call\x18\x01 \x01(\x04R\x04call\x12\x16\n" +
+	"\x06picker\x18\x02 \x01(\rR\x06picker\x12\x12\n" +
+	"\x04code\x18\x03 \x01(\rR\x04code\x12\x18\n" +
+	"\amessage\x18\x04 \x01(\tR\amessage\x12:\n" +
+	"\btrailers\x18\x05 \x03(\v2\x1e.lbcp.v1.HookRan.TrailersEntryR\btrailers\x12\x1d\n" +
+	"\n" +
+	"bytes_sent\x18\x06 \x01(\bR\tbytesSent\x12%\n" +
+	"\x0ebytes_received\x18\a \x01(\bR\rbytesReceived\x12!\n" +
+	"\x04load\x18\b \x01(\v2\r.lbcp.v1.LoadR\x04load\x1a;\n" +
+	"\rTrailersEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xd6\x01\n" +
+	"\n" +
+	"CallPlaced\x12\x12\n" +
+	"\x04call\x18\x01 \x01(\x04R\x04call\x12\x1e\n" +
+	"\n" +
+	"connection\x18\x02 \x01(\rR\n" +
+	"connection\x12:\n" +
+	"\aheaders\x18\x03 \x03(\v2 .lbcp.v1.CallPlaced.HeadersEntryR\aheaders\x12\x1c\n" +
+	"\tauthority\x18\x04 \x01(\tR\tauthority\x1a:\n" +
+	"\fHeadersEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"M\n" +
+	"\tCallEnded\x12\x12\n" +
+	"\x04call\x18\x01 \x01(\x04R\x04call\x12\x12\n" +
+	"\x04code\x18\x02 \x01(\rR\x04code\x12\x18\n" +
+	"\amessage\x18\x03 \x01(\tR\amessage\"@\n" +
+	"\fChannelState\x120\n" +
+	"\x05state\x18\x01 \x01(\x0e2\x1a.lbcp.v1.ConnectivityStateR\x05state\"\x93\x03\n" +
 	"\x04Done\x12\x18\n" +
 	"\acommand\x18\x01 \x01(\x04R\acommand\x12*\n" +
 	"\aoutcome\x18\x02 \x01(\x0e2\x10.lbcp.v1.OutcomeR\aoutcome\x12$\n" +
@@ -3960,7 +6980,8 @@ const file_lbcp_proto_rawDesc = "" +
 	"\n" +
 	"first_call\x18\t \x01(\x04R\tfirstCall\x12'\n" +
 	"\x06ledger\x18\n" +
-	" \x01(\v2\x0f.lbcp.v1.LedgerR\x06ledger\"\x87\x01\n" +
+	" \x01(\v2\x0f.lbcp.v1.LedgerR\x06ledger\x12\x18\n" +
+	"\abuilder\x18\v \x01(\rR\abuilder\"\x87\x01\n" +
 	"\x05Error\x12\x18\n" +
 	"\amessage\x18\x01 \x01(\tR\amessage\x12,\n" +
 	"\x12bad_resolver_state\x18\x02 \x01(\bR\x10badResolverState\x12\x17\n" +
@@ -4003,7 +7024,14 @@ const file_lbcp_proto_rawDesc = "" +
 	"\n" +
 	"Completion\x12\r\n" +
 	"\tFINISH_OK\x10\x00\x12\b\n" +
-	"\x04HOLD\x10\x01*\x81\x01\n" +
+	"\x04HOLD\x10\x01*i\n" +
+	"\fPuppetMoment\x12\a\n" +
+	"\x03NOW\x10\x00\x12\f\n" +
+	"\bIN_BUILD\x10\x01\x12\v\n" +
+	"\aIN_LIST\x10\x02\x12\x15\n" +
+	"\x11IN_SUB_CONN_STATE\x10\x03\x12\f\n" +
+	"\bIN_CLOSE\x10\x04\x12\x10\n" +
+	"\fIN_EXIT_IDLE\x10\x05*\x81\x01\n" +
 	"\x11ConnectivityState\x12\"\n" +
 	"\x1eCONNECTIVITY_STATE_UNSPECIFIED\x10\x00\x12\b\n" +
 	"\x04IDLE\x10\x01\x12\x0e\n" +
@@ -4044,146 +7072,245 @@ func file_lbcp_proto_rawDescGZIP() []byte {
 	return file_lbcp_proto_rawDescData
 }
 
-var file_lbcp_proto_enumTypes = make([]protoimpl.EnumInfo, 7)
-var file_lbcp_proto_msgTypes = make([]protoimpl.MessageInfo, 54)
+var file_lbcp_proto_enumTypes = make([]protoimpl.EnumInfo, 8)
+var file_lbcp_proto_msgTypes = make([]protoimpl.MessageInfo, 92)
 var file_lbcp_proto_goTypes = []any{
 	(Quiescence)(0),                  // 0: lbcp.v1.Quiescence
 	(Determinism)(0),                 // 1: lbcp.v1.Determinism
 	(Halves)(0),                      // 2: lbcp.v1.Halves
 	(Completion)(0),                  // 3: lbcp.v1.Completion
-	(ConnectivityState)(0),           // 4: lbcp.v1.ConnectivityState
-	(Outcome)(0),                     // 5: lbcp.v1.Outcome
-	(PickOutcome)(0),                 // 6: lbcp.v1.PickOutcome
-	(*Envelope)(nil),                 // 7: lbcp.v1.Envelope
-	(*Hello)(nil),                    // 8: lbcp.v1.Hello
-	(*Welcome)(nil),                  // 9: lbcp.v1.Welcome
-	(*Goodbye)(nil),                  // 10: lbcp.v1.Goodbye
-	(*Command)(nil),                  // 11: lbcp.v1.Command
-	(*ParseConfig)(nil),              // 12: lbcp.v1.ParseConfig
-	(*Build)(nil),                    // 13: lbcp.v1.Build
-	(*UpdateResolverState)(nil),      // 14: lbcp.v1.UpdateResolverState
-	(*Endpoint)(nil),                 // 15: lbcp.v1.Endpoint
-	(*Address)(nil),                  // 16: lbcp.v1.Address
-	(*ResolverError)(nil),            // 17: lbcp.v1.ResolverError
-	(*SubConnState)(nil),             // 18: lbcp.v1.SubConnState
-	(*HealthState)(nil),              // 19: lbcp.v1.HealthState
-	(*LoadReport)(nil),               // 20: lbcp.v1.LoadReport
-	(*Load)(nil),                     // 21: lbcp.v1.Load
-	(*Advance)(nil),                  // 22: lbcp.v1.Advance
-	(*Pick)(nil),                     // 23: lbcp.v1.Pick
-	(*CallDone)(nil),                 // 24: lbcp.v1.CallDone
-	(*Burst)(nil),                    // 25: lbcp.v1.Burst
-	(*ExitIdle)(nil),                 // 26: lbcp.v1.ExitIdle
-	(*ResetBackoff)(nil),             // 27: lbcp.v1.ResetBackoff
-	(*Close)(nil),                    // 28: lbcp.v1.Close
-	(*ArmNewSubConnError)(nil),       // 29: lbcp.v1.ArmNewSubConnError
-	(*DropPicker)(nil),               // 30: lbcp.v1.DropPicker
-	(*TakeLedger)(nil),               // 31: lbcp.v1.TakeLedger
-	(*Nonsense)(nil),                 // 32: lbcp.v1.Nonsense
-	(*Event)(nil),                    // 33: lbcp.v1.Event
-	(*SubConnCreated)(nil),           // 34: lbcp.v1.SubConnCreated
-	(*NewSubConnFailed)(nil),         // 35: lbcp.v1.NewSubConnFailed
-	(*ConnectRequested)(nil),         // 36: lbcp.v1.ConnectRequested
-	(*AddressesUpdated)(nil),         // 37: lbcp.v1.AddressesUpdated
-	(*SubConnShutdown)(nil),          // 38: lbcp.v1.SubConnShutdown
-	(*StateUpdated)(nil),             // 39: lbcp.v1.StateUpdated
-	(*HealthListenerRegistered)(nil), // 40: lbcp.v1.HealthListenerRegistered
-	(*ProducerStream)(nil),           // 41: lbcp.v1.ProducerStream
-	(*ResolveNow)(nil),               // 42: lbcp.v1.ResolveNow
-	(*Log)(nil),                      // 43: lbcp.v1.Log
-	(*Metric)(nil),                   // 44: lbcp.v1.Metric
-	(*HostContractViolation)(nil),    // 45: lbcp.v1.HostContractViolation
-	(*Done)(nil),                     // 46: lbcp.v1.Done
-	(*Error)(nil),                    // 47: lbcp.v1.Error
-	(*PickAnswer)(nil),               // 48: lbcp.v1.PickAnswer
-	(*Ledger)(nil),                   // 49: lbcp.v1.Ledger
-	nil,                              // 50: lbcp.v1.UpdateResolverState.AttributesEntry
-	nil,                              // 51: lbcp.v1.Endpoint.AttributesEntry
-	nil,                              // 52: lbcp.v1.Address.AttributesEntry
-	nil,                              // 53: lbcp.v1.Address.MetadataEntry
-	nil,                              // 54: lbcp.v1.Load.UtilizationEntry
-	nil,                              // 55: lbcp.v1.Load.NamedMetricsEntry
-	nil,                              // 56: lbcp.v1.Pick.HeadersEntry
-	nil,                              // 57: lbcp.v1.Pick.CallAttributesEntry
-	nil,                              // 58: lbcp.v1.CallDone.TrailersEntry
-	nil,                              // 59: lbcp.v1.Metric.LabelsEntry
-	nil,                              // 60: lbcp.v1.PickAnswer.MetadataEntry
+	(PuppetMoment)(0),                // 4: lbcp.v1.PuppetMoment
+	(ConnectivityState)(0),           // 5: lbcp.v1.ConnectivityState
+	(Outcome)(0),                     // 6: lbcp.v1.Outcome
+	(PickOutcome)(0),                 // 7: lbcp.v1.PickOutcome
+	(*Envelope)(nil),                 // 8: lbcp.v1.Envelope
+	(*Hello)(nil),                    // 9: lbcp.v1.Hello
+	(*Welcome)(nil),                  // 10: lbcp.v1.Welcome
+	(*Goodbye)(nil),                  // 11: lbcp.v1.Goodbye
+	(*Command)(nil),                  // 12: lbcp.v1.Command
+	(*ParseConfig)(nil),              // 13: lbcp.v1.ParseConfig
+	(*Build)(nil),                    // 14: lbcp.v1.Build
+	(*UpdateResolverState)(nil),      // 15: lbcp.v1.UpdateResolverState
+	(*Endpoint)(nil),                 // 16: lbcp.v1.Endpoint
+	(*Address)(nil),                  // 17: lbcp.v1.Address
+	(*ResolverError)(nil),            // 18: lbcp.v1.ResolverError
+	(*SubConnState)(nil),             // 19: lbcp.v1.SubConnState
+	(*HealthState)(nil),              // 20: lbcp.v1.HealthState
+	(*LoadReport)(nil),               // 21: lbcp.v1.LoadReport
+	(*Load)(nil),                     // 22: lbcp.v1.Load
+	(*Advance)(nil),                  // 23: lbcp.v1.Advance
+	(*Pick)(nil),                     // 24: lbcp.v1.Pick
+	(*CallDone)(nil),                 // 25: lbcp.v1.CallDone
+	(*Burst)(nil),                    // 26: lbcp.v1.Burst
+	(*ExitIdle)(nil),                 // 27: lbcp.v1.ExitIdle
+	(*ResetBackoff)(nil),             // 28: lbcp.v1.ResetBackoff
+	(*Close)(nil),                    // 29: lbcp.v1.Close
+	(*ArmNewSubConnError)(nil),       // 30: lbcp.v1.ArmNewSubConnError
+	(*DropPicker)(nil),               // 31: lbcp.v1.DropPicker
+	(*TakeLedger)(nil),               // 32: lbcp.v1.TakeLedger
+	(*Nonsense)(nil),                 // 33: lbcp.v1.Nonsense
+	(*RegisterPuppet)(nil),           // 34: lbcp.v1.RegisterPuppet
+	(*Lookup)(nil),                   // 35: lbcp.v1.Lookup
+	(*OpenChannel)(nil),              // 36: lbcp.v1.OpenChannel
+	(*PushResolverState)(nil),        // 37: lbcp.v1.PushResolverState
+	(*Puppet)(nil),                   // 38: lbcp.v1.Puppet
+	(*PuppetOrder)(nil),              // 39: lbcp.v1.PuppetOrder
+	(*MakeSubConn)(nil),              // 40: lbcp.v1.MakeSubConn
+	(*SubConnOrder)(nil),             // 41: lbcp.v1.SubConnOrder
+	(*UpdateAddresses)(nil),          // 42: lbcp.v1.UpdateAddresses
+	(*Report)(nil),                   // 43: lbcp.v1.Report
+	(*PickRule)(nil),                 // 44: lbcp.v1.PickRule
+	(*DialResult)(nil),               // 45: lbcp.v1.DialResult
+	(*TransportLost)(nil),            // 46: lbcp.v1.TransportLost
+	(*GoAway)(nil),                   // 47: lbcp.v1.GoAway
+	(*StartCalls)(nil),               // 48: lbcp.v1.StartCalls
+	(*AnswerCalls)(nil),              // 49: lbcp.v1.AnswerCalls
+	(*FinishCalls)(nil),              // 50: lbcp.v1.FinishCalls
+	(*CancelCalls)(nil),              // 51: lbcp.v1.CancelCalls
+	(*Event)(nil),                    // 52: lbcp.v1.Event
+	(*SubConnCreated)(nil),           // 53: lbcp.v1.SubConnCreated
+	(*NewSubConnFailed)(nil),         // 54: lbcp.v1.NewSubConnFailed
+	(*ConnectRequested)(nil),         // 55: lbcp.v1.ConnectRequested
+	(*AddressesUpdated)(nil),         // 56: lbcp.v1.AddressesUpdated
+	(*SubConnShutdown)(nil),          // 57: lbcp.v1.SubConnShutdown
+	(*StateUpdated)(nil),             // 58: lbcp.v1.StateUpdated
+	(*HealthListenerRegistered)(nil), // 59: lbcp.v1.HealthListenerRegistered
+	(*ProducerStream)(nil),           // 60: lbcp.v1.ProducerStream
+	(*ResolveNow)(nil),               // 61: lbcp.v1.ResolveNow
+	(*Log)(nil),                      // 62: lbcp.v1.Log
+	(*Metric)(nil),                   // 63: lbcp.v1.Metric
+	(*HostContractViolation)(nil),    // 64: lbcp.v1.HostContractViolation
+	(*PolicyBuilt)(nil),              // 65: lbcp.v1.PolicyBuilt
+	(*PolicyHears)(nil),              // 66: lbcp.v1.PolicyHears
+	(*ListHeard)(nil),                // 67: lbcp.v1.ListHeard
+	(*PolicyClosed)(nil),             // 68: lbcp.v1.PolicyClosed
+	(*ConfigParsed)(nil),             // 69: lbcp.v1.ConfigParsed
+	(*ResolverBuilt)(nil),            // 70: lbcp.v1.ResolverBuilt
+	(*ResolverClosed)(nil),           // 71: lbcp.v1.ResolverClosed
+	(*DialStarted)(nil),              // 72: lbcp.v1.DialStarted
+	(*DialGivenUp)(nil),              // 73: lbcp.v1.DialGivenUp
+	(*ConnectionClosed)(nil),         // 74: lbcp.v1.ConnectionClosed
+	(*Picked)(nil),                   // 75: lbcp.v1.Picked
+	(*HookRan)(nil),                  // 76: lbcp.v1.HookRan
+	(*CallPlaced)(nil),               // 77: lbcp.v1.CallPlaced
+	(*CallEnded)(nil),                // 78: lbcp.v1.CallEnded
+	(*ChannelState)(nil),             // 79: lbcp.v1.ChannelState
+	(*Done)(nil),                     // 80: lbcp.v1.Done
+	(*Error)(nil),                    // 81: lbcp.v1.Error
+	(*PickAnswer)(nil),               // 82: lbcp.v1.PickAnswer
+	(*Ledger)(nil),                   // 83: lbcp.v1.Ledger
+	nil,                              // 84: lbcp.v1.UpdateResolverState.AttributesEntry
+	nil,                              // 85: lbcp.v1.Endpoint.AttributesEntry
+	nil,                              // 86: lbcp.v1.Address.AttributesEntry
+	nil,                              // 87: lbcp.v1.Address.MetadataEntry
+	nil,                              // 88: lbcp.v1.Load.UtilizationEntry
+	nil,                              // 89: lbcp.v1.Load.NamedMetricsEntry
+	nil,                              // 90: lbcp.v1.Pick.HeadersEntry
+	nil,                              // 91: lbcp.v1.Pick.CallAttributesEntry
+	nil,                              // 92: lbcp.v1.CallDone.TrailersEntry
+	nil,                              // 93: lbcp.v1.StartCalls.HeadersEntry
+	nil,                              // 94: lbcp.v1.FinishCalls.TrailersEntry
+	nil,                              // 95: lbcp.v1.Metric.LabelsEntry
+	nil,                              // 96: lbcp.v1.Picked.HeadersEntry
+	nil,                              // 97: lbcp.v1.HookRan.TrailersEntry
+	nil,                              // 98: lbcp.v1.CallPlaced.HeadersEntry
+	nil,                              // 99: lbcp.v1.PickAnswer.MetadataEntry
 }
 var file_lbcp_proto_depIdxs = []int32{
-	8,  // 0: lbcp.v1.Envelope.hello:type_name -> lbcp.v1.Hello
-	9,  // 1: lbcp.v1.Envelope.welcome:type_name -> lbcp.v1.Welcome
-	11, // 2: lbcp.v1.Envelope.command:type_name -> lbcp.v1.Command
-	33, // 3: lbcp.v1.Envelope.event:type_name -> lbcp.v1.Event
-	46, // 4: lbcp.v1.Envelope.done:type_name -> lbcp.v1.Done
-	10, // 5: lbcp.v1.Envelope.goodbye:type_name -> lbcp.v1.Goodbye
-	0,  // 6: lbcp.v1.Welcome.quiescence:type_name -> lbcp.v1.Quiescence
-	1,  // 7: lbcp.v1.Welcome.determinism:type_name -> lbcp.v1.Determinism
-	12, // 8: lbcp.v1.Command.parse_config:type_name -> lbcp.v1.ParseConfig
-	13, // 9: lbcp.v1.Command.build:type_name -> lbcp.v1.Build
-	14, // 10: lbcp.v1.Command.update_resolver_state:type_name -> lbcp.v1.UpdateResolverState
-	17, // 11: lbcp.v1.Command.resolver_error:type_name -> lbcp.v1.ResolverError
-	18, // 12: lbcp.v1.Command.sub_conn_state:type_name -> lbcp.v1.SubConnState
-	19, // 13: lbcp.v1.Command.health_state:type_name -> lbcp.v1.HealthState
-	20, // 14: lbcp.v1.Command.load_report:type_name -> lbcp.v1.LoadReport
-	22, // 15: lbcp.v1.Command.advance:type_name -> lbcp.v1.Advance
-	23, // 16: lbcp.v1.Command.pick:type_name -> lbcp.v1.Pick
-	24, // 17: lbcp.v1.Command.call_done:type_name -> lbcp.v1.CallDone
-	25, // 18: lbcp.v1.Command.burst:type_name -> lbcp.v1.Burst
-	26, // 19: lbcp.v1.Command.exit_idle:type_name -> lbcp.v1.ExitIdle
-	27, // 20: lbcp.v1.Command.reset_backoff:type_name -> lbcp.v1.ResetBackoff
-	28, // 21: lbcp.v1.Command.close:type_name -> lbcp.v1.Close
-	29, // 22: lbcp.v1.Command.arm_new_sub_conn_error:type_name -> lbcp.v1.ArmNewSubConnError
-	30, // 23: lbcp.v1.Command.drop_picker:type_name -> lbcp.v1.DropPicker
-	31, // 24: lbcp.v1.Command.take_ledger:type_name -> lbcp.v1.TakeLedger
-	32, // 25: lbcp.v1.Command.nonsense:type_name -> lbcp.v1.Nonsense
-	15, // 26: lbcp.v1.UpdateResolverState.endpoints:type_name -> lbcp.v1.Endpoint
-	50, // 27: lbcp.v1.UpdateResolverState.attributes:type_name -> lbcp.v1.UpdateResolverState.AttributesEntry
-	2,  // 28: lbcp.v1.UpdateResolverState.halves:type_name -> lbcp.v1.Halves
-	16, // 29: lbcp.v1.Endpoint.addresses:type_name -> lbcp.v1.Address
-	51, // 30: lbcp.v1.Endpoint.attributes:type_name -> lbcp.v1.Endpoint.AttributesEntry
-	52, // 31: lbcp.v1.Address.attributes:type_name -> lbcp.v1.Address.AttributesEntry
-	53, // 32: lbcp.v1.Address.metadata:type_name -> lbcp.v1.Address.MetadataEntry
-	4,  // 33: lbcp.v1.SubConnState.state:type_name -> lbcp.v1.ConnectivityState
-	4,  // 34: lbcp.v1.HealthState.state:type_name -> lbcp.v1.ConnectivityState
-	21, // 35: lbcp.v1.LoadReport.load:type_name -> lbcp.v1.Load
-	54, // 36: lbcp.v1.Load.utilization:type_name -> lbcp.v1.Load.UtilizationEntry
-	55, // 37: lbcp.v1.Load.named_metrics:type_name -> lbcp.v1.Load.NamedMetricsEntry
-	56, // 38: lbcp.v1.Pick.headers:type_name -> lbcp.v1.Pick.HeadersEntry
-	57, // 39: lbcp.v1.Pick.call_attributes:type_name -> lbcp.v1.Pick.CallAttributesEntry
-	3,  // 40: lbcp.v1.Pick.completion:type_name -> lbcp.v1.Completion
-	58, // 41: lbcp.v1.CallDone.trailers:type_name -> lbcp.v1.CallDone.TrailersEntry
-	21, // 42: lbcp.v1.CallDone.load:type_name -> lbcp.v1.Load
-	23, // 43: lbcp.v1.Burst.pick:type_name -> lbcp.v1.Pick
-	11, // 44: lbcp.v1.Burst.during:type_name -> lbcp.v1.Command
-	34, // 45: lbcp.v1.Event.sub_conn_created:type_name -> lbcp.v1.SubConnCreated
-	36, // 46: lbcp.v1.Event.connect_requested:type_name -> lbcp.v1.ConnectRequested
-	37, // 47: lbcp.v1.Event.addresses_updated:type_name -> lbcp.v1.AddressesUpdated
-	38, // 48: lbcp.v1.Event.sub_conn_shutdown:type_name -> lbcp.v1.SubConnShutdown
-	39, // 49: lbcp.v1.Event.state_updated:type_name -> lbcp.v1.StateUpdated
-	40, // 50: lbcp.v1.Event.health_listener_registered:type_name -> lbcp.v1.HealthListenerRegistered
-	41, // 51: lbcp.v1.Event.producer_stream:type_name -> lbcp.v1.ProducerStream
-	42, // 52: lbcp.v1.Event.resolve_now:type_name -> lbcp.v1.ResolveNow
-	43, // 53: lbcp.v1.Event.log:type_name -> lbcp.v1.Log
-	44, // 54: lbcp.v1.Event.metric:type_name -> lbcp.v1.Metric
-	45, // 55: lbcp.v1.Event.host_contract_violation:type_name -> lbcp.v1.HostContractViolation
-	35, // 56: lbcp.v1.Event.new_sub_conn_failed:type_name -> lbcp.v1.NewSubConnFailed
-	16, // 57: lbcp.v1.SubConnCreated.addresses:type_name -> lbcp.v1.Address
-	16, // 58: lbcp.v1.NewSubConnFailed.addresses:type_name -> lbcp.v1.Address
-	16, // 59: lbcp.v1.AddressesUpdated.addresses:type_name -> lbcp.v1.Address
-	4,  // 60: lbcp.v1.StateUpdated.state:type_name -> lbcp.v1.ConnectivityState
-	59, // 61: lbcp.v1.Metric.labels:type_name -> lbcp.v1.Metric.LabelsEntry
-	5,  // 62: lbcp.v1.Done.outcome:type_name -> lbcp.v1.Outcome
-	47, // 63: lbcp.v1.Done.error:type_name -> lbcp.v1.Error
-	0,  // 64: lbcp.v1.Done.quiescence:type_name -> lbcp.v1.Quiescence
-	48, // 65: lbcp.v1.Done.answers:type_name -> lbcp.v1.PickAnswer
-	49, // 66: lbcp.v1.Done.ledger:type_name -> lbcp.v1.Ledger
-	6,  // 67: lbcp.v1.PickAnswer.outcome:type_name -> lbcp.v1.PickOutcome
-	60, // 68: lbcp.v1.PickAnswer.metadata:type_name -> lbcp.v1.PickAnswer.MetadataEntry
-	69, // [69:69] is the sub-list for method output_type
-	69, // [69:69] is the sub-list for method input_type
-	69, // [69:69] is the sub-list for extension type_name
-	69, // [69:69] is the sub-list for extension extendee
-	0,  // [0:69] is the sub-list for field type_name
+	9,   // 0: lbcp.v1.Envelope.hello:type_name -> lbcp.v1.Hello
+	10,  // 1: lbcp.v1.Envelope.welcome:type_name -> lbcp.v1.Welcome
+	12,  // 2: lbcp.v1.Envelope.command:type_name -> lbcp.v1.Command
+	52,  // 3: lbcp.v1.Envelope.event:type_name -> lbcp.v1.Event
+	80,  // 4: lbcp.v1.Envelope.done:type_name -> lbcp.v1.Done
+	11,  // 5: lbcp.v1.Envelope.goodbye:type_name -> lbcp.v1.Goodbye
+	0,   // 6: lbcp.v1.Welcome.quiescence:type_name -> lbcp.v1.Quiescence
+	1,   // 7: lbcp.v1.Welcome.determinism:type_name -> lbcp.v1.Determinism
+	13,  // 8: lbcp.v1.Command.parse_config:type_name -> lbcp.v1.ParseConfig
+	14,  // 9: lbcp.v1.Command.build:type_name -> lbcp.v1.Build
+	15,  // 10: lbcp.v1.Command.update_resolver_state:type_name -> lbcp.v1.UpdateResolverState
+	18,  // 11: lbcp.v1.Command.resolver_error:type_name -> lbcp.v1.ResolverError
+	19,  // 12: lbcp.v1.Command.sub_conn_state:type_name -> lbcp.v1.SubConnState
+	20,  // 13: lbcp.v1.Command.health_state:type_name -> lbcp.v1.HealthState
+	21,  // 14: lbcp.v1.Command.load_report:type_name -> lbcp.v1.LoadReport
+	23,  // 15: lbcp.v1.Command.advance:type_name -> lbcp.v1.Advance
+	24,  // 16: lbcp.v1.Command.pick:type_name -> lbcp.v1.Pick
+	25,  // 17: lbcp.v1.Command.call_done:type_name -> lbcp.v1.CallDone
+	26,  // 18: lbcp.v1.Command.burst:type_name -> lbcp.v1.Burst
+	27,  // 19: lbcp.v1.Command.exit_idle:type_name -> lbcp.v1.ExitIdle
+	28,  // 20: lbcp.v1.Command.reset_backoff:type_name -> lbcp.v1.ResetBackoff
+	29,  // 21: lbcp.v1.Command.close:type_name -> lbcp.v1.Close
+	30,  // 22: lbcp.v1.Command.arm_new_sub_conn_error:type_name -> lbcp.v1.ArmNewSubConnError
+	31,  // 23: lbcp.v1.Command.drop_picker:type_name -> lbcp.v1.DropPicker
+	32,  // 24: lbcp.v1.Command.take_ledger:type_name -> lbcp.v1.TakeLedger
+	33,  // 25: lbcp.v1.Command.nonsense:type_name -> lbcp.v1.Nonsense
+	34,  // 26: lbcp.v1.Command.register_puppet:type_name -> lbcp.v1.RegisterPuppet
+	35,  // 27: lbcp.v1.Command.lookup:type_name -> lbcp.v1.Lookup
+	36,  // 28: lbcp.v1.Command.open_channel:type_name -> lbcp.v1.OpenChannel
+	37,  // 29: lbcp.v1.Command.push_resolver_state:type_name -> lbcp.v1.PushResolverState
+	38,  // 30: lbcp.v1.Command.puppet:type_name -> lbcp.v1.Puppet
+	45,  // 31: lbcp.v1.Command.dial_result:type_name -> lbcp.v1.DialResult
+	46,  // 32: lbcp.v1.Command.transport_lost:type_name -> lbcp.v1.TransportLost
+	47,  // 33: lbcp.v1.Command.go_away:type_name -> lbcp.v1.GoAway
+	48,  // 34: lbcp.v1.Command.start_calls:type_name -> lbcp.v1.StartCalls
+	49,  // 35: lbcp.v1.Command.answer_calls:type_name -> lbcp.v1.AnswerCalls
+	50,  // 36: lbcp.v1.Command.finish_calls:type_name -> lbcp.v1.FinishCalls
+	51,  // 37: lbcp.v1.Command.cancel_calls:type_name -> lbcp.v1.CancelCalls
+	16,  // 38: lbcp.v1.UpdateResolverState.endpoints:type_name -> lbcp.v1.Endpoint
+	84,  // 39: lbcp.v1.UpdateResolverState.attributes:type_name -> lbcp.v1.UpdateResolverState.AttributesEntry
+	2,   // 40: lbcp.v1.UpdateResolverState.halves:type_name -> lbcp.v1.Halves
+	17,  // 41: lbcp.v1.Endpoint.addresses:type_name -> lbcp.v1.Address
+	85,  // 42: lbcp.v1.Endpoint.attributes:type_name -> lbcp.v1.Endpoint.AttributesEntry
+	86,  // 43: lbcp.v1.Address.attributes:type_name -> lbcp.v1.Address.AttributesEntry
+	87,  // 44: lbcp.v1.Address.metadata:type_name -> lbcp.v1.Address.MetadataEntry
+	5,   // 45: lbcp.v1.SubConnState.state:type_name -> lbcp.v1.ConnectivityState
+	5,   // 46: lbcp.v1.HealthState.state:type_name -> lbcp.v1.ConnectivityState
+	22,  // 47: lbcp.v1.LoadReport.load:type_name -> lbcp.v1.Load
+	88,  // 48: lbcp.v1.Load.utilization:type_name -> lbcp.v1.Load.UtilizationEntry
+	89,  // 49: lbcp.v1.Load.named_metrics:type_name -> lbcp.v1.Load.NamedMetricsEntry
+	90,  // 50: lbcp.v1.Pick.headers:type_name -> lbcp.v1.Pick.HeadersEntry
+	91,  // 51: lbcp.v1.Pick.call_attributes:type_name -> lbcp.v1.Pick.CallAttributesEntry
+	3,   // 52: lbcp.v1.Pick.completion:type_name -> lbcp.v1.Completion
+	92,  // 53: lbcp.v1.CallDone.trailers:type_name -> lbcp.v1.CallDone.TrailersEntry
+	22,  // 54: lbcp.v1.CallDone.load:type_name -> lbcp.v1.Load
+	24,  // 55: lbcp.v1.Burst.pick:type_name -> lbcp.v1.Pick
+	12,  // 56: lbcp.v1.Burst.during:type_name -> lbcp.v1.Command
+	16,  // 57: lbcp.v1.PushResolverState.endpoints:type_name -> lbcp.v1.Endpoint
+	2,   // 58: lbcp.v1.PushResolverState.halves:type_name -> lbcp.v1.Halves
+	4,   // 59: lbcp.v1.Puppet.at:type_name -> lbcp.v1.PuppetMoment
+	39,  // 60: lbcp.v1.Puppet.orders:type_name -> lbcp.v1.PuppetOrder
+	81,  // 61: lbcp.v1.Puppet.answer:type_name -> lbcp.v1.Error
+	40,  // 62: lbcp.v1.PuppetOrder.make_sub_conn:type_name -> lbcp.v1.MakeSubConn
+	41,  // 63: lbcp.v1.PuppetOrder.connect:type_name -> lbcp.v1.SubConnOrder
+	41,  // 64: lbcp.v1.PuppetOrder.shutdown:type_name -> lbcp.v1.SubConnOrder
+	41,  // 65: lbcp.v1.PuppetOrder.remove:type_name -> lbcp.v1.SubConnOrder
+	42,  // 66: lbcp.v1.PuppetOrder.update_addresses:type_name -> lbcp.v1.UpdateAddresses
+	43,  // 67: lbcp.v1.PuppetOrder.report:type_name -> lbcp.v1.Report
+	61,  // 68: lbcp.v1.PuppetOrder.resolve_now:type_name -> lbcp.v1.ResolveNow
+	41,  // 69: lbcp.v1.PuppetOrder.listen_to_health:type_name -> lbcp.v1.SubConnOrder
+	17,  // 70: lbcp.v1.MakeSubConn.addresses:type_name -> lbcp.v1.Address
+	17,  // 71: lbcp.v1.UpdateAddresses.addresses:type_name -> lbcp.v1.Address
+	5,   // 72: lbcp.v1.Report.state:type_name -> lbcp.v1.ConnectivityState
+	44,  // 73: lbcp.v1.Report.rules:type_name -> lbcp.v1.PickRule
+	82,  // 74: lbcp.v1.PickRule.answer:type_name -> lbcp.v1.PickAnswer
+	93,  // 75: lbcp.v1.StartCalls.headers:type_name -> lbcp.v1.StartCalls.HeadersEntry
+	94,  // 76: lbcp.v1.FinishCalls.trailers:type_name -> lbcp.v1.FinishCalls.TrailersEntry
+	22,  // 77: lbcp.v1.FinishCalls.load:type_name -> lbcp.v1.Load
+	53,  // 78: lbcp.v1.Event.sub_conn_created:type_name -> lbcp.v1.SubConnCreated
+	55,  // 79: lbcp.v1.Event.connect_requested:type_name -> lbcp.v1.ConnectRequested
+	56,  // 80: lbcp.v1.Event.addresses_updated:type_name -> lbcp.v1.AddressesUpdated
+	57,  // 81: lbcp.v1.Event.sub_conn_shutdown:type_name -> lbcp.v1.SubConnShutdown
+	58,  // 82: lbcp.v1.Event.state_updated:type_name -> lbcp.v1.StateUpdated
+	59,  // 83: lbcp.v1.Event.health_listener_registered:type_name -> lbcp.v1.HealthListenerRegistered
+	60,  // 84: lbcp.v1.Event.producer_stream:type_name -> lbcp.v1.ProducerStream
+	61,  // 85: lbcp.v1.Event.resolve_now:type_name -> lbcp.v1.ResolveNow
+	62,  // 86: lbcp.v1.Event.log:type_name -> lbcp.v1.Log
+	63,  // 87: lbcp.v1.Event.metric:type_name -> lbcp.v1.Metric
+	64,  // 88: lbcp.v1.Event.host_contract_violation:type_name -> lbcp.v1.HostContractViolation
+	54,  // 89: lbcp.v1.Event.new_sub_conn_failed:type_name -> lbcp.v1.NewSubConnFailed
+	65,  // 90: lbcp.v1.Event.policy_built:type_name -> lbcp.v1.PolicyBuilt
+	66,  // 91: lbcp.v1.Event.policy_hears:type_name -> lbcp.v1.PolicyHears
+	68,  // 92: lbcp.v1.Event.policy_closed:type_name -> lbcp.v1.PolicyClosed
+	69,  // 93: lbcp.v1.Event.config_parsed:type_name -> lbcp.v1.ConfigParsed
+	70,  // 94: lbcp.v1.Event.resolver_built:type_name -> lbcp.v1.ResolverBuilt
+	71,  // 95: lbcp.v1.Event.resolver_closed:type_name -> lbcp.v1.ResolverClosed
+	72,  // 96: lbcp.v1.Event.dial_started:type_name -> lbcp.v1.DialStarted
+	73,  // 97: lbcp.v1.Event.dial_given_up:type_name -> lbcp.v1.DialGivenUp
+	74,  // 98: lbcp.v1.Event.connection_closed:type_name -> lbcp.v1.ConnectionClosed
+	75,  // 99: lbcp.v1.Event.picked:type_name -> lbcp.v1.Picked
+	76,  // 100: lbcp.v1.Event.hook_ran:type_name -> lbcp.v1.HookRan
+	77,  // 101: lbcp.v1.Event.call_placed:type_name -> lbcp.v1.CallPlaced
+	78,  // 102: lbcp.v1.Event.call_ended:type_name -> lbcp.v1.CallEnded
+	79,  // 103: lbcp.v1.Event.channel_state:type_name -> lbcp.v1.ChannelState
+	17,  // 104: lbcp.v1.SubConnCreated.addresses:type_name -> lbcp.v1.Address
+	17,  // 105: lbcp.v1.NewSubConnFailed.addresses:type_name -> lbcp.v1.Address
+	17,  // 106: lbcp.v1.AddressesUpdated.addresses:type_name -> lbcp.v1.Address
+	5,   // 107: lbcp.v1.StateUpdated.state:type_name -> lbcp.v1.ConnectivityState
+	95,  // 108: lbcp.v1.Metric.labels:type_name -> lbcp.v1.Metric.LabelsEntry
+	67,  // 109: lbcp.v1.PolicyHears.list:type_name -> lbcp.v1.ListHeard
+	18,  // 110: lbcp.v1.PolicyHears.resolver_error:type_name -> lbcp.v1.ResolverError
+	19,  // 111: lbcp.v1.PolicyHears.sub_conn_state:type_name -> lbcp.v1.SubConnState
+	20,  // 112: lbcp.v1.PolicyHears.health_state:type_name -> lbcp.v1.HealthState
+	27,  // 113: lbcp.v1.PolicyHears.exit_idle:type_name -> lbcp.v1.ExitIdle
+	16,  // 114: lbcp.v1.ListHeard.endpoints:type_name -> lbcp.v1.Endpoint
+	17,  // 115: lbcp.v1.ListHeard.addresses:type_name -> lbcp.v1.Address
+	17,  // 116: lbcp.v1.DialStarted.address:type_name -> lbcp.v1.Address
+	96,  // 117: lbcp.v1.Picked.headers:type_name -> lbcp.v1.Picked.HeadersEntry
+	97,  // 118: lbcp.v1.HookRan.trailers:type_name -> lbcp.v1.HookRan.TrailersEntry
+	22,  // 119: lbcp.v1.HookRan.load:type_name -> lbcp.v1.Load
+	98,  // 120: lbcp.v1.CallPlaced.headers:type_name -> lbcp.v1.CallPlaced.HeadersEntry
+	5,   // 121: lbcp.v1.ChannelState.state:type_name -> lbcp.v1.ConnectivityState
+	6,   // 122: lbcp.v1.Done.outcome:type_name -> lbcp.v1.Outcome
+	81,  // 123: lbcp.v1.Done.error:type_name -> lbcp.v1.Error
+	0,   // 124: lbcp.v1.Done.quiescence:type_name -> lbcp.v1.Quiescence
+	82,  // 125: lbcp.v1.Done.answers:type_name -> lbcp.v1.PickAnswer
+	83,  // 126: lbcp.v1.Done.ledger:type_name -> lbcp.v1.Ledger
+	7,   // 127: lbcp.v1.PickAnswer.outcome:type_name -> lbcp.v1.PickOutcome
+	99,  // 128: lbcp.v1.PickAnswer.metadata:type_name -> lbcp.v1.PickAnswer.MetadataEntry
+	129, // [129:129] is the sub-list for method output_type
+	129, // [129:129] is the sub-list for method input_type
+	129, // [129:129] is the sub-list for extension type_name
+	129, // [129:129] is the sub-list for extension extendee
+	0,   // [0:129] is the sub-list for field type_name
 }
 
 func init() { file_lbcp_proto_init() }
@@ -4218,10 +7345,35 @@ func file_lbcp_proto_init() {
 		(*Command_DropPicker)(nil),
 		(*Command_TakeLedger)(nil),
 		(*Command_Nonsense)(nil),
+		(*Command_RegisterPuppet)(nil),
+		(*Command_Lookup)(nil),
+		(*Command_OpenChannel)(nil),
+		(*Command_PushResolverState)(nil),
+		(*Command_Puppet)(nil),
+		(*Command_DialResult)(nil),
+		(*Command_TransportLost)(nil),
+		(*Command_GoAway)(nil),
+		(*Command_StartCalls)(nil),
+		(*Command_AnswerCalls)(nil),
+		(*Command_FinishCalls)(nil),
+		(*Command_CancelCalls)(nil),
 	}
 	file_lbcp_proto_msgTypes[7].OneofWrappers = []any{}
 	file_lbcp_proto_msgTypes[16].OneofWrappers = []any{}
-	file_lbcp_proto_msgTypes[26].OneofWrappers = []any{
+	file_lbcp_proto_msgTypes[28].OneofWrappers = []any{}
+	file_lbcp_proto_msgTypes[29].OneofWrappers = []any{}
+	file_lbcp_proto_msgTypes[31].OneofWrappers = []any{
+		(*PuppetOrder_MakeSubConn)(nil),
+		(*PuppetOrder_Connect)(nil),
+		(*PuppetOrder_Shutdown)(nil),
+		(*PuppetOrder_Remove)(nil),
+		(*PuppetOrder_UpdateAddresses)(nil),
+		(*PuppetOrder_Report)(nil),
+		(*PuppetOrder_ResolveNow)(nil),
+		(*PuppetOrder_ListenToHealth)(nil),
+	}
+	file_lbcp_proto_msgTypes[40].OneofWrappers = []any{}
+	file_lbcp_proto_msgTypes[44].OneofWrappers = []any{
 		(*Event_SubConnCreated)(nil),
 		(*Event_ConnectRequested)(nil),
 		(*Event_AddressesUpdated)(nil),
@@ -4234,15 +7386,37 @@ func file_lbcp_proto_init() {
 		(*Event_Metric)(nil),
 		(*Event_HostContractViolation)(nil),
 		(*Event_NewSubConnFailed)(nil),
+		(*Event_PolicyBuilt)(nil),
+		(*Event_PolicyHears)(nil),
+		(*Event_PolicyClosed)(nil),
+		(*Event_ConfigParsed)(nil),
+		(*Event_ResolverBuilt)(nil),
+		(*Event_ResolverClosed)(nil),
+		(*Event_DialStarted)(nil),
+		(*Event_DialGivenUp)(nil),
+		(*Event_ConnectionClosed)(nil),
+		(*Event_Picked)(nil),
+		(*Event_HookRan)(nil),
+		(*Event_CallPlaced)(nil),
+		(*Event_CallEnded)(nil),
+		(*Event_ChannelState)(nil),
 	}
-	file_lbcp_proto_msgTypes[40].OneofWrappers = []any{}
+	file_lbcp_proto_msgTypes[58].OneofWrappers = []any{
+		(*PolicyHears_List)(nil),
+		(*PolicyHears_ResolverError)(nil),
+		(*PolicyHears_SubConnState)(nil),
+		(*PolicyHears_HealthState)(nil),
+		(*PolicyHears_ExitIdle)(nil),
+	}
+	file_lbcp_proto_msgTypes[59].OneofWrappers = []any{}
+	file_lbcp_proto_msgTypes[73].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_lbcp_proto_rawDesc), len(file_lbcp_proto_rawDesc)),
-			NumEnums:      7,
-			NumMessages:   54,
+			NumEnums:      8,
+			NumMessages:   92,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -1,0 +1,20 @@
+// The messages of the channel seat in a few words: the part of words.h that is about them.
+//
+// Pure functions, called by words.cc alone.
+#ifndef CONFORMANCE_PROTOCOL_CHANNEL_WORDS_H_
+#define CONFORMANCE_PROTOCOL_CHANNEL_WORDS_H_
+
+#include <string>
+
+#include "conformance/protocol/lbcp.pb.h"
+#include "conformance/protocol/words.h"
+
+namespace lbc::protocol {
+
+// Empty for a stimulus or observation that is not of the channel seat.
+std::string ChannelWords(const lbcp::v1::Command& command, const Namer& namer);
+std::string ChannelWords(const lbcp::v1::Event& event, const Namer& namer);
+
+}  // namespace lbc::protocol
+
+#endif  // CONFORMANCE_PROTOCOL_CHANNEL_WORDS_H_

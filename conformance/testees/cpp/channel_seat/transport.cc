@@ -1,0 +1,186 @@
+#include "conformance/testees/cpp/channel_seat/transport.h"
+
+#include <utility>
+
+#include "conformance/testees/cpp/channel_seat/hosted_channel.h"
+#include "conformance/testees/cpp/instance.h"
+#include "conformance/testees/cpp/values.h"
+
+namespace lbc::testee {
+
+void ConnectionOfJudge::Drain() {
+  if (state_ == State::kDialling) {
+    state_ = State::kClosed;
+    lbcp::v1::Event event;
+    event.mutable_dial_given_up()->set_attempt(number_);
+    channel_.Emit(std::move(event));
+  } else if (state_ == State::kOpen || state_ == State::kLeaving) {
+    state_ = State::kLeaving;
+    if (calls_.empty()) Close();
+  }
+}
+
+void ConnectionOfJudge::Abort(const absl::Status& status) {
+  if (state_ == State::kDialling) return Drain();
+  if (state_ == State::kOpen || state_ == State::kLeaving) Close();
+  EndCalls(status);
+}
+
+void ConnectionOfJudge::Close() {
+  state_ = State::kClosed;
+  lbcp::v1::Event event;
+  event.mutable_connection_closed()->set_connection(number_);
+  channel_.Emit(std::move(event));
+}
+
+void ConnectionOfJudge::EndCalls(const absl::Status& status) {
+  while (!calls_.empty()) {
+    CallOfJudge& call = **calls_.begin();
+    DoneInfo info{.status = status, .bytes_sent = true, .bytes_received = call.answered()};
+    call.Finish(info, Attempt::Reach::kProcessed);
+  }
+}
+
+void ConnectionOfJudge::Remove(CallOfJudge& call) {
+  calls_.erase(&call);
+  if (state_ == State::kLeaving && calls_.empty()) Close();
+}
+
+bool ConnectionOfJudge::Dialled(const lbcp::v1::DialResult& result) {
+  if (state_ != State::kDialling) return false;
+  if (result.silent()) return true;
+  if (result.error().empty()) {
+    state_ = State::kOpen;
+    events_.ready();
+  } else {
+    state_ = State::kGone;
+    events_.failed(absl::UnavailableError(result.error()));
+  }
+  return true;
+}
+
+bool ConnectionOfJudge::Loses() {
+  if (state_ != State::kOpen && state_ != State::kLeaving) return false;
+  state_ = State::kGone;
+  const absl::Status lost = absl::UnavailableError("the connection was lost");
+  events_.lost(lost);
+  EndCalls(lost);
+  return true;
+}
+
+bool ConnectionOfJudge::GoesAway() {
+  if (state_ != State::kOpen) return false;
+  state_ = State::kLeaving;
+  events_.lost(absl::UnavailableError("the server is going away"));
+  return true;
+}
+
+std::shared_ptr<Connection> Network::Connect(const Address& address, const ConnectOptions& options,
+                                             ConnectionEvents events) {
+  const auto number = static_cast<std::uint32_t>(connections_.size() + 1);
+  lbcp::v1::Event event;
+  lbcp::v1::DialStarted& dial = *event.mutable_dial_started();
+  dial.set_attempt(number);
+  google::protobuf::RepeatedPtrField<lbcp::v1::Address> shown;
+  FillAddresses({address}, &shown);
+  *dial.mutable_address() = shown[0];
+  channel_.Emit(std::move(event));
+  auto connection =
+      std::make_shared<ConnectionOfJudge>(channel_, number, options.authority, std::move(events));
+  connections_[number] = connection;
+  return connection;
+}
+
+void Network::Do(const lbcp::v1::Command& command, lbcp::v1::Done* done) {
+  const std::uint32_t number = command.has_dial_result() ? command.dial_result().attempt()
+                               : command.has_transport_lost()
+                                   ? command.transport_lost().connection()
+                                   : command.go_away().connection();
+  const auto found = connections_.find(number);
+  bool well = found != connections_.end();
+  if (well && command.has_dial_result()) well = found->second->Dialled(command.dial_result());
+  if (well && command.has_transport_lost()) well = found->second->Loses();
+  if (well && command.has_go_away()) well = found->second->GoesAway();
+  if (!well) Refuse(lbcp::v1::BAD_COMMAND, "no such attempt or connection, or it is over", done);
+}
+
+void CallOfJudge::StartAttempt(std::unique_ptr<Attempt> attempt) {
+  attempt_ = std::move(attempt);
+  answered_ = false;
+  auto& connection = static_cast<ConnectionOfJudge&>(attempt_->connection());
+  connection.Add(*this);
+  Metadata headers = headers_;
+  headers.insert(headers.end(), attempt_->metadata().begin(), attempt_->metadata().end());
+  channel_.disguise().Sends(headers);
+  lbcp::v1::Event event;
+  lbcp::v1::CallPlaced& placed = *event.mutable_call_placed();
+  placed.set_call(number_);
+  placed.set_connection(connection.number());
+  for (const auto& [key, value] : headers) (*placed.mutable_headers())[key] = value;
+  placed.set_authority(attempt_->authority().empty() ? connection.authority()
+                                                     : attempt_->authority());
+  channel_.Emit(std::move(event));
+  if (!attempt_->deadline().has_value()) return;
+  deadline_ = channel_.clock().After(*attempt_->deadline() - channel_.clock().Now(), [this] {
+    Finish({.status = absl::DeadlineExceededError("the call's time is up"),
+            .bytes_sent = true,
+            .bytes_received = answered_},
+           Attempt::Reach::kProcessed);
+  });
+}
+
+void CallOfJudge::End(const absl::Status& status) {
+  over_ = true;
+  channel_.disguise().Ends(number_, status, [this](const absl::Status& told) {
+    lbcp::v1::Event event;
+    event.mutable_call_ended()->set_call(number_);
+    event.mutable_call_ended()->set_code(static_cast<std::uint32_t>(told.code()));
+    event.mutable_call_ended()->set_message(std::string(told.message()));
+    channel_.Emit(std::move(event));
+  });
+}
+
+void CallOfJudge::Finish(const DoneInfo& info, Attempt::Reach reach) {
+  // Kept to the end: the attempt holds the call, which holds this.
+  const std::unique_ptr<Attempt> attempt = std::move(attempt_);
+  deadline_.reset();
+  static_cast<ConnectionOfJudge&>(attempt->connection()).Remove(*this);
+  if (attempt->End(info, reach)) End(info.status);
+}
+
+bool CallOfJudge::Answers() {
+  if (attempt_ == nullptr) return false;
+  answered_ = true;
+  attempt_->Commit();
+  return true;
+}
+
+bool CallOfJudge::Finishes(const lbcp::v1::FinishCalls& finish) {
+  if (attempt_ == nullptr) return false;
+  DoneInfo info;
+  if (finish.code() != 0) {
+    info.status = absl::Status(static_cast<absl::StatusCode>(finish.code()), finish.message());
+  }
+  for (const auto& [key, value] : Texts(finish.trailers().begin(), finish.trailers().end())) {
+    info.trailers.emplace_back(key, value);
+  }
+  info.bytes_sent = true;
+  info.bytes_received = !finish.unprocessed();
+  Finish(info, finish.unprocessed() ? Attempt::Reach::kUnprocessed : Attempt::Reach::kProcessed);
+  return true;
+}
+
+bool CallOfJudge::Cancels() {
+  if (over_) return false;
+  if (attempt_ != nullptr) {
+    Finish({.status = absl::CancelledError("the call was cancelled"),
+            .bytes_sent = true,
+            .bytes_received = answered_},
+           Attempt::Reach::kProcessed);
+  } else {
+    call_->Cancel();
+  }
+  return true;
+}
+
+}  // namespace lbc::testee

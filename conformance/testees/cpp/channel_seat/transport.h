@@ -1,0 +1,119 @@
+// The network and the calls that the judge plays: connections that do what it says, and the
+// application's and the server's side of each call.
+//
+// An attempt stays under way until DialResult; a connection accepts every call and leaves it under
+// way until FinishCalls. Deadlines of calls that are on a connection are kept here, as a transport
+// does.
+#ifndef CONFORMANCE_TESTEES_CPP_CHANNEL_SEAT_TRANSPORT_H_
+#define CONFORMANCE_TESTEES_CPP_CHANNEL_SEAT_TRANSPORT_H_
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+
+#include "absl/status/status.h"
+#include "conformance/protocol/lbcp.pb.h"
+#include "reference/channel/call.h"
+#include "reference/channel/transport.h"
+
+namespace lbc::testee {
+
+class CallOfJudge;
+class HostedChannel;
+
+/// An attempt to connect, and the connection that it becomes.
+class ConnectionOfJudge final : public Connection {
+ public:
+  ConnectionOfJudge(HostedChannel& channel, std::uint32_t number, std::string authority,
+                    ConnectionEvents events)
+      : channel_(channel),
+        number_(number),
+        authority_(std::move(authority)),
+        events_(std::move(events)) {}
+
+  // For the channel.
+  [[nodiscard]] bool usable() const override { return state_ == State::kOpen; }
+  void Drain() override;
+  void Abort(const absl::Status& status) override;
+
+  // For the judge. False: it is over, or not yet so far.
+  bool Dialled(const lbcp::v1::DialResult& result);
+  bool Loses();
+  bool GoesAway();
+
+  // For the calls on it.
+  void Add(CallOfJudge& call) { calls_.insert(&call); }
+  void Remove(CallOfJudge& call);
+  [[nodiscard]] std::uint32_t number() const { return number_; }
+  [[nodiscard]] const std::string& authority() const { return authority_; }
+
+ private:
+  // kLeaving: no new calls, those on it go on. kGone: the server or the network has closed it.
+  enum class State { kDialling, kOpen, kLeaving, kGone, kClosed };
+
+  void Close();
+  void EndCalls(const absl::Status& status);
+
+  HostedChannel& channel_;
+  const std::uint32_t number_;
+  const std::string authority_;
+  const ConnectionEvents events_;
+  State state_ = State::kDialling;
+  std::set<CallOfJudge*> calls_;
+};
+
+/// The transport of one channel.
+class Network final : public Transport {
+ public:
+  explicit Network(HostedChannel& channel) : channel_(channel) {}
+
+  [[nodiscard]] std::shared_ptr<Connection> Connect(const Address& address,
+                                                    const ConnectOptions& options,
+                                                    ConnectionEvents events) override;
+
+  /// Does DialResult, TransportLost or GoAway.
+  void Do(const lbcp::v1::Command& command, lbcp::v1::Done* done);
+
+ private:
+  HostedChannel& channel_;
+  std::map<std::uint32_t, std::shared_ptr<ConnectionOfJudge>> connections_;
+};
+
+/// One call: its application and, once it is placed, its server.
+class CallOfJudge final : public CallDriver {
+ public:
+  CallOfJudge(HostedChannel& channel, std::uint64_t number, Metadata headers)
+      : channel_(channel), number_(number), headers_(std::move(headers)) {}
+
+  void StartAttempt(std::unique_ptr<Attempt> attempt) override;
+  void End(const absl::Status& status) override;
+
+  /// The call of the channel's, to be cancelled while it waits.
+  void set_call(std::shared_ptr<lbc::Call> call) { call_ = std::move(call); }
+
+  // False: it is not on a connection, or for Cancel: it is over.
+  bool Answers();
+  bool Finishes(const lbcp::v1::FinishCalls& finish);
+  bool Cancels();
+
+  /// The connection broke, the time is up, …
+  void Finish(const DoneInfo& info, Attempt::Reach reach);
+
+  [[nodiscard]] bool answered() const { return answered_; }
+
+ private:
+  HostedChannel& channel_;
+  const std::uint64_t number_;
+  const Metadata headers_;
+  std::shared_ptr<lbc::Call> call_;
+  std::unique_ptr<Attempt> attempt_;
+  std::unique_ptr<Timer> deadline_;
+  bool answered_ = false;
+  bool over_ = false;
+};
+
+}  // namespace lbc::testee
+
+#endif  // CONFORMANCE_TESTEES_CPP_CHANNEL_SEAT_TRANSPORT_H_
