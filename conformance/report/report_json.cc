@@ -135,7 +135,6 @@ Json CausesJson(const RunResult& run, const Tally& tally) {
 
 // What held is told in words; its longest messages would only make the report heavy.
 void LeaveOutLongMessages(RunResult& run) {
-  constexpr std::size_t kMaxJsonOfPassed = 2048;
   for (verdict::CaseResult& which : run.cases) {
     if (which.verdict != verdict::Verdict::kPass) continue;
     for (verdict::TraceEntry& entry : which.trace) {

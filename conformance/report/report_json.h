@@ -10,6 +10,7 @@
 #ifndef CONFORMANCE_REPORT_REPORT_JSON_H_
 #define CONFORMANCE_REPORT_REPORT_JSON_H_
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -20,6 +21,9 @@ namespace lbc::report {
 
 // MAJOR.MINOR of what ReportJson writes.
 inline constexpr std::string_view kSchemaVersion = "1.2";
+
+// Messages of passed cases that are longer than this are told in words only.
+inline constexpr std::size_t kMaxJsonOfPassed = 2048;
 
 // The run as JSON in UTF-8 with a line end, one space of indent. Bytes that are not UTF-8 become
 // U+FFFD; all else reads back unchanged.

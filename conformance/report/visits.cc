@@ -6,6 +6,8 @@
 #include <map>
 #include <optional>
 
+#include "conformance/report/report_json.h"
+
 namespace lbc::report {
 namespace {
 
@@ -20,22 +22,29 @@ std::size_t IndexOf(const std::vector<std::string_view>& list, std::string_view 
   return static_cast<std::size_t>(std::ranges::find(list, what) - list.begin());
 }
 
-bool Holds(const TraceEntry& entry, std::string_view text) {
-  return entry.json.find(text) != std::string::npos;
+bool Says(const TraceEntry& entry, std::string_view words) {
+  return entry.words.find(words) != std::string::npos;
 }
 
-// The value of `field` in the entry's JSON, up to its end; empty if it is not there.
-std::string_view Value(const TraceEntry& entry, std::string_view field) {
-  const std::size_t at = entry.json.find(field);
-  if (at == std::string::npos) return "";
-  std::string_view rest = std::string_view(entry.json).substr(at + field.size());
+// The value of `field` in JSON, up to its end; empty if it is not there.
+std::string_view Value(std::string_view json, std::string_view field) {
+  const std::size_t at = json.find(field);
+  if (at == std::string_view::npos) return "";
+  const std::string_view rest = json.substr(at + field.size());
   return rest.substr(0, rest.find_first_of("\",}"));
 }
 
-std::string_view State(const TraceEntry& entry) { return Value(entry, "\"state\":\""); }
+std::string_view State(std::string_view json) { return Value(json, "\"state\":\""); }
+
+// What report.json has of the entry, so that a run that was read back comes to the same.
+std::string_view Kept(const CaseResult& result, const TraceEntry& entry) {
+  const bool left_out =
+      result.verdict == verdict::Verdict::kPass && entry.json.size() > kMaxJsonOfPassed;
+  return left_out ? std::string_view() : entry.json;
+}
 
 // The stimulus as VisitEvents names it; empty for what is none, such as Build and TakeLedger.
-std::string_view EventOf(const TraceEntry& entry) {
+std::string_view EventOf(const TraceEntry& entry, std::string_view json) {
   static const std::map<std::string_view, std::string_view> kPlain = {
       {"ResolverError", "resolver error"},
       {"Advance", "time passes"},
@@ -52,10 +61,11 @@ std::string_view EventOf(const TraceEntry& entry) {
       {"SHUTDOWN", "final SHUTDOWN"}};
   if (const auto plain = kPlain.find(entry.name); plain != kPlain.end()) return plain->second;
   if (entry.name == "UpdateResolverState")
-    return Holds(entry, "\"endpoints\"") ? "list" : "empty list";
-  if (entry.name == "HealthState") return State(entry) == "READY" ? "well" : "unwell";
+    return json.empty() || json.find("\"endpoints\"") != std::string_view::npos ? "list"
+                                                                                : "empty list";
+  if (entry.name == "HealthState") return State(json) == "READY" ? "well" : "unwell";
   if (entry.name != "SubConnState") return "";
-  const auto found = kSubConn.find(State(entry));
+  const auto found = kSubConn.find(State(json));
   return found == kSubConn.end() ? "" : found->second;
 }
 
@@ -63,24 +73,24 @@ class Walk {
  public:
   explicit Walk(Visits& visits) : visits_(visits) {}
 
-  void Take(const TraceEntry& entry) {
-    if (entry.json.empty()) return;
+  // `json` is empty where it was left out: of a long message, and so of the first channel's.
+  void Take(const TraceEntry& entry, std::string_view json) {
     // A Done has no instance: it ends the command before it.
     if (entry.name == "Done") return Answered(entry);
-    std::string_view& state =
-        states_.try_emplace(std::string(Value(entry, "\"instance\":")), kNoneYet).first->second;
+    const std::string instance(json.empty() ? "1" : Value(json, "\"instance\":"));
+    std::string_view& state = states_.try_emplace(instance, kNoneYet).first->second;
     if (entry.from_judge) {
-      Sent(entry, state);
+      Sent(entry, json, state);
     } else if (entry.name == "StateUpdated" && state != kClosed) {
-      const std::size_t at = IndexOf(VisitStates(), State(entry));
+      const std::size_t at = IndexOf(VisitStates(), State(json));
       if (at < VisitStates().size()) state = VisitStates()[at];
     }
   }
 
  private:
-  void Sent(const TraceEntry& entry, std::string_view& state) {
+  void Sent(const TraceEntry& entry, std::string_view json, std::string_view& state) {
     pick_met_ = entry.name == "Pick" ? std::optional(state) : std::nullopt;
-    const std::size_t event = IndexOf(VisitEvents(), EventOf(entry));
+    const std::size_t event = IndexOf(VisitEvents(), EventOf(entry, json));
     if (event < VisitEvents().size()) ++visits_.counts[event][IndexOf(VisitStates(), state)];
     if (entry.name == "Build") state = kNoneYet;
     if (entry.name == "Close") state = kClosed;
@@ -88,11 +98,10 @@ class Walk {
 
   void Answered(const TraceEntry& entry) {
     if (!pick_met_.has_value()) return;
-    if (Holds(entry, "\"outcome\":\"USE\"")) ++visits_.went;
+    if (Says(entry, " picks to ")) ++visits_.went;
     if (*pick_met_ != "READY") return;
-    if (Holds(entry, "\"outcome\":\"QUEUE\"")) ++visits_.waited_in_ready;
-    if (Holds(entry, "\"outcome\":\"FAIL\"") || Holds(entry, "\"outcome\":\"DROP\""))
-      ++visits_.failed_in_ready;
+    if (Says(entry, " picks wait")) ++visits_.waited_in_ready;
+    if (Says(entry, " picks fail") || Says(entry, " picks are dropped")) ++visits_.failed_in_ready;
   }
 
   Visits& visits_;
@@ -139,7 +148,7 @@ Visits CountVisits(const RunResult& run) {
   visits.counts.assign(VisitEvents().size(), std::vector<std::uint64_t>(VisitStates().size(), 0));
   for (const CaseResult& result : run.cases) {
     Walk walk(visits);
-    for (const TraceEntry& entry : result.trace) walk.Take(entry);
+    for (const TraceEntry& entry : result.trace) walk.Take(entry, Kept(result, entry));
   }
   return visits;
 }

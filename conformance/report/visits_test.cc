@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <string>
 
+#include "conformance/report/report_json.h"
 #include "conformance/report/terminal.h"
 
 namespace lbc::report {
@@ -36,10 +37,11 @@ TraceEntry Reported(const std::string& state, int instance = 1) {
                    ",\"state_updated\":{\"state\":\"" + state + "\",\"picker\":1}}}");
 }
 
+// `answer` as the words of a Done tell it.
 TraceEntry Done(const std::string& answer = "") {
-  return Entry(false, "Done",
-               "{\"done\":{\"command\":\"5\",\"outcome\":\"OK\",\"answers\":[{\"outcome\":\"" +
-                   answer + "\"}]}}");
+  TraceEntry entry = Entry(false, "Done", R"({"done":{"command":"5","outcome":"OK"}})");
+  entry.words = answer.empty() ? "OK" : "OK; picks " + answer;
+  return entry;
 }
 
 const TraceEntry kBuild = Sent("Build", R"("build":{})");
@@ -67,20 +69,20 @@ TEST(Visits, AStimulusMeetsWhatWasReportedLast) {
                          Reported("CONNECTING"),
                          Done(),
                          kPick,
-                         Done("QUEUE"),
+                         Done("wait"),
                          Sent("SubConnState", R"("sub_conn_state":{"sub_conn":1,"state":"READY"})"),
                          Reported("READY"),
                          Done(),
                          kPick,
-                         Done("USE"),
+                         Done("to SubConn 1 (a)"),
                          kPick,
-                         Done("USE"),
+                         Done("to SubConn 1 (a)"),
                          Sent("UpdateResolverState", R"("update_resolver_state":{})"),
                          Done(),
                          Sent("Close", R"("close":{})"),
                          Done(),
                          kPick,
-                         Done("NO_PICKER")}));
+                         Done("find no picker")}));
   EXPECT_EQ(CountOf(visits, "list", "no report yet"), 1u);
   EXPECT_EQ(CountOf(visits, "picks", "CONNECTING"), 1u);
   EXPECT_EQ(CountOf(visits, "connection ready", "CONNECTING"), 1u);
@@ -101,8 +103,22 @@ TEST(Visits, ChannelsAndCasesAreToldApart) {
   EXPECT_EQ(CountOf(CountVisits(run), "leaves idle", "no report yet"), 2u);
 }
 
+TEST(Visits, AreTheSameOfARunThatWasReadBack) {
+  TraceEntry list = kList;
+  list.json += std::string(kMaxJsonOfPassed, ' ');
+  RunResult run = RunOf({kBuild, list, Reported("READY"), Done(), kPick, Done("to SubConn 1 (a)")});
+  run.cases.front().verdict = verdict::Verdict::kPass;
+  run.cases.front().name = "a/ZZ-001/x";
+  const auto again = ParseReport(ReportJson(run));
+  ASSERT_TRUE(again.ok()) << again.status();
+  ASSERT_EQ(again->cases.front().trace[1].json, "");
+  EXPECT_EQ(CountVisits(*again).counts, CountVisits(run).counts);
+  EXPECT_EQ(CountVisits(*again).went, 1u);
+  EXPECT_EQ(CountOf(CountVisits(run), "list", "no report yet"), 1u);
+}
+
 TEST(Hint, AsksForAKeyWhereNoPickEverWent) {
-  RunResult run = RunOf({kBuild, Reported("READY"), kPick, Done("QUEUE")});
+  RunResult run = RunOf({kBuild, Reported("READY"), kPick, Done("wait")});
   run.profile = "policy: acme\nspreads: keyed\n";
   EXPECT_THAT(Hint(run), HasSubstr("they wait. Does the policy need a key?"));
   EXPECT_THAT(TerminalSummary(run, false), HasSubstr("hint: READY was reported, and no pick"));
@@ -112,9 +128,10 @@ TEST(Hint, AsksForAKeyWhereNoPickEverWent) {
 }
 
 TEST(Hint, IsSilentWherePicksGoOrNothingWasReady) {
-  EXPECT_THAT(Hint(RunOf({kBuild, Reported("READY"), kPick, Done("QUEUE"), kPick, Done("USE")})),
+  EXPECT_THAT(Hint(RunOf({kBuild, Reported("READY"), kPick, Done("wait"), kPick,
+                          Done("to SubConn 1 (a)")})),
               IsEmpty());
-  EXPECT_THAT(Hint(RunOf({kBuild, Reported("CONNECTING"), kPick, Done("QUEUE")})), IsEmpty());
+  EXPECT_THAT(Hint(RunOf({kBuild, Reported("CONNECTING"), kPick, Done("wait")})), IsEmpty());
   EXPECT_THAT(Hint(RunOf({})), IsEmpty());
 }
 
