@@ -67,7 +67,8 @@ stage_asan-all() {
 judge_sanitized() {
   local policy
   for policy in pick_first round_robin smooth_weighted_round_robin consistent_hash p2c \
-      least_request_experimental random_subsetting_experimental weighted_round_robin; do
+      least_request_experimental random_subsetting_experimental weighted_round_robin \
+      ring_hash_experimental; do
     "$1" run --testee build/asan/bin/testee_reference --policy "$policy" --jobs "$LBC_JOBS"
   done
 }

@@ -89,6 +89,16 @@ Endpoint Endpoint::InGroup(std::string group) const {
   return copy;
 }
 
+std::string Endpoint::attribute(const std::string& name) const {
+  const auto found = attributes_.find(name);
+  return found == attributes_.end() ? "" : found->second;
+}
+
+std::string KeyAt(const Endpoint& endpoint) {
+  const std::string own = endpoint.attribute(kHashKey);
+  return (own.empty() ? endpoint.addresses().front().text : own) + "_0";
+}
+
 lbcp::v1::Endpoint Endpoint::ToProto() const {
   lbcp::v1::Endpoint proto;
   for (const Address& address : addresses_) {

@@ -64,6 +64,10 @@ class Endpoint {
   const std::vector<Address>& addresses() const { return addresses_; }
   // Empty for none.
   const std::string& weight_text() const { return weight_text_; }
+  // 0 for none.
+  std::uint32_t weight() const { return weight_; }
+  // Empty for none.
+  std::string attribute(const std::string& name) const;
   lbcp::v1::Endpoint ToProto() const;
 
  private:
@@ -76,6 +80,19 @@ class Endpoint {
 };
 
 using Endpoints = std::vector<Endpoint>;
+
+// The ring that gRFC A42 gives this list, and who on it has failed and is passed over.
+struct RingOf {
+  Endpoints listed;
+  Endpoints failed{};
+  std::uint64_t min_ring_size = 1024;
+  std::uint64_t max_ring_size = 4096;
+};
+// The attribute of an endpoint that places it on such a ring (A76); adapters that bring it to the
+// policy claim capability hash_keys.
+inline constexpr char kHashKey[] = "hash_key";
+// A key that is at home at this endpoint on every such ring: the text of its first place.
+std::string KeyAt(const Endpoint& endpoint);
 
 // Endpoints e0 … e<count - 1>.
 Endpoints Many(int count);

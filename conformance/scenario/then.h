@@ -14,6 +14,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -221,6 +222,9 @@ class ThenPicks {
   // They go where ThenManyKeys::FollowTheRing says that this key goes.
   void GoWhereTheRingSends(const std::string& key, const Endpoints& endpoints,
                            std::uint32_t replicas, Where where = Where::current()) const;
+  // They go where this ring sends the key, past those that have failed.
+  void GoWhereTheRingSends(const std::string& key, const RingOf& ring,
+                           Where where = Where::current()) const;
   // Fewer go to this one than three quarters of an equal share.
   void SpareEndpoint(const Endpoint& endpoint, const Endpoints& among,
                      Where where = Where::current()) const;
@@ -273,11 +277,16 @@ class ThenManyKeys {
   // "<address>_0" … "<address>_<replicas - 1>", at the first place from the key's hash on.
   void FollowTheRing(const Endpoints& endpoints, std::uint32_t replicas,
                      Where where = Where::current()) const;
+  // Each goes where this ring sends it, past those that have failed.
+  void FollowTheRing(const RingOf& ring, Where where = Where::current()) const;
   // Of 5,000 keys each of these gets between a half and one and a half of an equal share: what a
   // ring with a hundred places each or more stays within, up to bad luck below 1e-6.
   void AreSharedRoughly(const Endpoints& endpoints, Where where = Where::current()) const;
 
  private:
+  void Follow(const std::string& words, const Endpoints& endpoints,
+              const std::function<std::size_t(const std::string&)>& owner_of,
+              const Where& where) const;
   Stage& stage_;
 };
 

@@ -6,8 +6,8 @@
 #include <functional>
 #include <set>
 
+#include "conformance/models/hash_ring.h"
 #include "conformance/scenario/answers.h"
-#include "conformance/scenario/hash_ring.h"
 #include "conformance/scenario/then.h"
 #include "conformance/scenario/when.h"
 
@@ -86,6 +86,46 @@ void Compare(Stage& stage, const std::string& words, const Rule& counts, const R
 
 constexpr double kAThird = 1.0 / 3;
 
+std::vector<std::string> FirstAddresses(const Endpoints& endpoints) {
+  std::vector<std::string> texts;
+  for (const Endpoint& endpoint : endpoints) texts.push_back(endpoint.addresses().front().text);
+  return texts;
+}
+
+class A42Oracle {
+ public:
+  explicit A42Oracle(const RingOf& ring)
+      : ring_(models::RingOfA42(OnRing(ring.listed), ring.min_ring_size, ring.max_ring_size)) {
+    for (std::size_t i = 0; i < ring.listed.size(); ++i) {
+      const bool failed = std::ranges::any_of(ring.failed, [&](const Endpoint& endpoint) {
+        return endpoint.name() == ring.listed[i].name();
+      });
+      if (failed) failed_.insert(i);
+    }
+  }
+  std::size_t OwnerOf(const std::string& key) const { return ring_.OwnerOf(key, failed_); }
+
+ private:
+  static std::vector<models::OnRing> OnRing(const Endpoints& endpoints) {
+    std::vector<models::OnRing> servers;
+    for (const Endpoint& endpoint : endpoints) {
+      const std::string own = endpoint.attribute(kHashKey);
+      servers.push_back({own.empty() ? endpoint.addresses().front().text : own, endpoint.weight()});
+    }
+    return servers;
+  }
+
+  const models::HashRing ring_;
+  std::set<std::size_t> failed_;
+};
+
+std::string WordsOf(const RingOf& ring) {
+  std::string words = fmt::format("the ring of {} with {} to {} places", NamesOf(ring.listed),
+                                  ring.min_ring_size, ring.max_ring_size);
+  if (!ring.failed.empty()) words += fmt::format(", past {},", NamesOf(ring.failed));
+  return words;
+}
+
 bool Always(const std::string&, const std::string&) { return true; }
 bool Same(const std::string& from, const std::string& to) { return from == to; }
 
@@ -138,18 +178,28 @@ void ThenManyKeys::StayOrMoveTo(const Endpoint& endpoint, Where where) const {
 
 void ThenManyKeys::FollowTheRing(const Endpoints& endpoints, std::uint32_t replicas,
                                  Where where) const {
-  if (!stage_.Begin(kThen,
-                    fmt::format("{} keys go where the ring of {} with {} places each sends them",
-                                kKeys, NamesOf(endpoints), replicas),
-                    where))
-    return;
-  std::vector<std::string> names;
-  for (const Endpoint& endpoint : endpoints) names.push_back(endpoint.addresses().front().text);
-  const HashRing ring(names, replicas);
+  const models::HashRing ring(FirstAddresses(endpoints), replicas);
+  Follow(
+      fmt::format("{} keys go where the ring of {} with {} places each sends them", kKeys,
+                  NamesOf(endpoints), replicas),
+      endpoints, [&](const std::string& key) { return ring.OwnerOf(key); }, where);
+}
+
+void ThenManyKeys::FollowTheRing(const RingOf& ring, Where where) const {
+  const A42Oracle oracle(ring);
+  Follow(
+      fmt::format("{} keys go where {} sends them", kKeys, WordsOf(ring)), ring.listed,
+      [&](const std::string& key) { return oracle.OwnerOf(key); }, where);
+}
+
+void ThenManyKeys::Follow(const std::string& words, const Endpoints& endpoints,
+                          const std::function<std::size_t(const std::string&)>& owner_of,
+                          const Where& where) const {
+  if (!stage_.Begin(kThen, words, where)) return;
   const KeyMap map = PickEveryKey(stage_);
   for (const auto& [key, to] : map) {
     if (stage_.decided()) return;
-    const std::string& home = endpoints[ring.OwnerOf(key)].name();
+    const std::string& home = endpoints[owner_of(key)].name();
     if (to != home)
       stage_.Fail(Mismatch::kWrong, fmt::format("{} to go to {}", key, home),
                   to == kNowhere ? "it does not go" : "it goes to " + to);
@@ -158,9 +208,12 @@ void ThenManyKeys::FollowTheRing(const Endpoints& endpoints, std::uint32_t repli
 
 void ThenPicks::GoWhereTheRingSends(const std::string& key, const Endpoints& endpoints,
                                     std::uint32_t replicas, Where where) const {
-  std::vector<std::string> names;
-  for (const Endpoint& endpoint : endpoints) names.push_back(endpoint.addresses().front().text);
-  GoTo(endpoints[HashRing(names, replicas).OwnerOf(key)], where);
+  const models::HashRing ring(FirstAddresses(endpoints), replicas);
+  GoTo(endpoints[ring.OwnerOf(key)], where);
+}
+
+void ThenPicks::GoWhereTheRingSends(const std::string& key, const RingOf& ring, Where where) const {
+  GoTo(ring.listed[A42Oracle(ring).OwnerOf(key)], where);
 }
 
 void ThenManyKeys::AreSharedRoughly(const Endpoints& endpoints, Where where) const {

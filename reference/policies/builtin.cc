@@ -7,6 +7,7 @@
 #include "reference/policies/p2c/p2c.h"
 #include "reference/policies/pick_first/pick_first.h"
 #include "reference/policies/random_subsetting_experimental/random_subsetting_experimental.h"
+#include "reference/policies/ring_hash_experimental/ring_hash_experimental.h"
 #include "reference/policies/round_robin/round_robin.h"
 #include "reference/policies/smooth_weighted_round_robin/smooth_weighted_round_robin.h"
 #include "reference/policies/weighted_round_robin/weighted_round_robin.h"
@@ -22,6 +23,7 @@ void RegisterBuiltinPolicies(Registry& registry) {
   registry.Register(MakeP2cBuilder());
   registry.Register(MakeLeastRequestBuilder(registry));
   registry.Register(MakeRandomSubsettingBuilder(registry));
+  registry.Register(MakeRingHashBuilder(registry));
   registry.Register(MakeWeightedRoundRobinBuilder(registry));
 }
 

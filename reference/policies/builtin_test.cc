@@ -23,8 +23,10 @@ class BuiltinTest : public testing::Test {
     return parser == nullptr ? nullptr : *parser->ParseConfig("{" + LeastFields(name) + "}");
   }
   static std::string LeastFields(const std::string& name) {
-    if (name != "random_subsetting_experimental") return "";
-    return R"("subsetSize": 1, "childPolicy": [{"round_robin": {}}])";
+    const std::string child = R"("childPolicy": [{"round_robin": {}}])";
+    if (name == "random_subsetting_experimental") return R"("subsetSize": 1, )" + child;
+    if (name == "ring_hash_experimental") return R"("requestHashHeader": "k")";
+    return "";
   }
 
   Registry registry_;
@@ -33,7 +35,7 @@ class BuiltinTest : public testing::Test {
 TEST_F(BuiltinTest, REG_015_REG_016_LR_010_RS_014_TheBuiltInNames) {
   for (const char* name :
        {"pick_first", "round_robin", "smooth_weighted_round_robin", "custom_weighted_round_robin",
-        "consistent_hash", "p2c", "least_request_experimental"}) {
+        "consistent_hash", "p2c", "least_request_experimental", "ring_hash_experimental"}) {
     SCOPED_TRACE(name);
     const auto builder = registry_.Find(name);
     ASSERT_NE(builder, nullptr);

@@ -73,6 +73,7 @@ std::vector<std::string> Session::Capabilities() const {
   if (options_.hooks.key) names.emplace_back("keys");
   if (options_.hooks.endpoint) names.emplace_back("weights");
   if (options_.hooks.load) names.emplace_back("load_reports");
+  names.insert(names.end(), options_.capabilities.begin(), options_.capabilities.end());
   if (other_seat_ != nullptr) {
     for (std::string& name : other_seat_->Capabilities()) names.push_back(std::move(name));
   }

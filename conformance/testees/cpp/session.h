@@ -47,6 +47,8 @@ struct SessionOptions {
   std::string implementation;
   std::string version;
   Hooks hooks;
+  /// Claimed beside those that follow from the hooks.
+  std::vector<std::string> capabilities{};
   /// Makes the other seat when the judge has said hello; empty: there is none. Everything given
   /// outlives it.
   std::function<std::unique_ptr<OtherSeat>(VirtualLoop& loop, EventSink& events,

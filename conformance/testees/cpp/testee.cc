@@ -43,6 +43,7 @@ int Talk(const Registry& registry, Options options) {
   session.implementation = std::move(options.implementation);
   session.version = std::move(options.version);
   session.hooks = std::move(options.hooks);
+  session.capabilities = std::move(options.capabilities);
   const absl::Status ended = Session(*wire, std::move(session)).Run();
   return ended.ok() ? kOrderly : Say("the session ended: " + Message(ended), kProtocolBroken);
 }

@@ -22,6 +22,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "conformance/protocol/frame.h"
 #include "conformance/testees/cpp/hooks.h"
@@ -43,6 +44,9 @@ struct Options {
 
   /// Where what the judge sends is put for the policy to find.
   Hooks hooks = Hooks::Default();
+
+  /// Claimed beside those that follow from the hooks (PROTOCOL.md).
+  std::vector<std::string> capabilities{};
 
   /// How names are looked up.
   Registry::Names names = Registry::Names::kExact;

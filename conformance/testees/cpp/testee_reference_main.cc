@@ -90,6 +90,7 @@ int main(int argc, char** argv) {
   options.implementation = "lbconform-reference";
   options.version = LBC_VERSION;
   options.hooks.load = ToLoadReport;
+  options.capabilities = {"hash_keys"};
   options.register_policies = [&](lbc::Registry& registry) { Register(registry, replacements); };
   return lbc::testee::Main(static_cast<int>(rest.size()), rest.data(), std::move(options));
 }

@@ -125,6 +125,14 @@ std::string ConfigReader::Text(std::string_view field, std::string_view otherwis
   return std::string(otherwise);
 }
 
+std::string ConfigReader::AnyText(std::string_view field, std::string_view otherwise) {
+  if (!Has(field)) return std::string(otherwise);
+  const json& value = document_->object[std::string(field)];
+  if (value.is_string()) return value.get<std::string>();
+  Refuse(field, "a text");
+  return std::string(otherwise);
+}
+
 ChildPolicy ConfigReader::Child(std::string_view field, const Registry& registry) {
   constexpr std::string_view kExpected = "a list of {\"policy\": {config}}, one of them registered";
   const auto list = document_->object.find(std::string(field));

@@ -60,6 +60,9 @@ class ConfigReader {
   /// The value of a field that is a text of at least one character.
   [[nodiscard]] std::string Text(std::string_view field, std::string_view otherwise);
 
+  /// The value of a field that is a text, which may be empty.
+  [[nodiscard]] std::string AnyText(std::string_view field, std::string_view otherwise);
+
   /// The policy that a field selects, which must be there: of its list of `{"name": {config}}` the
   /// first one that `registry` knows, with what that policy's parser makes of its config.
   [[nodiscard]] ChildPolicy Child(std::string_view field, const Registry& registry);

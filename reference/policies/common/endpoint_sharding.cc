@@ -127,6 +127,7 @@ absl::Status EndpointSharding::UpdateLocked(
   // What is left in the old map is not listed any more. In the order of the old list, not of the
   // hash.
   Children gone = std::exchange(children_, std::move(children));
+  if (sharding_options_.aggregate != nullptr) sharding_options_.aggregate->ChildrenAre(told);
   std::swap(by_key_, by_key);
   for (const auto& child : gone) {
     const bool stays = child->index < children_.size() && children_[child->index] == child;
@@ -161,30 +162,41 @@ void EndpointSharding::TellAllLocked(Tell tell) {
 
 void EndpointSharding::AllowReportsLocked() {
   reports_held_back_ = false;
-  std::vector<BalancerState> reports;
-  reports.reserve(children_.size());
-  for (const auto& child : children_) reports.push_back(child->report);
-  reports_->Reset(std::move(reports));
+  if (sharding_options_.aggregate == nullptr) {
+    std::vector<BalancerState> reports;
+    reports.reserve(children_.size());
+    for (const auto& child : children_) reports.push_back(child->report);
+    reports_->Reset(std::move(reports));
+  }
   Report();
 }
 
 void EndpointSharding::OnChildReport(Child& child, BalancerState report) {
   if (closed_) return;
   const bool idle = report.connectivity_state == ConnectivityState::kIdle;
+  if (report.picker == nullptr) report.picker = QueuePicker();  // A child may say anything.
   if (sharding_options_.spread != nullptr &&
       report.connectivity_state == ConnectivityState::kReady) {
-    if (report.picker == nullptr) report.picker = QueuePicker();  // A child may say anything.
     const bool was_ready = child.report.connectivity_state == ConnectivityState::kReady;
     report.picker = sharding_options_.spread->Adopt(std::move(report.picker),
                                                     was_ready ? child.report.picker : nullptr);
   }
   child.report = std::move(report);
   if (!reports_held_back_) {
-    reports_->Set(child.index, child.report);
+    if (sharding_options_.aggregate == nullptr) reports_->Set(child.index, child.report);
     Report();
   }
-  if (!idle || !sharding_options_.reconnect) return;
-  // Not at once: the child is in the middle of telling us.
+  if (idle && sharding_options_.reconnect) WakeSoon(child);
+}
+
+const BalancerState& EndpointSharding::ReportOf(std::size_t index) const {
+  return children_[index]->report;
+}
+
+void EndpointSharding::Wake(std::size_t index) { WakeSoon(*children_[index]); }
+
+void EndpointSharding::WakeSoon(Child& child) {
+  // Not at once: the child may be in the middle of telling us.
   const auto wake = [this, told = child.weak_from_this()] {
     const std::shared_ptr<Child> alive = told.lock();
     if (alive != nullptr && !alive->closed) alive->balancer->ExitIdle();  // CLOSE-006
@@ -197,8 +209,10 @@ void EndpointSharding::Report() {
   if (!resolver_error_.ok()) {
     text += "; last resolver error: " + std::string(resolver_error_.message());  // RESOLVER-008
   }
-  BalancerState all =
-      reports_->Combine(*options_.random, absl::UnavailableError(text), make_chooser_);
+  const absl::Status none = absl::UnavailableError(text);
+  BalancerState all = sharding_options_.aggregate != nullptr
+                          ? sharding_options_.aggregate->Combine(none)
+                          : reports_->Combine(*options_.random, none, make_chooser_);
   if (sharding_options_.spread != nullptr && all.connectivity_state != ConnectivityState::kReady) {
     sharding_options_.spread->NoneIsReady();
   }

@@ -12,7 +12,8 @@
 //   endpoint
 //     (IDLE-010).
 //   - A child whose endpoint leaves the list is closed, and nothing it says counts any more.
-//   - A policy that does not take turns among READY children brings an EndpointSpread.
+//   - A policy that does not take turns among READY children brings an EndpointSpread; one whose
+//     state does not follow from its children's in the usual way, an EndpointAggregate.
 //   - Children are told of a list beginning at a random one, so that not every client of a service
 //     connects to its servers in one order (RR-015).
 //
@@ -54,11 +55,28 @@ class EndpointSpread {
   virtual void NoneIsReady() {}
 };
 
+/// How a policy makes its own state and picker of its children's, where the usual way is not its.
+/// Implemented by the policy; called on the serializer.
+class EndpointAggregate {
+ public:
+  virtual ~EndpointAggregate() = default;
+
+  /// A list has come: from now on child i is that of `endpoints[i]`, which are borrowed. Combine
+  /// follows.
+  virtual void ChildrenAre(const std::vector<const Endpoint*>& endpoints) = 0;
+
+  /// What to report now, after children have reported or a list has come. `none` says why there are
+  /// no children, when there are none.
+  [[nodiscard]] virtual BalancerState Combine(const absl::Status& none) = 0;
+};
+
 struct EndpointShardingOptions {
   /// Tell children that go IDLE to leave it. Without it that is up to the parent.
   bool reconnect = true;
   /// Outlives the sharding; null: READY children take turns.
   EndpointSpread* spread = nullptr;
+  /// Outlives the sharding; null: ConnectivityStateEvaluator's rules. With it there is no spread.
+  EndpointAggregate* aggregate = nullptr;
 };
 
 /// A balancer to be used by other balancers, not registered under a name.
@@ -82,6 +100,12 @@ class EndpointSharding final : public Balancer {
   void ExitIdle() override;
   void Close() override;
 
+  /// What child `index` reported last; that it is connecting, if it has not reported yet. For an
+  /// EndpointAggregate, from inside Combine.
+  [[nodiscard]] const BalancerState& ReportOf(std::size_t index) const;
+  /// Tells child `index` to leave IDLE; soon, not inside this call.
+  void Wake(std::size_t index);
+
  private:
   class Child;
   using Children = std::vector<std::shared_ptr<Child>>;
@@ -95,6 +119,7 @@ class EndpointSharding final : public Balancer {
   void TellAllLocked(Tell tell);
   void AllowReportsLocked();
   void OnChildReport(Child& child, BalancerState report);
+  void WakeSoon(Child& child);
   void Report();
 
   ClientConn& client_conn_;

@@ -1,23 +1,9 @@
 #include "reference/policies/consistent_hash/config.h"
 
-#include <algorithm>
-
 #include "reference/policies/common/config_reader.h"
+#include "reference/policies/common/key_header.h"
 
 namespace lbc::policies {
-namespace {
-
-// As HTTP/2 and gRPC allow a header to be called: lower case, and no binary value, whose encoded
-// form is nobody's key.
-bool NamesATextHeader(std::string_view name) {
-  const bool legal = std::all_of(name.begin(), name.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
-  });
-  return legal && !name.ends_with("-bin");
-}
-
-}  // namespace
-
 absl::StatusOr<std::shared_ptr<const ConsistentHashConfig>> ParseConsistentHashConfig(
     std::string_view json) {
   absl::StatusOr<ConfigReader> reader = ConfigReader::Parse("consistent_hash", json);

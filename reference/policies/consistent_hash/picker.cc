@@ -3,28 +3,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "reference/policies/common/key_header.h"
 #include "reference/policies/consistent_hash/bounded_load.h"
 
 namespace lbc::policies {
-namespace {
-
-// Several values of one header count as one, joined by commas, as gRFC A76 has it.
-std::optional<std::uint64_t> HashOfHeader(const Metadata& metadata, const std::string& name) {
-  const std::string* first = FindFirst(metadata, name);
-  if (first == nullptr) return std::nullopt;
-  const auto same_name = [&](const auto& header) { return header.first == name; };
-  if (std::count_if(metadata.begin(), metadata.end(), same_name) == 1) return HashText(*first);
-  std::string joined;
-  for (const auto& [key, value] : metadata) {
-    if (key != name) continue;
-    if (&value != first) joined += ',';
-    joined += value;
-  }
-  return HashText(joined);
-}
-
-}  // namespace
-
 ConsistentHashPicker::ConsistentHashPicker(std::vector<NamedSubConn> ready,
                                            std::shared_ptr<const ConsistentHashConfig> config,
                                            std::shared_ptr<Nodes> nodes, std::uint64_t seed)
@@ -89,25 +71,25 @@ std::optional<std::uint64_t> ConsistentHashPicker::HashOf(const PickInfo& info) 
 }
 
 std::uint32_t ConsistentHashPicker::HomeOf(const Circle& circle, std::uint64_t hash) const {
-  std::size_t place = circle.ring->Find(hash);
+  std::size_t place = circle.ring->circle().Find(hash);
   // There is an end: every name of this picker is on the ring.
-  while (circle.server_of[circle.ring->OwnerAt(place)] == kNotReady) {
-    place = circle.ring->After(place);
+  while (circle.server_of[circle.ring->circle().OwnerAt(place)] == kNotReady) {
+    place = circle.ring->circle().After(place);
   }
-  return circle.server_of[circle.ring->OwnerAt(place)];
+  return circle.server_of[circle.ring->circle().OwnerAt(place)];
 }
 
 PickResult ConsistentHashPicker::PickBounded(const Circle& circle, std::uint64_t hash) const {
   CallCount* const total = nodes_->total().get();
   const std::uint64_t capacity =
       CapacityOf(*config_->bounded_load_factor, total->open(), sub_conns_.size());
-  const std::size_t first = circle.ring->Find(hash);
+  const std::size_t first = circle.ring->circle().Find(hash);
   std::size_t place = first;
   std::uint32_t chosen = kNotReady;
   do {
-    const std::uint32_t server = circle.server_of[circle.ring->OwnerAt(place)];
+    const std::uint32_t server = circle.server_of[circle.ring->circle().OwnerAt(place)];
     if (server != kNotReady && counts_[server]->open() + 1 <= capacity) chosen = server;
-    place = circle.ring->After(place);
+    place = circle.ring->circle().After(place);
   } while (chosen == kNotReady && place != first);
   // Other threads may have filled every server meanwhile; then the call stays at home.
   if (chosen == kNotReady) chosen = HomeOf(circle, hash);

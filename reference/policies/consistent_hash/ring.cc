@@ -1,9 +1,6 @@
 #include "reference/policies/consistent_hash/ring.h"
 
-#include <xxhash.h>
-
 #include <algorithm>
-#include <bit>
 #include <utility>
 
 namespace lbc::policies {
@@ -34,8 +31,6 @@ std::vector<std::uint32_t> Follow(const std::vector<std::string>& old_names,
 
 }  // namespace
 
-std::uint64_t HashText(std::string_view text) { return XXH64(text.data(), text.size(), 0); }
-
 Ring::Ring(std::vector<std::string> names, std::uint32_t replicas, const Ring* similar, Hash hash)
     : names_(std::move(names)), replicas_(replicas) {
   std::vector<std::uint32_t> fresh;
@@ -56,34 +51,24 @@ Ring::Ring(std::vector<std::string> names, std::uint32_t replicas, const Ring* s
   }
   std::sort(made.begin(), made.end());
 
-  const std::size_t old_size = similar == nullptr ? 0 : similar->size();
-  hashes_.reserve(names_.size() * replicas);
-  owners_.reserve(names_.size() * replicas);
+  const std::size_t old_size = similar == nullptr ? 0 : similar->circle_.size();
+  std::vector<std::uint64_t> hashes;
+  std::vector<std::uint32_t> owners;
+  hashes.reserve(names_.size() * replicas);
+  owners.reserve(names_.size() * replicas);
   auto next = made.cbegin();
-  const auto put = [this](const Place& place) {
-    hashes_.push_back(place.first);
-    owners_.push_back(place.second);
+  const auto put = [&](const Place& place) {
+    hashes.push_back(place.first);
+    owners.push_back(place.second);
   };
   for (std::size_t old = 0; old < old_size; ++old) {
-    const Place kept{similar->hashes_[old], becomes[similar->owners_[old]]};
+    const Place kept{similar->circle_.HashAt(old), becomes[similar->circle_.OwnerAt(old)]};
     if (kept.second == kGone) continue;
     while (next != made.cend() && *next < kept) put(*next++);
     put(kept);
   }
   while (next != made.cend()) put(*next++);
-  FillBuckets();
-}
-
-void Ring::FillBuckets() {
-  // About one place a bucket, and never a shift by 64.
-  const std::size_t count = std::bit_ceil(std::max<std::size_t>(hashes_.size(), 2));
-  shift_ = 64 - std::countr_zero(count);
-  buckets_.reserve(count);
-  std::size_t place = 0;
-  for (std::size_t bucket = 0; bucket < count; ++bucket) {
-    while (place < hashes_.size() && (hashes_[place] >> shift_) < bucket) ++place;
-    buckets_.push_back(static_cast<std::uint32_t>(place));
-  }
+  circle_ = HashCircle(std::move(hashes), std::move(owners));
 }
 
 }  // namespace lbc::policies

@@ -34,7 +34,7 @@ std::string OwnerByDefinition(const Names& names, std::uint32_t replicas, std::u
 }
 
 std::string OwnerOfHash(const Ring& ring, std::uint64_t hash) {
-  return ring.names()[ring.OwnerAt(ring.Find(hash))];
+  return ring.names()[ring.circle().OwnerAt(ring.circle().Find(hash))];
 }
 
 Names SomeNames(int count, fixtures::SeededRandom& random) {
@@ -57,7 +57,7 @@ TEST(Ring, CH_001_CH_009_OwnersAreThoseOfTheDefinition) {
       const Names names = SomeNames(1 + static_cast<int>(random.Below(12)), random);
       const auto replicas = static_cast<std::uint32_t>(1 + random.Below(20));
       const Ring ring(names, replicas, nullptr, hash);
-      ASSERT_EQ(ring.size(), names.size() * replicas);
+      ASSERT_EQ(ring.circle().size(), names.size() * replicas);
       for (const std::uint64_t at : {std::uint64_t{0}, UINT64_MAX, random.Bits(), random.Bits(),
                                      hash(names[0] + "_0"), hash(names[0] + "_0") + 1}) {
         ASSERT_EQ(OwnerOfHash(ring, at), OwnerByDefinition(names, replicas, at, hash));
@@ -78,13 +78,13 @@ TEST(Ring, ARingMadeFromAnotherIsTheSame) {
       const Ring old(SomeNames(static_cast<int>(random.Below(12)) + 1, random), 10, nullptr, hash);
       const Names names = SomeNames(static_cast<int>(random.Below(12)) + 1, random);
       const Ring fresh(names, 10, nullptr, hash), derived(names, 10, &old, hash);
-      ASSERT_EQ(derived.size(), fresh.size());
-      for (std::size_t place = 0; place < fresh.size(); ++place) {
-        ASSERT_EQ(derived.OwnerAt(place), fresh.OwnerAt(place));
+      ASSERT_EQ(derived.circle().size(), fresh.circle().size());
+      for (std::size_t place = 0; place < fresh.circle().size(); ++place) {
+        ASSERT_EQ(derived.circle().OwnerAt(place), fresh.circle().OwnerAt(place));
       }
       for (int i = 0; i < 20; ++i) {
         const std::uint64_t at = random.Bits();
-        ASSERT_EQ(derived.Find(at), fresh.Find(at));
+        ASSERT_EQ(derived.circle().Find(at), fresh.circle().Find(at));
       }
     }
   }
@@ -129,9 +129,9 @@ TEST(Ring, AfterGoesRound) {
   const Ring ring({"a", "b"}, 3);
   std::size_t place = 0;
   std::map<std::uint32_t, int> seen;
-  for (std::size_t i = 0; i < ring.size(); ++i) {
-    ++seen[ring.OwnerAt(place)];
-    place = ring.After(place);
+  for (std::size_t i = 0; i < ring.circle().size(); ++i) {
+    ++seen[ring.circle().OwnerAt(place)];
+    place = ring.circle().After(place);
   }
   EXPECT_EQ(place, 0u);
   EXPECT_EQ(seen[0], 3);

@@ -6,9 +6,9 @@
 
 #include "reference/core/fixed_picker.h"
 #include "reference/policies/common/address_map.h"
+#include "reference/policies/common/idle_picker.h"
 #include "reference/policies/common/known_attributes.h"
 #include "reference/policies/pick_first/pick_first.h"
-#include "reference/policies/pick_first/picker.h"
 
 namespace lbc::policies {
 namespace {

@@ -3,4 +3,7 @@ package main
 
 import "lbconform/testee"
 
-func main() { testee.Main(testee.Options{}) }
+// options are completed by files that not every version of grpc-go has.
+var options testee.Options
+
+func main() { testee.Main(options) }

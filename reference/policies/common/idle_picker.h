@@ -1,6 +1,6 @@
-// The one picker that pick_first has of its own: that of its sleep.
-#ifndef REFERENCE_POLICIES_PICK_FIRST_PICKER_H_
-#define REFERENCE_POLICIES_PICK_FIRST_PICKER_H_
+// The picker of a policy that sleeps until it is needed.
+#ifndef REFERENCE_POLICIES_COMMON_IDLE_PICKER_H_
+#define REFERENCE_POLICIES_COMMON_IDLE_PICKER_H_
 
 #include <atomic>
 #include <functional>
@@ -37,4 +37,4 @@ class IdlePicker final : public Picker {
 
 }  // namespace lbc::policies
 
-#endif  // REFERENCE_POLICIES_PICK_FIRST_PICKER_H_
+#endif  // REFERENCE_POLICIES_COMMON_IDLE_PICKER_H_
