@@ -4,6 +4,7 @@
 
 #include "reference/policies/consistent_hash/consistent_hash.h"
 #include "reference/policies/least_request_experimental/least_request_experimental.h"
+#include "reference/policies/outlier_detection_experimental/outlier_detection_experimental.h"
 #include "reference/policies/p2c/p2c.h"
 #include "reference/policies/pick_first/pick_first.h"
 #include "reference/policies/random_subsetting_experimental/random_subsetting_experimental.h"
@@ -24,6 +25,7 @@ void RegisterBuiltinPolicies(Registry& registry) {
   registry.Register(MakeLeastRequestBuilder(registry));
   registry.Register(MakeRandomSubsettingBuilder(registry));
   registry.Register(MakeRingHashBuilder(registry));
+  registry.Register(MakeOutlierDetectionBuilder(registry));
   registry.Register(MakeWeightedRoundRobinBuilder(registry));
 }
 

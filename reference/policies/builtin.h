@@ -7,8 +7,8 @@
 namespace lbc::policies {
 
 /// Registers pick_first and round_robin (REG-015, REG-016); smooth_weighted_round_robin, also as
-/// custom_weighted_round_robin (SWRR-001); consistent_hash, p2c,
-/// least_request_experimental, random_subsetting_experimental, ring_hash_experimental and
+/// custom_weighted_round_robin (SWRR-001); consistent_hash, p2c, least_request_experimental,
+/// random_subsetting_experimental, ring_hash_experimental, outlier_detection_experimental and
 /// weighted_round_robin. Policies with children find them in `registry`, which must outlive what it
 /// holds: keep builders no longer than it.
 void RegisterBuiltinPolicies(Registry& registry);

@@ -25,6 +25,7 @@ class BuiltinTest : public testing::Test {
   static std::string LeastFields(const std::string& name) {
     const std::string child = R"("childPolicy": [{"round_robin": {}}])";
     if (name == "random_subsetting_experimental") return R"("subsetSize": 1, )" + child;
+    if (name == "outlier_detection_experimental") return child;
     if (name == "ring_hash_experimental") return R"("requestHashHeader": "k")";
     return "";
   }

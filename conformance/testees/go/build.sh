@@ -2,17 +2,20 @@
 # usage: build.sh [--race] [--cover] OUTDIR [NAME...]
 # Builds the ready testees, each from the module versions that are committed beside its main:
 #   grpc-go       OUTDIR/testee_grpc_go       policies of the newest grpc-go release
+#   grpc-go-internal
+#                 OUTDIR/testee_grpc_go_internal  those that its xDS client alone may import: outlier_detection
 #   grpc-go-1.64  OUTDIR/testee_grpc_go_1_64  the same of 1.64.0
 #   grpc-go-channel       OUTDIR/testee_grpc_go_channel       the channel of the newest grpc-go release
 #   grpc-go-channel-1.64  OUTDIR/testee_grpc_go_channel_1_64  the same of 1.64.0
 #   kratos        OUTDIR/testee_kratos        go-kratos/kratos, policy "selector"
 #   unusual       OUTDIR/testee_unusual       policies of internal/unusual, for tests of the suite
 #   gozero        OUTDIR/testee_gozero        zeromicro/go-zero, policies "p2c_ewma" and "consistent_hash"
-# Without names: the first three. The first build of go-zero compiles Kubernetes' and etcd's clients and takes minutes.
+# Without names: grpc-go, grpc-go-1.64 and kratos. The first build of go-zero compiles Kubernetes' and etcd's clients
+# and takes minutes.
 # --race builds with the race detector; --cover instruments the policies, so that a run with GOCOVERDIR set leaves their
 # coverage there.
 set -eu
-usage() { sed -n '2,13s/^# \{0,1\}//p' "$0" >&2; exit 64; }
+usage() { sed -n '2,16s/^# \{0,1\}//p' "$0" >&2; exit 64; }
 
 here=$(cd "$(dirname "$0")" && pwd)
 race=; cover=
@@ -49,6 +52,8 @@ build() {
 for name; do
   case $name in
     grpc-go) build "$name" . ./cmd/testee 'google.golang.org/grpc/balancer/...' ;;
+    grpc-go-internal)
+      build "$name" cmd/testee_grpc_internal . 'google.golang.org/grpc/internal/xds/balancer/...' ;;
     grpc-go-1.64)
       build "$name" . ./cmd/testee 'google.golang.org/grpc/balancer/...,google.golang.org/grpc' \
         -modfile=go.1.64.mod ;;

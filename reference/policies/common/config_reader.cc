@@ -159,6 +159,16 @@ ChildPolicy ConfigReader::Child(std::string_view field, const Registry& registry
   return {};
 }
 
+void ConfigReader::Object(std::string_view field, const std::function<void(ConfigReader&)>& read) {
+  if (!Has(field)) return;
+  const json& value = document_->object[std::string(field)];
+  if (!value.is_object()) return Refuse(field, "an object");
+  ConfigReader inner(policy_, std::make_unique<Document>(Document{value}));
+  inner.prefix_ = prefix_ + std::string(field) + ".";
+  read(inner);
+  status_.Update(inner.status());
+}
+
 bool ConfigReader::Has(std::string_view field) const {
   const auto found = document_->object.find(std::string(field));
   return found != document_->object.end() && !found->is_null();
@@ -167,8 +177,8 @@ bool ConfigReader::Has(std::string_view field) const {
 void ConfigReader::Refuse(std::string_view field, std::string_view expected) {
   const auto found = document_->object.find(std::string(field));
   const std::string got = found == document_->object.end() ? "nothing" : Shown(*found);
-  status_.Update(Invalid(
-      fmt::format("{} config: field \"{}\": expected {}, got {}", policy_, field, expected, got)));
+  status_.Update(Invalid(fmt::format("{} config: field \"{}{}\": expected {}, got {}", policy_,
+                                     prefix_, field, expected, got)));
 }
 
 }  // namespace lbc::policies

@@ -12,6 +12,7 @@
 #define REFERENCE_POLICIES_COMMON_CONFIG_READER_H_
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -67,6 +68,10 @@ class ConfigReader {
   /// first one that `registry` knows, with what that policy's parser makes of its config.
   [[nodiscard]] ChildPolicy Child(std::string_view field, const Registry& registry);
 
+  /// Reads a field that is an object itself, by `read`, which is called only if the field is there;
+  /// errors name its fields as "outer.inner".
+  void Object(std::string_view field, const std::function<void(ConfigReader&)>& read);
+
   /// Whether the field is there and not null.
   [[nodiscard]] bool Has(std::string_view field) const;
 
@@ -82,6 +87,7 @@ class ConfigReader {
   ConfigReader(std::string_view policy, std::unique_ptr<Document> document);
 
   std::string policy_;
+  std::string prefix_;  // Of fields, in messages.
   std::unique_ptr<Document> document_;
   absl::Status status_;
 };
