@@ -12,7 +12,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 BIN = pathlib.Path(os.environ.get("LBC_BIN", ROOT / "build" / "dev" / "bin")).resolve()
 JOBS = max(1, os.cpu_count() or 1)
 # Longer than any case may take on a busy machine: the judge's own watchdog is what is tested.
-LIMIT_SECONDS = 300
+LIMIT_SECONDS = 600
 
 
 class Run:

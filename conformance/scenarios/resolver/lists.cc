@@ -133,6 +133,9 @@ SCENARIO(AListIsAnsweredWithOneReport, Checks{"RESOLVER-019"},
   when.EveryConnection().Succeeds();
   then.Channel().Reaches(kReady);
 
+  when.Resolver().Lists({a, b, c});
+  then.Channel().SpeaksTimes(1);
+
   when.Resolver().Lists({a, b, pq});
   then.Channel().SpeaksTimes(1);
   then.Connections().AreShutDown({c});
