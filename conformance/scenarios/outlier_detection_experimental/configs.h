@@ -1,4 +1,5 @@
-// Configs for cases of outlier_detection_experimental: small numbers, so that a few calls decide.
+// What cases of outlier_detection_experimental share: configs with small numbers, so that a few
+// calls decide, and those calls.
 #ifndef CONFORMANCE_SCENARIOS_OUTLIER_DETECTION_EXPERIMENTAL_CONFIGS_H_
 #define CONFORMANCE_SCENARIOS_OUTLIER_DETECTION_EXPERIMENTAL_CONFIGS_H_
 
@@ -31,6 +32,14 @@ inline Config LastingFor(const std::string& base, const std::string& most) {
 inline const Config kByRate = Detecting(
     R"("maxEjectionPercent": 100, "successRateEjection": {"stdevFactor": 1900,
        "enforcementPercentage": 100, "minimumHosts": 5, "requestVolume": 10})");
+
+// So many calls are made; those on this endpoint end UNAVAILABLE, then the others end well.
+inline void CallsFailOn(const When& when, std::uint32_t calls, const Endpoint& failing,
+                        Where where = Where::current()) {
+  when.Calls(calls).AreMade(where);
+  when.OpenCalls().FinishOn(failing, 14, where);
+  when.OpenCalls().Finish(where);
+}
 
 }  // namespace lbc::scenario
 

@@ -13,9 +13,7 @@ SCENARIO(
     "no new connection.") {
   given.Policy({a, b, c}, LastingFor("25s", "300s"));
   given.EveryConnectionIsReady();
-  when.Calls(60).AreMade();
-  when.OpenCalls().FinishOn(a, 14);
-  when.OpenCalls().Finish();
+  CallsFailOn(when, 60, a);
   when.Time().Advances(10s);
   when.Time().Advances(20s);
   then.Picks(60).ReachAll({b, c});
@@ -29,9 +27,7 @@ SCENARIO(ItEndsAfterItsTimeAndNotAtIt, Checks{"OD-021"}, Needs{Capability("virtu
          "Ejected at ten seconds for thirty, an endpoint is not back at forty, but at fifty.") {
   given.Policy({a, b, c}, LastingFor("30s", "300s"));
   given.EveryConnectionIsReady();
-  when.Calls(60).AreMade();
-  when.OpenCalls().FinishOn(a, 14);
-  when.OpenCalls().Finish();
+  CallsFailOn(when, 60, a);
   when.Time().Advances(10s);
   when.Time().Advances(30s);
   then.Picks(60).ReachAll({b, c});
@@ -46,18 +42,11 @@ SCENARIO(
     "time.") {
   given.Policy({a, b, c}, LastingFor("24s", "300s"));
   given.EveryConnectionIsReady();
-  when.Calls(60).AreMade();
-  when.OpenCalls().FinishOn(a, 14);
-  when.OpenCalls().Finish();
+  CallsFailOn(when, 60, a);
   when.Time().Advances(40s);
   then.Picks(60).ReachAll({a, b, c});
-  when.Calls(60).AreMade();
-  when.OpenCalls().FinishOn(a, 14);
-  when.OpenCalls().FinishOn(a, 14);
-  when.OpenCalls().Finish();
-  when.Calls(60).AreMade();
-  when.OpenCalls().FinishOn(a, 14);
-  when.OpenCalls().Finish();
+  // More than half: the calls just picked went well, and count in the same interval.
+  CallsFailOn(when, 120, a);
   when.Time().Advances(10s);
   when.Time().Advances(40s);
   then.Picks(60).ReachAll({b, c});
@@ -72,13 +61,9 @@ SCENARIO(
     "alone.") {
   given.Policy({a, b, c}, LastingFor("24s", "300s"));
   given.EveryConnectionIsReady();
-  when.Calls(60).AreMade();
-  when.OpenCalls().FinishOn(a, 14);
-  when.OpenCalls().Finish();
+  CallsFailOn(when, 60, a);
   when.Time().Advances(50s);
-  when.Calls(60).AreMade();
-  when.OpenCalls().FinishOn(a, 14);
-  when.OpenCalls().Finish();
+  CallsFailOn(when, 60, a);
   when.Time().Advances(10s);
   when.Time().Advances(20s);
   then.Picks(60).ReachAll({b, c});
@@ -91,13 +76,9 @@ SCENARIO(NeverLongerThanTheMost, Checks{"OD-021"}, Needs{Capability("virtual_tim
          "A second ejection that maxEjectionTime cuts short ends then.") {
   given.Policy({a, b, c}, LastingFor("24s", "28s"));
   given.EveryConnectionIsReady();
-  when.Calls(60).AreMade();
-  when.OpenCalls().FinishOn(a, 14);
-  when.OpenCalls().Finish();
+  CallsFailOn(when, 60, a);
   when.Time().Advances(40s);
-  when.Calls(60).AreMade();
-  when.OpenCalls().FinishOn(a, 14);
-  when.OpenCalls().Finish();
+  CallsFailOn(when, 60, a);
   when.Time().Advances(10s);
   when.Time().Advances(20s);
   then.Picks(60).ReachAll({b, c});
@@ -110,9 +91,7 @@ SCENARIO(ABaseThatIsLongerThanTheMostHolds, Checks{"OD-021"}, Needs{Capability("
          "A base time above maxEjectionTime is not cut short by it.") {
   given.Policy({a, b, c}, LastingFor("35s", "5s"));
   given.EveryConnectionIsReady();
-  when.Calls(60).AreMade();
-  when.OpenCalls().FinishOn(a, 14);
-  when.OpenCalls().Finish();
+  CallsFailOn(when, 60, a);
   when.Time().Advances(10s);
   when.Time().Advances(30s);
   then.Picks(60).ReachAll({b, c});

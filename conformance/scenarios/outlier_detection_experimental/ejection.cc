@@ -11,9 +11,7 @@ SCENARIO(WhoseCallsFailIsLeftAlone, Checks{"OD-010", "OD-025"}, Needs{Capability
          "connection is left as it is.") {
   given.Policy({a, b, c}, kByFailures);
   given.EveryConnectionIsReady();
-  when.Calls(60).AreMade();
-  when.OpenCalls().FinishOn(a, 14);
-  when.OpenCalls().Finish();
+  CallsFailOn(when, 60, a);
   when.Time().Advances(10s);
   then.Channel().Stays(kReady);
   then.Connections().AreLeftAlone();
@@ -39,9 +37,7 @@ SCENARIO(AtTheThresholdIsNotAboveIt, Checks{"OD-016"}, Needs{Capability("virtual
          "An endpoint that fails exactly as many calls as the threshold allows stays.") {
   given.Policy({a, b, c}, kByFailures);
   given.EveryConnectionIsReady();
-  when.Calls(60).AreMade();
-  when.OpenCalls().FinishOn(a, 14);
-  when.OpenCalls().Finish();
+  CallsFailOn(when, 60, a);
   when.Calls(60).AreMade();
   when.OpenCalls().Finish();
   when.Time().Advances(10s);
@@ -53,9 +49,7 @@ SCENARIO(WithoutTheVolumeNobodyIsLookedAt, Checks{"OD-017"}, Needs{Capability("v
          "Nine failed calls are not enough where ten are asked for.") {
   given.Policy({a, b, c}, kByFailures);
   given.EveryConnectionIsReady();
-  when.Calls(27).AreMade();
-  when.OpenCalls().FinishOn(a, 14);
-  when.OpenCalls().Finish();
+  CallsFailOn(when, 27, a);
   when.Time().Advances(10s);
   then.Channel().Stays(kReady);
   then.Picks(60).ReachAll({a, b, c});
@@ -65,9 +59,7 @@ SCENARIO(TooFewEndpointsAreNotCompared, Checks{"OD-017"}, Needs{Capability("virt
          "With two endpoints, where three with the volume are asked for, nobody is ejected.") {
   given.Policy({a, b}, kByFailures);
   given.EveryConnectionIsReady();
-  when.Calls(60).AreMade();
-  when.OpenCalls().FinishOn(a, 14);
-  when.OpenCalls().Finish();
+  CallsFailOn(when, 60, a);
   when.Time().Advances(10s);
   then.Channel().Stays(kReady);
   then.Picks(60).ReachAll({a, b});
@@ -77,9 +69,7 @@ SCENARIO(WhoSucceedsMuchLessOftenIsLeftAlone, Checks{"OD-015"}, Needs{Capability
          "Of five endpoints the one that never succeeds is ejected by its rate.") {
   given.Policy({a, b, c, d, e}, kByRate);
   given.EveryConnectionIsReady();
-  when.Calls(100).AreMade();
-  when.OpenCalls().FinishOn(c, 14);
-  when.OpenCalls().Finish();
+  CallsFailOn(when, 100, c);
   when.Time().Advances(10s);
   then.Channel().Stays(kReady);
   then.Connections().AreLeftAlone();
@@ -92,9 +82,7 @@ SCENARIO(TheFactorSaysHowMuchLess, Checks{"OD-015"}, Needs{Capability("virtual_t
                Detecting(R"("maxEjectionPercent": 100, "successRateEjection": {"stdevFactor": 2100,
                             "minimumHosts": 5, "requestVolume": 10})"));
   given.EveryConnectionIsReady();
-  when.Calls(100).AreMade();
-  when.OpenCalls().FinishOn(c, 14);
-  when.OpenCalls().Finish();
+  CallsFailOn(when, 100, c);
   when.Time().Advances(10s);
   then.Channel().Stays(kReady);
   then.Picks(100).ReachAll({a, b, c, d, e});
@@ -115,9 +103,7 @@ SCENARIO(RatesNeedTheirVolumeToo, Checks{"OD-014"}, Needs{Capability("virtual_ti
          "With nine calls each, where ten are asked for, no rates are compared.") {
   given.Policy({a, b, c, d, e}, kByRate);
   given.EveryConnectionIsReady();
-  when.Calls(45).AreMade();
-  when.OpenCalls().FinishOn(c, 14);
-  when.OpenCalls().Finish();
+  CallsFailOn(when, 45, c);
   when.Time().Advances(10s);
   then.Channel().Stays(kReady);
   then.Picks(100).ReachAll({a, b, c, d, e});
@@ -128,9 +114,7 @@ SCENARIO(RatesNeedEnoughEndpoints, Checks{"OD-014"}, Needs{Capability("virtual_t
   given.Policy({a, b, c, d}, Detecting(R"("maxEjectionPercent": 100, "successRateEjection": {
                             "stdevFactor": 1000, "minimumHosts": 5, "requestVolume": 10})"));
   given.EveryConnectionIsReady();
-  when.Calls(80).AreMade();
-  when.OpenCalls().FinishOn(c, 14);
-  when.OpenCalls().Finish();
+  CallsFailOn(when, 80, c);
   when.Time().Advances(10s);
   then.Channel().Stays(kReady);
   then.Picks(100).ReachAll({a, b, c, d});

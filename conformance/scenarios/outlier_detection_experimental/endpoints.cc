@@ -11,9 +11,7 @@ SCENARIO(AnEndpointIsAllItsAddresses, Checks{"OD-011"}, Needs{Capability("virtua
   const Endpoint xy{"xy", {"x", "y"}};
   given.Policy({xy, b, c}, kByFailures);
   given.EveryConnectionIsReady();
-  when.Calls(60).AreMade();
-  when.OpenCalls().FinishOn(xy, 14);
-  when.OpenCalls().Finish();
+  CallsFailOn(when, 60, xy);
   given.AddressIsDown("x");
   when.Connection(Address("x")).IsLost();
   when.Network().Settles();
@@ -29,9 +27,7 @@ SCENARIO(
     "over.") {
   given.Policy({a, b, c}, LastingFor("25s", "300s"));
   given.EveryConnectionIsReady();
-  when.Calls(60).AreMade();
-  when.OpenCalls().FinishOn(a, 14);
-  when.OpenCalls().Finish();
+  CallsFailOn(when, 60, a);
   when.Time().Advances(10s);
   when.Connection(a).IsLost();
   then.Connection(a).IsAttempted();
@@ -46,9 +42,7 @@ SCENARIO(WhoLeavesAndComesBackIsClean, Checks{"OD-029"}, Needs{Capability("virtu
          "An ejected endpoint that left the list and is listed again gets calls.") {
   given.Policy({a, b, c}, kByFailures);
   given.EveryConnectionIsReady();
-  when.Calls(60).AreMade();
-  when.OpenCalls().FinishOn(a, 14);
-  when.OpenCalls().Finish();
+  CallsFailOn(when, 60, a);
   when.Time().Advances(10s);
   when.Resolver().Lists({b, c}, kByFailures);
   then.Connections().AreShutDown({a});
@@ -63,9 +57,7 @@ SCENARIO(AnEqualListChangesNothing, Checks{"OD-029"}, Needs{Capability("virtual_
          "An endpoint stays ejected when the same list comes again, in another order.") {
   given.Policy({a, b, c}, kByFailures);
   given.EveryConnectionIsReady();
-  when.Calls(60).AreMade();
-  when.OpenCalls().FinishOn(a, 14);
-  when.OpenCalls().Finish();
+  CallsFailOn(when, 60, a);
   when.Time().Advances(10s);
   when.Resolver().Lists({c, a, b}, kByFailures);
   then.Connections().AreLeftAlone();
@@ -86,9 +78,7 @@ SCENARIO(
   when.Health(b).Is(kReady);
   when.Health(c).Is(kReady);
   then.Channel().Reaches(kReady);
-  when.Calls(60).AreMade();
-  when.OpenCalls().FinishOn(a, 14);
-  when.OpenCalls().Finish();
+  CallsFailOn(when, 60, a);
   when.Time().Advances(10s);
   when.Health(a).Is(kTransientFailure, "not serving");
   when.Time().Advances(30s);

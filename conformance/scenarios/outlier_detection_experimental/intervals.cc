@@ -15,9 +15,7 @@ SCENARIO(NobodyIsEjectedBeforeTheIntervalEnds, Checks{"OD-013", "OD-001"},
          "ejected.") {
   given.Policy({a, b, c}, kByFailures);
   given.EveryConnectionIsReady();
-  when.Calls(60).AreMade();
-  when.OpenCalls().FinishOn(a, 14);
-  when.OpenCalls().Finish();
+  CallsFailOn(when, 60, a);
   when.Time().Advances(9s);
   then.Picks(6).ReachAll({a, b, c});
   when.Time().Advances(1s);
@@ -29,13 +27,9 @@ SCENARIO(OnlyTheLastIntervalCounts, Checks{"OD-013"}, Needs{Capability("virtual_
          "Five failed calls in each of two intervals are not ten.") {
   given.Policy({a, b, c}, kByFailures);
   given.EveryConnectionIsReady();
-  when.Calls(15).AreMade();
-  when.OpenCalls().FinishOn(a, 14);
-  when.OpenCalls().Finish();
+  CallsFailOn(when, 15, a);
   when.Time().Advances(10s);
-  when.Calls(15).AreMade();
-  when.OpenCalls().FinishOn(a, 14);
-  when.OpenCalls().Finish();
+  CallsFailOn(when, 15, a);
   when.Time().Advances(10s);
   then.Picks(60).ReachAll({a, b, c});
   then.Channel().Stays(kReady);
@@ -59,9 +53,7 @@ SCENARIO(AnotherIntervalCountsFromWhereThisOneBegan, Checks{"OD-023"},
          "Six seconds into an interval a config that says eight ends it two seconds later.") {
   given.Policy({a, b, c}, kByFailures);
   given.EveryConnectionIsReady();
-  when.Calls(60).AreMade();
-  when.OpenCalls().FinishOn(a, 14);
-  when.OpenCalls().Finish();
+  CallsFailOn(when, 60, a);
   when.Time().Advances(6s);
   when.Resolver().Lists({a, b, c}, kEveryEight);
   when.Time().Advances(1s);
@@ -75,9 +67,7 @@ SCENARIO(AnIntervalThatIsOverEndsAtOnce, Checks{"OD-023"}, Needs{Capability("vir
          "Six seconds into an interval a config that says five ends it.") {
   given.Policy({a, b, c}, kByFailures);
   given.EveryConnectionIsReady();
-  when.Calls(60).AreMade();
-  when.OpenCalls().FinishOn(a, 14);
-  when.OpenCalls().Finish();
+  CallsFailOn(when, 60, a);
   when.Time().Advances(6s);
   when.Resolver().Lists({a, b, c}, kEveryFive);
   when.Time().Advances(1ms);
@@ -91,16 +81,12 @@ SCENARIO(AConfigThatDetectsNothingLetsAllComeBack, Checks{"OD-009"},
          "stays.") {
   given.Policy({a, b, c}, kByFailures);
   given.EveryConnectionIsReady();
-  when.Calls(60).AreMade();
-  when.OpenCalls().FinishOn(a, 14);
-  when.OpenCalls().Finish();
+  CallsFailOn(when, 60, a);
   when.Time().Advances(10s);
   then.Picks(60).ReachAll({b, c});
   when.Resolver().Lists({a, b, c}, kDetectsNothing);
   then.Picks(60).ReachAll({a, b, c});
-  when.Calls(60).AreMade();
-  when.OpenCalls().FinishOn(b, 14);
-  when.OpenCalls().Finish();
+  CallsFailOn(when, 60, b);
   when.Time().Advances(30s);
   then.Picks(60).ReachAll({a, b, c});
   then.Channel().Stays(kReady);
@@ -110,9 +96,7 @@ SCENARIO(DetectionBeginsWithNothingCounted, Checks{"OD-024"}, Needs{Capability("
          "What failed before detection was switched on again does not count.") {
   given.Policy({a, b, c}, kByFailures);
   given.EveryConnectionIsReady();
-  when.Calls(60).AreMade();
-  when.OpenCalls().FinishOn(a, 14);
-  when.OpenCalls().Finish();
+  CallsFailOn(when, 60, a);
   when.Resolver().Lists({a, b, c}, kDetectsNothing);
   when.Resolver().Lists({a, b, c}, kByFailures);
   when.Time().Advances(10s);
@@ -127,9 +111,7 @@ SCENARIO(AnotherThresholdHoldsForTheRunningInterval, Checks{"OD-023"},
                             "threshold": 100, "enforcementPercentage": 100, "minimumHosts": 3,
                             "requestVolume": 10})"));
   given.EveryConnectionIsReady();
-  when.Calls(60).AreMade();
-  when.OpenCalls().FinishOn(a, 14);
-  when.OpenCalls().Finish();
+  CallsFailOn(when, 60, a);
   when.Time().Advances(5s);
   when.Resolver().Lists({a, b, c}, kByFailures);
   when.Time().Advances(5s);

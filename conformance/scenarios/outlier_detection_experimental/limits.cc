@@ -14,9 +14,7 @@ SCENARIO(OneMayAlwaysBeEjected, Checks{"OD-018"}, Needs{Capability("virtual_time
          "With ten per cent of five endpoints allowed, which is half a one, one is ejected.") {
   given.Policy({a, b, c, d, e}, Detecting(R"("maxEjectionPercent": 10, )" + std::string(kFailing)));
   given.EveryConnectionIsReady();
-  when.Calls(100).AreMade();
-  when.OpenCalls().FinishOn(b, 14);
-  when.OpenCalls().Finish();
+  CallsFailOn(when, 100, b);
   when.Time().Advances(10s);
   then.Channel().Stays(kReady);
   then.Picks(100).ReachAll({a, c, d, e});
@@ -26,14 +24,10 @@ SCENARIO(NoSecondIsEjectedThen, Checks{"OD-018"}, Needs{Capability("virtual_time
          "While that one is ejected another outlier stays.") {
   given.Policy({a, b, c, d, e}, Detecting(R"("maxEjectionPercent": 10, )" + std::string(kFailing)));
   given.EveryConnectionIsReady();
-  when.Calls(100).AreMade();
-  when.OpenCalls().FinishOn(b, 14);
-  when.OpenCalls().Finish();
+  CallsFailOn(when, 100, b);
   when.Time().Advances(10s);
   then.Channel().Stays(kReady);
-  when.Calls(100).AreMade();
-  when.OpenCalls().FinishOn(c, 14);
-  when.OpenCalls().Finish();
+  CallsFailOn(when, 100, c);
   when.Time().Advances(10s);
   then.Channel().Stays(kReady);
   then.Picks(100).ReachAll({a, c, d, e});
@@ -43,9 +37,7 @@ SCENARIO(NobodyIsEjectedWhereNothingIsAllowed, Checks{"OD-018"}, Needs{Capabilit
          "With nothing allowed nobody is ejected.") {
   given.Policy({a, b, c}, Detecting(R"("maxEjectionPercent": 0, )" + std::string(kFailing)));
   given.EveryConnectionIsReady();
-  when.Calls(60).AreMade();
-  when.OpenCalls().FinishOn(b, 14);
-  when.OpenCalls().Finish();
+  CallsFailOn(when, 60, b);
   when.Time().Advances(10s);
   then.Channel().Stays(kReady);
   then.Picks(60).ReachAll({a, b, c});
@@ -57,9 +49,7 @@ SCENARIO(WithoutEnforcementNobodyIsEjected, Checks{"OD-019"}, Needs{Capability("
                             "threshold": 50, "enforcementPercentage": 0, "minimumHosts": 3,
                             "requestVolume": 10})"));
   given.EveryConnectionIsReady();
-  when.Calls(60).AreMade();
-  when.OpenCalls().FinishOn(b, 14);
-  when.OpenCalls().Finish();
+  CallsFailOn(when, 60, b);
   when.Time().Advances(10s);
   then.Channel().Stays(kReady);
   then.Picks(60).ReachAll({a, b, c});
@@ -70,9 +60,7 @@ SCENARIO(FailuresAreNotEnforcedUnlessItIsSaid, Checks{"OD-005"}, Needs{Capabilit
   given.Policy({a, b, c}, Detecting(R"("maxEjectionPercent": 100, "failurePercentageEjection": {
                             "threshold": 50, "minimumHosts": 3, "requestVolume": 10})"));
   given.EveryConnectionIsReady();
-  when.Calls(60).AreMade();
-  when.OpenCalls().FinishOn(b, 14);
-  when.OpenCalls().Finish();
+  CallsFailOn(when, 60, b);
   when.Time().Advances(10s);
   then.Channel().Stays(kReady);
   then.Picks(60).ReachAll({a, b, c});
@@ -83,16 +71,12 @@ SCENARIO(WhoHasLeftDoesNotCountAsEjected, Checks{"OD-030"}, Needs{Capability("vi
   const Config config = Detecting(R"("maxEjectionPercent": 20, )" + std::string(kFailing));
   given.Policy({a, b, c, d, e}, config);
   given.EveryConnectionIsReady();
-  when.Calls(100).AreMade();
-  when.OpenCalls().FinishOn(b, 14);
-  when.OpenCalls().Finish();
+  CallsFailOn(when, 100, b);
   when.Time().Advances(10s);
   then.Channel().Stays(kReady);
   when.Resolver().Lists({a, c, d, e}, config);
   then.Connections().AreShutDown({b});
-  when.Calls(100).AreMade();
-  when.OpenCalls().FinishOn(c, 14);
-  when.OpenCalls().Finish();
+  CallsFailOn(when, 100, c);
   when.Time().Advances(10s);
   then.Channel().Stays(kReady);
   then.Picks(100).ReachAll({a, d, e});
