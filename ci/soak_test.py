@@ -67,6 +67,16 @@ class Soak(unittest.TestCase):
         self.assertEqual(kept, ["differs-2", "first"])
         self.assertEqual(self.soak("--until", "2"), 1)
 
+    def test_a_known_failure_that_comes_with_some_seeds_may_come_and_go_but_not_become_another(self):
+        for verdict, expected in (("PASS", 0), ("FAIL", 1)):
+            with self.subTest(verdict=verdict):
+                (self.root / "testee").write_text(verdict, encoding="utf-8")
+                for seed, said in ((1, "XFAIL"), (1002, verdict)):
+                    content = report(said)
+                    content["cases"][0]["known_sometimes"] = said != "FAIL"
+                    self.prepare(seed, content)
+                self.assertEqual(self.soak("--until", "2"), expected)
+
     def test_another_word_in_the_same_seed_differs_only_where_bitwise_is_claimed_and_no_threads_race(self):
         for content, expected in ((report("PASS", "y"), 1), (report("PASS", "y", "VARYING"), 0),
                                   (report("PASS", "y", name="Burst"), 0)):
