@@ -35,9 +35,10 @@ absl::Status PlayOn(const trace::Trace& trace, Contestant& contestant) {
       Session::Start(contestant.command, trace.header.seed);
   if (!session.ok()) return session.status();
   contestant.welcome = (*session)->welcome();
-  Player player(trace, **session);
-  while (std::optional<Played> played = player.Next()) contestant.beats.push_back(*played);
-  if (!player.unknown_policy()) return absl::OkStatus();
+  const absl::StatusOr<std::unique_ptr<Player>> player = Player::Make(trace, **session);
+  if (!player.ok()) return player.status();
+  while (std::optional<Played> played = (*player)->Next()) contestant.beats.push_back(*played);
+  if (!(*player)->unknown_policy()) return absl::OkStatus();
   return absl::InvalidArgumentError(fmt::format(
       "{}:1: field \"policy\": the trace is of {}, and testee {} has no such policy; it "
       "has {}",
@@ -85,6 +86,7 @@ void TellDivergence(const trace::Trace& trace, const std::vector<Contestant>& al
 // What this testee promises: what is known of the policy in its edition, else what the trace says.
 absl::StatusOr<profile::Profile> ProfileFor(const trace::Trace& trace, const std::string& edition,
                                             const std::filesystem::path& spec) {
+  if (trace.of_channel()) return profile::Profile();
   const std::string known = trace.header.policy + ".yaml";
   if (std::filesystem::exists(spec / "profiles" / known))
     return profile::LoadKnown(spec, trace.header.policy, edition);

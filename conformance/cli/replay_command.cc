@@ -79,12 +79,13 @@ int Replay(const ReplayOptions& options) {
     std::cout << replay::Introduce(*trace)
               << fmt::format("  played on: {} {}\n", welcome.implementation(), welcome.version());
   }
-  Player player(*trace, **session);
+  const absl::StatusOr<std::unique_ptr<Player>> player = Player::Make(*trace, **session);
+  if (!player.ok()) return Complain(verdict::kExitUsage, std::string(player.status().message()));
   Teller teller(*trace, options);
   Outcome outcome;
   while (teller.MayGoOn()) {
-    const std::optional<Played> played = player.Next();
-    if (player.unknown_policy()) {
+    const std::optional<Played> played = (*player)->Next();
+    if ((*player)->unknown_policy()) {
       return Complain(verdict::kExitUsage,
                       fmt::format("{}:1: field \"policy\": the trace is of {}, and the testee has "
                                   "no such policy; it has {}",
@@ -98,8 +99,8 @@ int Replay(const ReplayOptions& options) {
     outcome.Add(*played);
     teller.Tell(*played);
   }
-  std::cout << replay::Conclude(*trace, outcome, player.beats());
-  const bool same = outcome.same() && outcome.played == player.beats();
+  std::cout << replay::Conclude(*trace, outcome, (*player)->beats());
+  const bool same = outcome.same() && outcome.played == (*player)->beats();
   return same ? verdict::kExitConformant : verdict::kExitNotConformant;
 }
 

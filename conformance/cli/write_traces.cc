@@ -45,9 +45,6 @@ void AddTests(const verdict::RunResult& run, report::Attachments& attachments) {
 absl::StatusOr<report::Attachments> WriteTraces(const fs::path& dir, const verdict::RunResult& run,
                                                 bool all) {
   report::Attachments attachments;
-  // A trace file is of a policy: those who read it (replay, differ, export) have nothing to build
-  // here.
-  if (run.policy.empty()) return attachments;
   const fs::path traces = dir / "traces";
   std::error_code error;
   if (fs::is_directory(traces, error)) {

@@ -8,11 +8,15 @@
 // trace, where that can be said, and otherwise the export is refused. A test that asserts nothing
 // is never written.
 //
+// Traces of the channel seat can be told, and have no verbs and no host in Go yet: as a scenario or
+// a Go test they are refused.
+//
 // Pure functions of a trace. Errors are FAILED_PRECONDITION and name the file and the step.
 #ifndef CONFORMANCE_EXPORT_EXPORT_H_
 #define CONFORMANCE_EXPORT_EXPORT_H_
 
 #include <string>
+#include <string_view>
 
 #include "absl/status/statusor.h"
 #include "conformance/trace/trace.h"
@@ -25,6 +29,9 @@ absl::StatusOr<std::string> AsScenario(const trace::Trace& trace);
 
 // A _test.go file: one test with the small host it needs. It fails as the trace did.
 absl::StatusOr<std::string> AsGoTest(const trace::Trace& trace);
+
+// FAILED_PRECONDITION for a trace that is not of the policy seat; `as` is what was wanted.
+absl::Status CheckSeat(const trace::Trace& trace, std::string_view as);
 
 // The story with its requirement, for an issue or a pull request.
 std::string AsMarkdown(const trace::Trace& trace);

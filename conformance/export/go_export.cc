@@ -12,8 +12,8 @@
 #include "conformance/export/go_unsaid.h"
 #include "conformance/export/verbs.h"
 #include "conformance/protocol/words.h"
+#include "conformance/replay/policy_side.h"
 #include "conformance/replay/script.h"
-#include "conformance/replay/side.h"
 
 namespace lbc::exports {
 namespace {
@@ -354,7 +354,7 @@ class GoWriter {
 
   const trace::Trace& trace_;
   replay::Script script_;
-  replay::Side side_;
+  replay::PolicySide side_;
   // Names of addresses to their texts.
   std::map<std::string, std::string> addresses_;
   std::vector<std::string> last_deeds_;
@@ -364,6 +364,9 @@ class GoWriter {
 
 }  // namespace
 
-absl::StatusOr<std::string> AsGoTest(const trace::Trace& trace) { return GoWriter(trace).Write(); }
+absl::StatusOr<std::string> AsGoTest(const trace::Trace& trace) {
+  if (absl::Status policy = CheckSeat(trace, "go"); !policy.ok()) return policy;
+  return GoWriter(trace).Write();
+}
 
 }  // namespace lbc::exports

@@ -32,20 +32,30 @@ std::string FenceFor(const std::string& text) {
 
 }  // namespace
 
+absl::Status CheckSeat(const trace::Trace& trace, std::string_view as) {
+  if (!trace.of_channel()) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      fmt::format("{}:1: field \"seat\": the trace is of a channel, and only those of policies can "
+                  "be exported as {}; expected --as markdown",
+                  trace.file, as));
+}
+
 std::string AsMarkdown(const trace::Trace& trace) {
   const trace::Header& header = trace.header;
   const std::string story = replay::TellStory(trace);
   const std::string fence = FenceFor(story);
   std::string text = fmt::format(
-      "# {}\n\n{}\n\n**{}** of {} {}{}{}\n\nChecks {}. Policy `{}`, seed {}.\n\n{}text\n{}{}\n\n",
+      "# {}\n\n{}\n\n**{}** of {} {}{}{}\n\nChecks {}. {}, seed {}.\n\n{}text\n{}{}\n\n",
       Plain(header.case_name), Plain(header.sentence), Name(header.verdict),
       Plain(header.implementation), Plain(header.version), header.complaint.empty() ? "." : ": ",
-      Plain(header.complaint), fmt::join(header.checks, ", "), header.policy, header.seed, fence,
-      story, fence);
+      Plain(header.complaint), fmt::join(header.checks, ", "),
+      trace.of_channel() ? "The channel" : fmt::format("Policy `{}`", header.policy), header.seed,
+      fence, story, fence);
   text += fmt::format(
-      "To see it again: `lbconform replay {} --testee …`, or `lbconform run --testee … --policy {} "
+      "To see it again: `lbconform replay {} --testee …`, or `lbconform run --testee … {} "
       "--only '{}' --seed {}`.\n",
-      std::filesystem::path(trace.file).filename().string(), header.policy, header.case_name,
+      std::filesystem::path(trace.file).filename().string(),
+      trace.of_channel() ? "--seat channel" : "--policy " + header.policy, header.case_name,
       header.seed);
   return text;
 }

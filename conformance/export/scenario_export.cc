@@ -11,8 +11,8 @@
 #include "conformance/export/export.h"
 #include "conformance/export/verbs.h"
 #include "conformance/protocol/words.h"
+#include "conformance/replay/policy_side.h"
 #include "conformance/replay/script.h"
-#include "conformance/replay/side.h"
 
 namespace lbc::exports {
 namespace {
@@ -370,7 +370,7 @@ class ScenarioWriter {
   const trace::Trace& trace_;
   Cast cast_;
   replay::Script script_;
-  replay::Side side_;
+  replay::PolicySide side_;
   std::size_t next_ = 0;
   bool asserts_ = false;
 };
@@ -378,6 +378,7 @@ class ScenarioWriter {
 }  // namespace
 
 absl::StatusOr<std::string> AsScenario(const trace::Trace& trace) {
+  if (absl::Status policy = CheckSeat(trace, "gtest"); !policy.ok()) return policy;
   return ScenarioWriter(trace).Write();
 }
 

@@ -137,6 +137,50 @@ class BadInput(unittest.TestCase):
                           stderr)
 
 
+def channel(mutant=None):
+    """The reference's channel, or a wrong one."""
+    return shlex.join([harness.program("testee_reference_channel"), *(["--mutant", mutant] if mutant else [])])
+
+
+class ChannelSeat(unittest.TestCase):
+    """Traces of channels are played again like those of policies; there is no scenario or Go test to write of them."""
+
+    MUTANT = "gives_attempts_up_too_soon"
+    CASE = "subconn/SC-025/gives-an-attempt-twenty-seconds"
+
+    def test_what_holds_is_as_recorded_on_the_same_channel(self):
+        with tempfile.TemporaryDirectory() as directory:
+            harness.lbconform("run", "--testee", channel(), "--seat", "channel", "--trace", "--report", directory)
+            traces = sorted((pathlib.Path(directory) / "traces").iterdir())
+            self.assertGreater(len(traces), 200)
+            for trace in traces:
+                code, stdout, stderr = harness.lbconform("replay", str(trace), "--testee", channel(), "--quiet")
+                self.assertEqual(code, 0, f"{trace.name}: {stdout}{stderr}")
+                code, stdout, stderr = harness.lbconform("export", str(trace), "--as", "markdown")
+                self.assertEqual(code, 0, stderr)
+
+    def test_a_wrong_channel_differs_from_a_right_one_and_the_case_says_which_is_forbidden(self):
+        with tempfile.TemporaryDirectory() as directory:
+            harness.lbconform("run", "--testee", channel(self.MUTANT), "--seat", "channel", "--only", self.CASE,
+                              "--report", directory)
+            trace = str(next((pathlib.Path(directory) / "traces").iterdir()))
+            self.assertEqual(harness.lbconform("replay", trace, "--testee", channel(self.MUTANT), "--quiet")[0], 0)
+            code, stdout, stderr = harness.lbconform("replay", trace, "--testee", channel())
+            self.assertEqual(code, 1, stdout + stderr)
+            self.assertIn("differs first in step", stdout)
+            code, stdout, stderr = harness.lbconform(
+                "differ", trace, "--testee", channel(), "--testee", channel(self.MUTANT))
+            self.assertEqual(code, 1, stdout + stderr)
+            self.assertIn("the case allows the one and forbids the other", stdout)
+            for form in ("gtest", "go"):
+                code, _, stderr = harness.lbconform("export", trace, "--as", form)
+                self.assertEqual(code, 64, stderr)
+                self.assertIn(":1: field \"seat\": the trace is of a channel", stderr)
+            code, _, stderr = harness.lbconform("replay", trace, "--testee", good())
+            self.assertEqual(code, 64, stderr)
+            self.assertIn("does not claim seat.channel", stderr)
+
+
 def case_of(trace):
     with trace.open(encoding="utf-8") as lines:
         return json.loads(next(lines))["case"]

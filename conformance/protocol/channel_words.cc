@@ -118,11 +118,15 @@ std::string Puppet(const lbcp::v1::Puppet& puppet, const Namer& namer) {
   return fmt::format("{} {}{}", who, fmt::join(orders, "; "), Moment(puppet.at()));
 }
 
-std::string Dial(const lbcp::v1::DialResult& result) {
-  if (!result.error().empty()) {
-    return fmt::format("attempt {} fails: {}", result.attempt(), result.error());
-  }
-  return fmt::format("attempt {} {}", result.attempt(),
+// An attempt, or the connection that it became.
+std::string Numbered(std::uint32_t attempt, const Namer& attempts) {
+  return attempts ? attempts(attempt) : fmt::format("{}", attempt);
+}
+
+std::string Dial(const lbcp::v1::DialResult& result, const Namer& attempts) {
+  const std::string attempt = Numbered(result.attempt(), attempts);
+  if (!result.error().empty()) return fmt::format("attempt {} fails: {}", attempt, result.error());
+  return fmt::format("attempt {} {}", attempt,
                      result.silent() ? "is accepted, and the server is silent" : "succeeds");
 }
 
@@ -151,7 +155,7 @@ std::string News(const lbcp::v1::PolicyHears& heard, const Namer& namer) {
 
 }  // namespace
 
-std::string ChannelWords(const Command& command, const Namer& namer) {
+std::string ChannelWords(const Command& command, const Namer& namer, const Namer& attempts) {
   switch (command.stimulus_case()) {
     case Command::kRegisterPuppet:
       return "register " + command.register_puppet().name();
@@ -168,12 +172,13 @@ std::string ChannelWords(const Command& command, const Namer& namer) {
     case Command::kPuppet:
       return Puppet(command.puppet(), namer);
     case Command::kDialResult:
-      return Dial(command.dial_result());
+      return Dial(command.dial_result(), attempts);
     case Command::kTransportLost:
-      return fmt::format("connection {} is lost", command.transport_lost().connection());
+      return fmt::format("connection {} is lost",
+                         Numbered(command.transport_lost().connection(), attempts));
     case Command::kGoAway:
       return fmt::format("the server of connection {} says goodbye",
-                         command.go_away().connection());
+                         Numbered(command.go_away().connection(), attempts));
     case Command::kStartCalls:
       return fmt::format("{} call{} from {} on", command.start_calls().count(),
                          command.start_calls().count() == 1 ? " starts," : "s start,",
@@ -190,7 +195,7 @@ std::string ChannelWords(const Command& command, const Namer& namer) {
   }
 }
 
-std::string ChannelWords(const Event& event, const Namer& namer) {
+std::string ChannelWords(const Event& event, const Namer& namer, const Namer& attempts) {
   switch (event.observation_case()) {
     case Event::kPolicyBuilt:
       return fmt::format("builds policy {} ({})", event.policy_built().policy(),
@@ -208,12 +213,15 @@ std::string ChannelWords(const Event& event, const Namer& namer) {
     case Event::kResolverClosed:
       return "lets its resolver go";
     case Event::kDialStarted:
-      return fmt::format("starts attempt {} on {}", event.dial_started().attempt(),
+      return fmt::format("starts attempt {} on {}",
+                         Numbered(event.dial_started().attempt(), attempts),
                          event.dial_started().address().addr());
     case Event::kDialGivenUp:
-      return fmt::format("gives attempt {} up", event.dial_given_up().attempt());
+      return fmt::format("gives attempt {} up",
+                         Numbered(event.dial_given_up().attempt(), attempts));
     case Event::kConnectionClosed:
-      return fmt::format("closes connection {}", event.connection_closed().connection());
+      return fmt::format("closes connection {}",
+                         Numbered(event.connection_closed().connection(), attempts));
     case Event::kPicked:
       return fmt::format("asks picker {} about call {}", event.picked().picker(),
                          event.picked().call());
@@ -222,7 +230,7 @@ std::string ChannelWords(const Event& event, const Namer& namer) {
                          Status(event.hook_ran().code(), event.hook_ran().message()));
     case Event::kCallPlaced:
       return fmt::format("sends call {} to connection {}", event.call_placed().call(),
-                         event.call_placed().connection());
+                         Numbered(event.call_placed().connection(), attempts));
     case Event::kCallEnded:
       return fmt::format("ends call {} with {}", event.call_ended().call(),
                          Status(event.call_ended().code(), event.call_ended().message()));

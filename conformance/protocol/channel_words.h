@@ -1,6 +1,7 @@
 // The messages of the channel seat in a few words: the part of words.h that is about them.
 //
-// Pure functions, called by words.cc alone.
+// Pure functions. words.cc calls them for everybody; who has names for attempts to connect calls
+// them too.
 #ifndef CONFORMANCE_PROTOCOL_CHANNEL_WORDS_H_
 #define CONFORMANCE_PROTOCOL_CHANNEL_WORDS_H_
 
@@ -11,9 +12,12 @@
 
 namespace lbc::protocol {
 
-// Empty for a stimulus or observation that is not of the channel seat.
-std::string ChannelWords(const lbcp::v1::Command& command, const Namer& namer);
-std::string ChannelWords(const lbcp::v1::Event& event, const Namer& namer);
+// Empty for a stimulus or observation that is not of the channel seat. `attempts` names attempts to
+// connect, and the connections that they become ("a"); without it they appear as numbers.
+std::string ChannelWords(const lbcp::v1::Command& command, const Namer& namer,
+                         const Namer& attempts = nullptr);
+std::string ChannelWords(const lbcp::v1::Event& event, const Namer& namer,
+                         const Namer& attempts = nullptr);
 
 }  // namespace lbc::protocol
 

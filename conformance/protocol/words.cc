@@ -99,8 +99,9 @@ std::string Words(const lbcp::v1::Event& event, const Namer& namer) {
     case Event::kSubConnCreated:
       return fmt::format("makes {}", namer(event.sub_conn_created().sub_conn()));
     case Event::kNewSubConnFailed:
-      return fmt::format("fails to make a SubConn for {}: {}",
+      return fmt::format("fails to make a SubConn for {}{}{}",
                          Addresses(event.new_sub_conn_failed().addresses()),
+                         event.new_sub_conn_failed().error().empty() ? "" : ": ",
                          event.new_sub_conn_failed().error());
     case Event::kConnectRequested:
       return fmt::format("asks {} to connect", namer(event.connect_requested().sub_conn()));

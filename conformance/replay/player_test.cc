@@ -40,9 +40,9 @@ trace::Trace Record(FakeTestee& testee, const AnyBody& body) {
 }
 
 std::vector<Played> PlayAll(const trace::Trace& trace, Turns& turns) {
-  Player player(trace, turns);
+  const std::unique_ptr<Player> player = Player::Make(trace, turns).value();
   std::vector<Played> all;
-  while (std::optional<Played> played = player.Next()) all.push_back(*std::move(played));
+  while (std::optional<Played> played = player->Next()) all.push_back(*std::move(played));
   return all;
 }
 
@@ -196,10 +196,10 @@ TEST(Player, SaysThatThePolicyIsUnknown) {
   const trace::Trace trace = Record(recorded, kStory);
   FakeTestee stranger;
   stranger.On("Build", {}, Ended(lbcp::v1::UNKNOWN_POLICY));
-  Player player(trace, stranger);
-  EXPECT_TRUE(player.Next().has_value());
-  EXPECT_TRUE(player.unknown_policy());
-  EXPECT_FALSE(player.Next().has_value());
+  const std::unique_ptr<Player> player = Player::Make(trace, stranger).value();
+  EXPECT_TRUE(player->Next().has_value());
+  EXPECT_TRUE(player->unknown_policy());
+  EXPECT_FALSE(player->Next().has_value());
 }
 
 TEST(Story, IsTheSameFromTheRecordingAsFromAReplay) {

@@ -6,20 +6,6 @@ namespace {
 using scenario::SubConn;
 using scenario::World;
 
-std::vector<RecordedTurn> TurnsOf(const trace::Trace& trace) {
-  std::vector<RecordedTurn> turns;
-  for (const trace::Message& message : trace.messages) {
-    if (message.envelope.has_command()) {
-      turns.push_back({&message, {}, {}});
-    } else if (message.envelope.has_event()) {
-      turns.back().events.push_back(message.envelope.event());
-    } else {
-      turns.back().done = message.envelope.done();
-    }
-  }
-  return turns;
-}
-
 // Whether the command gives the SubConn what it is owed.
 bool Pays(const lbcp::v1::Command& command, const World& world) {
   if (command.has_sub_conn_state()) {
@@ -76,6 +62,20 @@ bool IsAutomatic(const lbcp::v1::Command& command, const World& world, const Dut
 }
 
 }  // namespace
+
+std::vector<RecordedTurn> TurnsOf(const trace::Trace& trace) {
+  std::vector<RecordedTurn> turns;
+  for (const trace::Message& message : trace.messages) {
+    if (message.envelope.has_command()) {
+      turns.push_back({&message, {}, {}});
+    } else if (message.envelope.has_event()) {
+      turns.back().events.push_back(message.envelope.event());
+    } else {
+      turns.back().done = message.envelope.done();
+    }
+  }
+  return turns;
+}
 
 Script MakeScript(const trace::Trace& trace) {
   const std::vector<RecordedTurn> turns = TurnsOf(trace);

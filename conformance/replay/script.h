@@ -47,6 +47,10 @@ struct Script {
   std::map<std::uint32_t, Duties> duties;
 };
 
+// All turns of the trace, in order.
+std::vector<RecordedTurn> TurnsOf(const trace::Trace& trace);
+
+// The same cut into beats, for a trace of the policy seat.
 Script MakeScript(const trace::Trace& trace);
 
 // What the host owes this SubConn now: a command for it, or one without stimulus.

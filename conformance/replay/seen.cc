@@ -30,7 +30,7 @@ Lines LinesOf(const Seen& seen, bool with_minor, bool with_texts) {
   for (const auto& [what, count] : Shares(seen)) lines.push_back(PickWords(what, count));
   if (with_texts) {
     if (!seen.text.empty()) lines.push_back("says: " + seen.text);
-    for (const std::string& text : seen.pick_texts) lines.push_back("a pick says: " + text);
+    lines.insert(lines.end(), seen.texts.begin(), seen.texts.end());
   }
   if (!seen.fault.empty()) lines.push_back(seen.fault);
   return lines;
@@ -48,6 +48,16 @@ Lines Without(const Lines& a, const Lines& b) {
 }
 
 }  // namespace
+
+void Seen::NoteText(std::string line) {
+  if (std::ranges::find(texts, line) == texts.end()) texts.push_back(std::move(line));
+}
+
+void Seen::NoteFault(verdict::Verdict verdict, std::string complaint) {
+  if (verdict == verdict::Verdict::kXfail) verdict = verdict::Verdict::kCrash;
+  fault = fmt::format("fails as a program: {}", Name(verdict));
+  fault_text = std::move(complaint);
+}
 
 Comparison Compare(const Seen& first, const Seen& second, bool strict) {
   Comparison result;
@@ -88,7 +98,7 @@ std::vector<std::string> InWords(const Seen& seen) {
   } else {
     for (const auto& [what, count] : Shares(seen)) lines.push_back(PickWords(what, count));
   }
-  for (const std::string& text : seen.pick_texts) lines.push_back("a pick says: " + text);
+  lines.insert(lines.end(), seen.texts.begin(), seen.texts.end());
   if (!seen.fault.empty()) lines.push_back(seen.fault + ", " + seen.fault_text);
   if (lines.empty()) lines.emplace_back("nothing");
   return lines;

@@ -16,9 +16,11 @@
 #include <string>
 #include <vector>
 
+#include "conformance/verdict/result.h"
+
 namespace lbc::replay {
 
-// One thing that the policy did.
+// One thing that the testee did.
 struct Deed {
   std::string words;
   // Of no consequence by itself: a repeated report, a Connect that starts nothing, a hint.
@@ -32,11 +34,15 @@ struct Seen {
   std::string text;
   // The answers of picks in order, as runs: "go to SubConn a", how often.
   std::vector<std::pair<std::string, std::uint64_t>> picks;
-  // The texts of picks that failed or were dropped, in order of first appearance.
-  std::vector<std::string> pick_texts;
+  // Texts of errors with whose they are ("a pick says: no route"), in order of first appearance.
+  std::vector<std::string> texts;
   // "fails as a program: CRASH"; empty if it did not. What it said at its end is not compared.
   std::string fault;
   std::string fault_text;
+
+  void NoteText(std::string line);
+  // A known failure hides which fault it was, and counts as CRASH.
+  void NoteFault(verdict::Verdict verdict, std::string complaint);
 };
 
 enum class Match { kSame, kAlike, kDifferent };

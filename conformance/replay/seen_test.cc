@@ -14,7 +14,7 @@ Seen Of(std::vector<Deed> deeds, std::vector<std::pair<std::string, std::uint64_
   seen.deeds = std::move(deeds);
   seen.outcome = "OK";
   seen.picks = std::move(picks);
-  seen.pick_texts = std::move(texts);
+  for (std::string& text : texts) seen.NoteText("a pick says: " + text);
   return seen;
 }
 

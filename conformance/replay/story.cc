@@ -6,6 +6,9 @@
 #include <algorithm>
 
 #include "conformance/protocol/words.h"
+#include "conformance/replay/channel_side.h"
+#include "conformance/replay/policy_side.h"
+#include "conformance/replay/script.h"
 
 namespace lbc::replay {
 namespace {
@@ -24,13 +27,53 @@ char Mark(verdict::Step::Status status) {
   return '.';
 }
 
+// One beat of a recording in words.
+struct Recalled {
+  std::size_t step = 0;
+  std::string stimulus;
+  Seen seen;
+};
+
+std::vector<Recalled> RecallPolicy(const trace::Trace& trace) {
+  std::vector<Recalled> all;
+  PolicySide side;
+  const Script script = MakeScript(trace);
+  for (std::size_t i = 0; i < script.beats.size(); ++i) {
+    const Beat& beat = script.beats[i];
+    const lbcp::v1::Envelope& first = beat.turns.front().command->envelope;
+    Recalled& recalled = all.emplace_back();
+    recalled.step = beat.step;
+    recalled.stimulus = trace::WithNames(protocol::WordsFor(
+        first, [&](std::uint32_t id) { return side.NameOf(first.command().instance(), id); }));
+    side.BeginBeat(i);
+    for (const RecordedTurn& turn : beat.turns) {
+      side.Sent(turn.command->envelope.command());
+      side.Saw(turn.command->envelope.command(), turn.events, turn.done, recalled.seen);
+    }
+  }
+  return all;
+}
+
+std::vector<Recalled> RecallChannel(const trace::Trace& trace) {
+  std::vector<Recalled> all;
+  ChannelSide side;
+  for (const RecordedTurn& turn : TurnsOf(trace)) {
+    const lbcp::v1::Command& command = turn.command->envelope.command();
+    Recalled& recalled = all.emplace_back();
+    recalled.step = turn.command->step;
+    recalled.stimulus = side.WordsFor(command);
+    side.Saw(command, turn.events, turn.done, recalled.seen);
+  }
+  return all;
+}
+
 }  // namespace
 
 std::string Introduce(const trace::Trace& trace) {
   const trace::Header& header = trace.header;
-  std::string text =
-      fmt::format("{}  [{}]  {} of {} {}\n", header.case_name, fmt::join(header.checks, ", "),
-                  header.policy, header.implementation, header.version);
+  std::string text = fmt::format(
+      "{}  [{}]  {} of {} {}\n", header.case_name, fmt::join(header.checks, ", "),
+      trace.of_channel() ? "the channel" : header.policy, header.implementation, header.version);
   if (!header.sentence.empty()) text += "  " + header.sentence + "\n";
   text += fmt::format("  recorded: {}{}{}\n", Name(header.verdict),
                       header.complaint.empty() ? "" : ", ", header.complaint);
@@ -72,25 +115,11 @@ std::string TellBeat(const Played& played) {
 
 std::string TellStory(const trace::Trace& trace) {
   std::string text = Introduce(trace);
-  Side side;
   std::size_t told = 0;
-  const Script script = MakeScript(trace);
-  for (std::size_t i = 0; i < script.beats.size(); ++i) {
-    const Beat& beat = script.beats[i];
+  for (const Recalled& beat : trace.of_channel() ? RecallChannel(trace) : RecallPolicy(trace)) {
     for (; told <= beat.step; ++told) text += TellStep(trace.steps[told]);
-    const lbcp::v1::Command& command = beat.turns.front().command->envelope.command();
-    text += "      > " +
-            trace::WithNames(protocol::WordsFor(
-                beat.turns.front().command->envelope,
-                [&](std::uint32_t id) { return side.NameOf(command.instance(), id); })) +
-            "\n";
-    side.BeginBeat(i);
-    Seen seen;
-    for (const RecordedTurn& turn : beat.turns) {
-      side.Sent(turn.command->envelope.command());
-      side.Saw(turn.command->envelope.command(), turn.events, turn.done, seen);
-    }
-    for (const std::string& line : InWords(seen))
+    text += "      > " + beat.stimulus + "\n";
+    for (const std::string& line : InWords(beat.seen))
       if (line != "nothing") text += fmt::format("        {}\n", line);
   }
   for (; told < trace.steps.size(); ++told) text += TellStep(trace.steps[told]);

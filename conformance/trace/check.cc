@@ -7,7 +7,16 @@
 namespace lbc::trace {
 namespace {
 
+using lbcp::v1::Command;
+
 absl::Status No(std::string why) { return absl::InvalidArgumentError(why); }
+
+// The SubConn that a puppet is to do something with; 0 for none, or the one made last.
+std::uint32_t SubConnOf(const lbcp::v1::PuppetOrder& order) {
+  // Only one of them is set.
+  return order.connect().sub_conn() + order.shutdown().sub_conn() + order.remove().sub_conn() +
+         order.update_addresses().sub_conn() + order.listen_to_health().sub_conn();
+}
 
 }  // namespace
 
@@ -29,7 +38,7 @@ absl::Status Checker::Add(const Message& message) {
   return envelope.has_event() ? AddEvent(envelope.event()) : AddDone(envelope.done());
 }
 
-absl::Status Checker::AddCommand(const lbcp::v1::Command& command) {
+absl::Status Checker::AddCommand(const Command& command) {
   const std::string name = protocol::NameOf(command);
   if (in_turn_) return No(name + " before the Done of the command before it");
   if (name == "nothing")
@@ -39,29 +48,78 @@ absl::Status Checker::AddCommand(const lbcp::v1::Command& command) {
                           command.build().policy(), policy_));
   }
   instance_ = command.instance();
-  const bool known = instances_.contains(instance_);
-  if (!known && !command.has_build() && !command.has_parse_config()) {
-    return No(fmt::format("{} for instance {}, which was never built", name, instance_));
-  }
-  if (command.has_build()) instances_[instance_];
-  const lbcp::v1::Command& inner = command.has_burst() ? command.burst().during() : command;
-  lbcp::v1::Envelope envelope;
-  *envelope.mutable_command() = inner;
-  const Instance& instance = instances_[instance_];
-  if (const std::uint32_t id = protocol::SubConnOf(envelope);
-      id != 0 && !instance.sub_conns.contains(id)) {
-    return No(fmt::format("{} names SubConn {}, which was never made", name, id));
-  }
-  if (const std::uint32_t id = command.pick().picker(); id != 0 && !instance.pickers.contains(id)) {
-    return No(fmt::format("{} names picker {}, which was never reported", name, id));
-  }
-  for (const std::uint64_t call : command.call_done().calls()) {
-    if (call == 0 || call >= instance.end_of_calls)
-      return No(fmt::format("CallDone names call {}, which was never picked", call));
+  if (absl::Status opened = CheckOpened(command); !opened.ok()) return opened;
+  if (command.has_build() || command.has_open_channel()) instances_[instance_];
+  if (absl::Status given = of_channel_ ? CheckChannelNumbers(command) : CheckPolicyNumbers(command);
+      !given.ok())
+    return given;
+  if (command.has_start_calls()) {
+    instances_[instance_].end_of_calls =
+        command.start_calls().first_call() + command.start_calls().count();
   }
   held_picks_ = command.pick().completion() == lbcp::v1::HOLD ? command.pick().count() : 0;
   in_turn_ = true;
   number_ = 0;
+  return absl::OkStatus();
+}
+
+absl::Status Checker::CheckOpened(const Command& command) const {
+  const bool needs_none = command.has_build() || command.has_parse_config() ||
+                          command.has_open_channel() || command.has_register_puppet() ||
+                          command.has_lookup() || command.puppet().at() == lbcp::v1::IN_BUILD;
+  if (needs_none || instances_.contains(instance_)) return absl::OkStatus();
+  return No(fmt::format("{} for {} {}, which was never {}", protocol::NameOf(command),
+                        of_channel_ ? "channel" : "instance", instance_,
+                        of_channel_ ? "opened" : "built"));
+}
+
+absl::Status Checker::CheckPolicyNumbers(const Command& command) const {
+  const auto instance = instances_.find(instance_);
+  if (instance == instances_.end()) return absl::OkStatus();
+  const std::string name = protocol::NameOf(command);
+  lbcp::v1::Envelope envelope;
+  *envelope.mutable_command() = command.has_burst() ? command.burst().during() : command;
+  const Instance& given = instance->second;
+  if (const std::uint32_t id = protocol::SubConnOf(envelope);
+      id != 0 && !given.sub_conns.contains(id)) {
+    return No(fmt::format("{} names SubConn {}, which was never made", name, id));
+  }
+  if (const std::uint32_t id = command.pick().picker(); id != 0 && !given.pickers.contains(id)) {
+    return No(fmt::format("{} names picker {}, which was never reported", name, id));
+  }
+  for (const std::uint64_t call : command.call_done().calls()) {
+    if (call == 0 || call >= given.end_of_calls)
+      return No(fmt::format("CallDone names call {}, which was never picked", call));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Checker::CheckChannelNumbers(const Command& command) const {
+  const auto instance = instances_.find(instance_);
+  if (instance == instances_.end()) return absl::OkStatus();
+  const std::string name = protocol::NameOf(command);
+  const Instance& given = instance->second;
+  // No command has more than one of them.
+  const std::uint32_t attempt = command.dial_result().attempt() +
+                                command.transport_lost().connection() +
+                                command.go_away().connection();
+  if (attempt != 0 && !given.attempts.contains(attempt))
+    return No(fmt::format("{} names attempt {}, which was never started", name, attempt));
+  if (command.puppet().policy() > given.policies) {
+    return No(
+        fmt::format("{} names policy {}, which was never built", name, command.puppet().policy()));
+  }
+  for (const lbcp::v1::PuppetOrder& order : command.puppet().orders()) {
+    if (const std::uint32_t id = SubConnOf(order); id != 0 && !given.sub_conns.contains(id))
+      return No(fmt::format("{} names SubConn {}, which was never made", name, id));
+  }
+  for (const auto* calls : {&command.answer_calls().calls(), &command.finish_calls().calls(),
+                            &command.cancel_calls().calls()}) {
+    for (const std::uint64_t call : *calls) {
+      if (call == 0 || call >= given.end_of_calls)
+        return No(fmt::format("{} names call {}, which was never started", name, call));
+    }
+  }
   return absl::OkStatus();
 }
 
@@ -82,6 +140,8 @@ absl::Status Checker::AddEvent(const lbcp::v1::Event& event) {
   if (absl::Status fits = CheckNumber(event.command()); !fits.ok()) return fits;
   Instance& instance = instances_[event.instance() == 0 ? instance_ : event.instance()];
   if (event.has_sub_conn_created()) instance.sub_conns.insert(event.sub_conn_created().sub_conn());
+  if (event.has_dial_started()) instance.attempts.insert(event.dial_started().attempt());
+  if (event.has_policy_built()) instance.policies = event.policy_built().policy();
   if (event.has_state_updated()) instance.pickers.insert(event.state_updated().picker());
   return absl::OkStatus();
 }

@@ -112,12 +112,23 @@ class Parser {
                              spoken, protocol::kProtocolVersion));
   }
 
+  absl::Status CheckSeat(const Header& header) const {
+    if (header.seat != "policy" && header.seat != "channel") {
+      return Error(fmt::format("field \"seat\": \"{}\"; expected policy or channel", header.seat));
+    }
+    if (trace_.of_channel() == header.policy.empty()) return absl::OkStatus();
+    return Error(trace_.of_channel()
+                     ? fmt::format("field \"policy\": \"{}\"; a channel's trace is of no policy",
+                                   header.policy)
+                     : std::string("field \"policy\" is missing or empty"));
+  }
+
   absl::Status ReadHeader(const Json& json) {
     if (absl::Status known = CheckVersions(json); !known.ok()) return known;
     if (absl::Status known =
-            OnlyKnown(json, {"lbtrace", "protocol", "testee", "implementation", "version", "policy",
-                             "profile", "edition", "case", "sentence", "checks", "seed", "verdict",
-                             "complaint", "fingerprint", "messages"});
+            OnlyKnown(json, {"lbtrace", "protocol", "testee", "implementation", "version", "seat",
+                             "policy", "profile", "edition", "case", "sentence", "checks", "seed",
+                             "verdict", "complaint", "fingerprint", "messages"});
         !known.ok())
       return known;
     Header& header = trace_.header;
@@ -126,21 +137,18 @@ class Parser {
       const char* field;
       std::string& out;
       bool required;
-    } texts[] = {{"testee", header.testee, false},
-                 {"implementation", header.implementation, false},
-                 {"version", header.version, false},
-                 {"policy", header.policy, true},
-                 {"profile", header.profile, false},
-                 {"edition", header.edition, false},
-                 {"case", header.case_name, true},
-                 {"sentence", header.sentence, false},
-                 {"verdict", verdict, true},
-                 {"complaint", header.complaint, false},
-                 {"fingerprint", header.fingerprint, false}};
+    } texts[] = {
+        {"testee", header.testee, false},       {"implementation", header.implementation, false},
+        {"version", header.version, false},     {"seat", header.seat, false},
+        {"policy", header.policy, false},       {"profile", header.profile, false},
+        {"edition", header.edition, false},     {"case", header.case_name, true},
+        {"sentence", header.sentence, false},   {"verdict", verdict, true},
+        {"complaint", header.complaint, false}, {"fingerprint", header.fingerprint, false}};
     for (const auto& text : texts) {
       if (absl::Status read = Text(json, text.field, text.out, text.required); !read.ok())
         return read;
     }
+    if (absl::Status known = CheckSeat(header); !known.ok()) return known;
     const std::optional<verdict::Verdict> parsed = verdict::ParseVerdict(verdict);
     if (!parsed.has_value())
       return Error(fmt::format("field \"verdict\": \"{}\" is no verdict", verdict));
@@ -152,7 +160,7 @@ class Parser {
       if (!id.is_string()) return Error("field \"checks\": expected a list of requirement ids");
       header.checks.push_back(id.get<std::string>());
     }
-    checker_.emplace(header.policy);
+    checker_.emplace(header.policy, trace_.of_channel());
     return absl::OkStatus();
   }
 

@@ -74,6 +74,44 @@ TEST(Trace, MayBreakOffWhereTheTesteeDid) {
   EXPECT_FALSE(Parse(Write(run, which), "x").ok());
 }
 
+// A channel's trace with these commands, each of them done.
+std::string OfChannel(const std::vector<std::string>& commands) {
+  std::string text = R"({"lbtrace":1,"protocol":1,"seat":"channel","case":"x/X-001/y",)"
+                     R"("verdict":"PASS","messages":)" +
+                     std::to_string(2 * commands.size()) + "}\n";
+  for (const std::string& command : commands) {
+    text += R"({"from":"judge","envelope":{"command":{"instance":1,)" + command + "}}}\n";
+    text += R"({"from":"testee","envelope":{"done":{"outcome":"OK"}}})"
+            "\n";
+  }
+  return text;
+}
+
+TEST(Trace, OfAChannelNamesOnlyWhatWasGivenBefore) {
+  const std::string open = R"("open_channel":{"target":"lbconform:///x"})";
+  EXPECT_TRUE(Parse(OfChannel({open, R"("start_calls":{"first_call":"1","count":2})",
+                               R"("cancel_calls":{"calls":["2"]})"}),
+                    "x")
+                  .ok());
+  // A name is looked up, and a puppet told what to do when it is built, before there is a channel.
+  EXPECT_TRUE(
+      Parse(OfChannel({R"("lookup":{"name":"y"})", R"("puppet":{"at":"IN_BUILD"})"}), "x").ok());
+  const std::pair<std::vector<std::string>, std::string> bad[] = {
+      {{R"("transport_lost":{"connection":1})"},
+       "x:2: TransportLost for channel 1, which was never opened"},
+      {{open, R"("dial_result":{"attempt":1})"}, "x:4: DialResult names attempt 1"},
+      {{open, R"("go_away":{"connection":3})"}, "x:4: GoAway names attempt 3"},
+      {{open, R"("puppet":{"policy":1})"}, "x:4: Puppet names policy 1"},
+      {{open, R"("puppet":{"orders":[{"connect":{"sub_conn":2}}]})"},
+       "x:4: Puppet names SubConn 2"},
+      {{open, R"("finish_calls":{"calls":["1"]})"},
+       "x:4: FinishCalls names call 1, which was never started"}};
+  for (const auto& [commands, message] : bad) {
+    EXPECT_THAT(std::string(Parse(OfChannel(commands), "x").status().message()),
+                HasSubstr(message));
+  }
+}
+
 struct Bad {
   const char* why;
   std::string text;
@@ -95,6 +133,11 @@ std::vector<Bad> BadHeaders() {
        "x:1:", "field \"protocol\": it speaks LBCP 2"},
       {"a header without a policy", Replaced(good, "\"policy\":\"pick_first\",", ""),
        "x:1:", "field \"policy\" is missing"},
+      {"a seat of which nobody knows", Replaced(good, "\"seat\":\"policy\"", "\"seat\":\"back\""),
+       "x:1:", "field \"seat\": \"back\"; expected policy or channel"},
+      {"a policy in the channel seat",
+       Replaced(good, "\"seat\":\"policy\"", "\"seat\":\"channel\""),
+       "x:1:", "a channel's trace is of no policy"},
       {"an unknown header field", Replaced(good, "\"testee\"", "\"tester\""),
        "x:1:", "unknown field \"tester\""},
       {"a policy that is a number", Replaced(good, "\"policy\":\"pick_first\"", "\"policy\":1"),

@@ -3,7 +3,7 @@
 //
 // A .lbtrace file is UTF-8, one JSON object a line:
 //
-//   {"lbtrace": 1, "protocol": 1, "testee": "./testee", "policy": "pick_first", "case": …}   header
+//   {"lbtrace": 1, "protocol": 1, "seat": "policy", "policy": "pick_first", "case": …} header
 //   {"step": "when", "words": "back-off of a ends", "status": "done"}         the story, in words
 //   {"from": "judge", "now": 0, "envelope": {"command": {…}}}                 one message
 //   {"from": "testee", "now": 0, "envelope": {"event": {…}}}
@@ -39,6 +39,8 @@ struct Header {
   std::string testee;
   std::string implementation;
   std::string version;
+  // "policy" or "channel". A channel is no policy, so then `policy` and `profile` are empty.
+  std::string seat = "policy";
   std::string policy;
   // The profile as YAML text; empty when the policy was judged without one.
   std::string profile;
@@ -78,6 +80,7 @@ struct Trace {
   // For messages to the user.
   std::string file;
   Header header;
+  [[nodiscard]] bool of_channel() const { return header.seat == "channel"; }
   // The first stands for what comes before any step and has no words.
   std::vector<Step> steps;
   std::vector<Message> messages;

@@ -1,8 +1,8 @@
 // One testee's side of a trace: what a channel would know of it at each moment, and the roles of
 // its SubConns, pickers and calls. The recorded testee has one, and so has each testee on which the
 // trace is played; what a recorded number means is asked of the one and answered by the other.
-#ifndef CONFORMANCE_REPLAY_SIDE_H_
-#define CONFORMANCE_REPLAY_SIDE_H_
+#ifndef CONFORMANCE_REPLAY_POLICY_SIDE_H_
+#define CONFORMANCE_REPLAY_POLICY_SIDE_H_
 
 #include <cstdint>
 #include <map>
@@ -11,16 +11,11 @@
 #include <vector>
 
 #include "conformance/protocol/lbcp.pb.h"
+#include "conformance/replay/role.h"
 #include "conformance/replay/seen.h"
 #include "conformance/scenario/world.h"
 
 namespace lbc::replay {
-
-// Which SubConn: the nth that was made for an address, counted from 0.
-struct Role {
-  std::string made_for;
-  int nth = 0;
-};
 
 // Which picker: the one that was reported in a beat, so many before the last one of that beat.
 struct PickerRole {
@@ -34,7 +29,7 @@ struct CallRole {
   std::uint64_t nth = 0;
 };
 
-class Side {
+class PolicySide {
  public:
   // A beat is one command of the trace with the duties that follow it; they are counted from 0.
   void BeginBeat(std::size_t beat);
@@ -84,4 +79,4 @@ class Side {
 
 }  // namespace lbc::replay
 
-#endif  // CONFORMANCE_REPLAY_SIDE_H_
+#endif  // CONFORMANCE_REPLAY_POLICY_SIDE_H_

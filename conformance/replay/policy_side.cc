@@ -1,4 +1,4 @@
-#include "conformance/replay/side.h"
+#include "conformance/replay/policy_side.h"
 
 #include <fmt/format.h>
 
@@ -28,21 +28,15 @@ bool IsMinor(const World& world, const lbcp::v1::Event& event) {
   return event.has_health_listener_registered() || event.has_producer_stream();
 }
 
-std::string Ordinal(int nth) {
-  constexpr int kSecond = 1;
-  constexpr int kThird = 2;
-  if (nth == kSecond) return "2nd";
-  if (nth == kThird) return "3rd";
-  return fmt::format("{}th", nth + 1);
-}
-
 }  // namespace
 
-void Side::BeginBeat(std::size_t beat) { beat_ = beat; }
+void PolicySide::BeginBeat(std::size_t beat) { beat_ = beat; }
 
-void Side::Sent(const lbcp::v1::Command& command) { worlds_[command.instance()].Sent(command); }
+void PolicySide::Sent(const lbcp::v1::Command& command) {
+  worlds_[command.instance()].Sent(command);
+}
 
-std::string Side::NameOf(std::uint32_t instance, std::uint32_t sub_conn) {
+std::string PolicySide::NameOf(std::uint32_t instance, std::uint32_t sub_conn) {
   const SubConn* found = worlds_[instance].Get(sub_conn);
   if (found == nullptr) return "a SubConn that was never made";
   std::string name;
@@ -51,11 +45,10 @@ std::string Side::NameOf(std::uint32_t instance, std::uint32_t sub_conn) {
     name += (i == 0 ? "" : "+") + trace::NameOfAddress(found->addresses[i]);
   }
   if (found->addresses.size() > kShown) name += "+…";
-  const int nth = RoleOf(instance, sub_conn)->nth;
-  return "SubConn " + name + (nth == 0 ? "" : " (" + Ordinal(nth) + ")");
+  return "SubConn " + name + Nth(RoleOf(instance, sub_conn)->nth);
 }
 
-std::optional<Role> Side::RoleOf(std::uint32_t instance, std::uint32_t sub_conn) {
+std::optional<Role> PolicySide::RoleOf(std::uint32_t instance, std::uint32_t sub_conn) {
   const World& world = worlds_[instance];
   const SubConn* found = world.Get(sub_conn);
   if (found == nullptr) return std::nullopt;
@@ -67,7 +60,7 @@ std::optional<Role> Side::RoleOf(std::uint32_t instance, std::uint32_t sub_conn)
   return role;
 }
 
-std::uint32_t Side::Find(std::uint32_t instance, const Role& role) {
+std::uint32_t PolicySide::Find(std::uint32_t instance, const Role& role) {
   int left = role.nth;
   for (const auto& [id, sub_conn] : worlds_[instance].sub_conns()) {
     if (sub_conn.made_for == role.made_for && left-- == 0) return id;
@@ -75,7 +68,8 @@ std::uint32_t Side::Find(std::uint32_t instance, const Role& role) {
   return 0;
 }
 
-std::optional<PickerRole> Side::RoleOfPicker(std::uint32_t instance, std::uint32_t picker) const {
+std::optional<PickerRole> PolicySide::RoleOfPicker(std::uint32_t instance,
+                                                   std::uint32_t picker) const {
   const auto ids = ids_.find(instance);
   if (ids == ids_.end()) return std::nullopt;
   for (const auto& [beat, pickers] : ids->second.pickers) {
@@ -86,7 +80,7 @@ std::optional<PickerRole> Side::RoleOfPicker(std::uint32_t instance, std::uint32
   return std::nullopt;
 }
 
-std::uint32_t Side::FindPicker(std::uint32_t instance, const PickerRole& role) const {
+std::uint32_t PolicySide::FindPicker(std::uint32_t instance, const PickerRole& role) const {
   const auto ids = ids_.find(instance);
   if (ids == ids_.end()) return 0;
   const auto& pickers = ids->second.pickers;
@@ -98,7 +92,7 @@ std::uint32_t Side::FindPicker(std::uint32_t instance, const PickerRole& role) c
   return after == pickers.begin() ? 0 : std::prev(after)->second.back();
 }
 
-std::optional<CallRole> Side::RoleOfCall(std::uint32_t instance, std::uint64_t call) const {
+std::optional<CallRole> PolicySide::RoleOfCall(std::uint32_t instance, std::uint64_t call) const {
   const auto ids = ids_.find(instance);
   if (ids == ids_.end()) return std::nullopt;
   for (const Batch& batch : ids->second.batches) {
@@ -108,7 +102,7 @@ std::optional<CallRole> Side::RoleOfCall(std::uint32_t instance, std::uint64_t c
   return std::nullopt;
 }
 
-std::uint64_t Side::FindCall(std::uint32_t instance, const CallRole& role) const {
+std::uint64_t PolicySide::FindCall(std::uint32_t instance, const CallRole& role) const {
   const auto ids = ids_.find(instance);
   if (ids == ids_.end()) return 0;
   for (const Batch& batch : ids->second.batches) {
@@ -118,7 +112,7 @@ std::uint64_t Side::FindCall(std::uint32_t instance, const CallRole& role) const
   return 0;
 }
 
-void Side::SawEvent(std::uint32_t instance, const lbcp::v1::Event& event, Seen& seen) {
+void PolicySide::SawEvent(std::uint32_t instance, const lbcp::v1::Event& event, Seen& seen) {
   World& world = worlds_[instance];
   const bool minor = IsMinor(world, event);
   world.Saw(event);
@@ -137,7 +131,7 @@ void Side::SawEvent(std::uint32_t instance, const lbcp::v1::Event& event, Seen& 
   seen.deeds.push_back({std::move(words), minor});
 }
 
-std::string Side::WordsFor(std::uint32_t instance, const lbcp::v1::PickAnswer& answer) {
+std::string PolicySide::WordsFor(std::uint32_t instance, const lbcp::v1::PickAnswer& answer) {
   switch (answer.outcome()) {
     case lbcp::v1::USE: {
       const SubConn* sub_conn = worlds_[instance].Get(answer.sub_conn());
@@ -161,7 +155,8 @@ std::string Side::WordsFor(std::uint32_t instance, const lbcp::v1::PickAnswer& a
   }
 }
 
-void Side::SawAnswers(const lbcp::v1::Command& command, const lbcp::v1::Done& done, Seen& seen) {
+void PolicySide::SawAnswers(const lbcp::v1::Command& command, const lbcp::v1::Done& done,
+                            Seen& seen) {
   Batch batch{beat_, done.first_call(), {}};
   const bool holds = command.pick().completion() == lbcp::v1::HOLD && done.first_call() > 0;
   for (int run = 0; run < std::min(done.run_answer_size(), done.run_length_size()); ++run) {
@@ -176,15 +171,13 @@ void Side::SawAnswers(const lbcp::v1::Command& command, const lbcp::v1::Done& do
     if (holds)
       batch.can_end.insert(batch.can_end.end(), done.run_length(run), answer.has_completion());
     if (answer.message().empty()) continue;
-    const std::string text = trace::WithNames(answer.message());
-    if (std::ranges::find(seen.pick_texts, text) == seen.pick_texts.end())
-      seen.pick_texts.push_back(text);
+    seen.NoteText("a pick says: " + trace::WithNames(answer.message()));
   }
   if (holds) ids_[command.instance()].batches.push_back(std::move(batch));
 }
 
-void Side::Saw(const lbcp::v1::Command& command, const std::vector<lbcp::v1::Event>& events,
-               const lbcp::v1::Done& done, Seen& seen) {
+void PolicySide::Saw(const lbcp::v1::Command& command, const std::vector<lbcp::v1::Event>& events,
+                     const lbcp::v1::Done& done, Seen& seen) {
   for (const lbcp::v1::Event& event : events)
     SawEvent(event.instance() == 0 ? command.instance() : event.instance(), event, seen);
   SawAnswers(command, done, seen);
