@@ -28,12 +28,13 @@ TOGETHER = 6  # sources in one text: more save little, and leave a core idle at 
 
 def sources():
     """Our sources in the dev build: {path from the root: compiler flags}. Leaves their compile commands in out/lint/ in
-    a form that clang can follow: without g++'s precompiled headers, and with leave not to know all of its warnings."""
+    a form that clang can follow: without g++'s precompiled headers, with leave not to know all of its warnings, and
+    with what GCC's library keeps from clang 14."""
     with open(os.path.join(ROOT, "build/dev/compile_commands.json"), encoding="utf-8") as file:
         entries = json.load(file)
     for entry in entries:
         entry["command"] = re.sub(r"-Winvalid-pch|-fpch-preprocess|-include \S+/cmake_pch\.hxx", "", entry["command"])
-        entry["command"] += " -Wno-unknown-warning-option"
+        entry["command"] += f" -Wno-unknown-warning-option -include {ROOT}/ci/clang_14_source_location.inc"
     os.makedirs(os.path.join(ROOT, COMMANDS), exist_ok=True)
     with open(os.path.join(ROOT, COMMANDS, "compile_commands.json"), "w", encoding="utf-8") as file:
         json.dump(entries, file)

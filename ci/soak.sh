@@ -3,7 +3,7 @@
 #   ci/soak.sh --more N              N more runs of each testee
 #   ci/soak.sh --until N             runs until each testee has N; resumes where it stopped
 #   ci/soak.sh ... --testee NAME     only this row of ci/matrix.yaml; may be given again
-#   ci/soak.sh --summary [FILE]      no runs: what was gathered, as Markdown (docs/reports/soak.md)
+#   ci/soak.sh --summary [FILE]      no runs: adds what was gathered to docs/reports/soak.yaml, and writes soak.md
 # Every run is a line of out/soak/runs.jsonl. Programs or spec that changed start a count of their own. If a verdict
 # differs from that of the first run, both reports are kept, their place is printed, and the exit is 1.
 # Builds what it judges, as ci/judge.sh does.
