@@ -96,7 +96,8 @@ class Contract final : public Model {
     for (const Event& event : moment.events) {
       if (event.state_updated().state() == lbcp::v1::READY) memory.list_met_failure = false;
       if (event.has_state_updated() && command.has_sub_conn_state())
-        memory.failure_of_list = event.state_updated().state() == lbcp::v1::TRANSIENT_FAILURE;
+        memory.failure_of_list =
+            event.state_updated().state() == lbcp::v1::TRANSIENT_FAILURE && !AnyConnected(moment);
       if (event.has_resolve_now()) ++memory.resolve_requests;
     }
     if (command.has_sub_conn_state() || command.has_update_resolver_state() ||
@@ -105,6 +106,13 @@ class Contract final : public Model {
     NoteLoss(moment, memory);
     NoteAllReady(moment, memory);
     moment.memory = memory;
+  }
+
+  // A policy may fail although something is connected: for that one's health. When the connection
+  // is lost then it begins anew, and so may the state.
+  static bool AnyConnected(const Moment& moment) {
+    return std::ranges::any_of(moment.after.Alive(),
+                               [](const Connection* it) { return it->state == lbcp::v1::READY; });
   }
 
   // The only connection was lost, and nothing has asked for another since.

@@ -23,7 +23,7 @@ struct Memory {
   bool answered = false;
   // The current list came while TRANSIENT_FAILURE was reported, and READY was not reported since.
   bool list_met_failure = false;
-  // TRANSIENT_FAILURE was reported for a connection of the current list.
+  // TRANSIENT_FAILURE was reported for a connection of the current list, with none left connected.
   bool failure_of_list = false;
   // An attempt has failed since the current list came.
   bool failed_in_list = false;

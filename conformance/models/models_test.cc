@@ -193,6 +193,28 @@ TEST(Contract, ObjectsToWhatIsHeldAndReported) {
   EXPECT_EQ(lost.Objections().front(), "CON-060");
 }
 
+// a has failed while b is connected and unwell; then b is lost.
+Story UnwellAndLost() {
+  Story story = RoundRobinOnA();
+  story.Turn(Told(2, "READY"), {"health_listener_registered { sub_conn: 2 }"})
+      .Turn("health_state { sub_conn: 2 state: TRANSIENT_FAILURE }", {Report("READY", 3)})
+      .Turn(Told(1, "IDLE"), {Connect(1), Report("CONNECTING", 4)})
+      .Turn(Told(1, "CONNECTING"))
+      .Turn(Told(1, "TRANSIENT_FAILURE", "refused"), {Report("TRANSIENT_FAILURE", 5)})
+      .Turn(Told(2, "IDLE"), {Connect(2), Report("CONNECTING", 6)});
+  return story;
+}
+
+TEST(Contract, LetsTheStateBeginAnewWhenWhatWasUnwellIsLost) {
+  EXPECT_EQ(UnwellAndLost().Objections(), (std::vector<std::string>{}));
+  // Refused, b has failed like a: now the failure stays.
+  Story failed = UnwellAndLost();
+  failed.Turn(Told(2, "CONNECTING"))
+      .Turn(Told(2, "TRANSIENT_FAILURE", "refused"), {Report("TRANSIENT_FAILURE", 7)})
+      .Turn(Told(1, "IDLE"), {Connect(1), Report("CONNECTING", 8)});
+  EXPECT_EQ(failed.Objections().front(), "CON-063");
+}
+
 // A policy whose keys have owners; the one of the key has failed, the other is under way or READY.
 std::vector<std::string> ObjectionsToAFailingPick(profile::Key::Failover failover,
                                                   const std::string& of_b,

@@ -39,6 +39,8 @@ Amount AmountFor(scenario::Effort effort) {
 constexpr int kReplays = 600;
 // A finding is worth so much waiting; what is not minimal by then is said to be not.
 constexpr std::chrono::seconds kShrinkingTime{10};
+// So many times as many stories are told to those that never came to the point by chance alone.
+constexpr int kPatience = 4;
 // How often a failure is played again to see whether it always comes.
 constexpr int kAgain = 4;
 
@@ -54,7 +56,8 @@ class Hunt {
 
   CaseResult Run() {
     const Amount amount = AmountFor(context_.effort);
-    for (int i = 0; i < amount.stories; ++i) {
+    int i = 0;
+    for (; i < amount.stories || (!CameToThePoint() && i < kPatience * amount.stories); ++i) {
       const Flavour flavour =
           property_.flavours[static_cast<std::size_t>(i) % property_.flavours.size()];
       const Story story = DrawStory(context_.seed, i, amount.stories, amount.longest, flavour);
@@ -75,18 +78,18 @@ class Hunt {
     }
     if (!connected_ || !was_ready_)
       return Vacuous(
-          fmt::format("in {} stories the policy was never seen to connect and then be "
-                      "READY",
-                      amount.stories));
+          fmt::format("in {} stories the policy was never seen to connect and then be READY", i));
     if (!triggered_)
-      return Vacuous(fmt::format("in {} stories never came to the point: {}", amount.stories,
-                                 property_.trigger));
+      return Vacuous(
+          fmt::format("in {} stories never came to the point: {}", i, property_.trigger));
     last_.verdict = Verdict::kPass;
     last_.complaint.clear();
     return Shown(Named(std::move(last_)));
   }
 
  private:
+  bool CameToThePoint() const { return connected_ && was_ready_ && triggered_; }
+
   CaseResult Named(CaseResult result) const {
     result.name = which_.name;
     result.area = which_.area;

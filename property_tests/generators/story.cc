@@ -144,7 +144,8 @@ Story DrawStory(std::uint64_t seed, int index, int stories, int longest, Flavour
   constexpr int kShortest = 3;
   // RapidCheck's generators grow with a size; ranges need the full one, so the length is ours.
   constexpr int kFullSize = 100;
-  const int length = kShortest + (longest - kShortest) * index / std::max(1, stories - 1);
+  const int length =
+      kShortest + (longest - kShortest) * std::min(index, stories - 1) / std::max(1, stories - 1);
   rc::Random random(seed);
   for (int i = 0; i <= index; ++i) (void)random.split();
   rc::Random mine = random.split();
