@@ -16,5 +16,7 @@ for option; do
   esac
 done
 
+# CMake asks for make unless it is told otherwise, and a machine may have ninja alone.
+command -v make >/dev/null || export CMAKE_GENERATOR="${CMAKE_GENERATOR:-Ninja}"
 cmake -S . -B "$build" -DRACE=$race -DCOVER=$cover
 cmake --build "$build" --parallel "$(nproc)"
