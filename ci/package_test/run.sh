@@ -32,7 +32,9 @@ cpack --config build/release/CPackConfig.cmake -B "$place/pack" >/dev/null
 mkdir "$place/unpacked"
 tar -xzf "$place"/pack/lbconform-*.tar.gz -C "$place/unpacked"
 mv "$place"/unpacked/lbconform-* "$place/moved"
-if grep -rIlF "$LBC_ROOT" "$place/moved"; then
+# As a whole path: links to other people's sources may have the same folders in their middle.
+root=$(printf '%s' "$LBC_ROOT" | sed 's/[^a-zA-Z0-9/_-]/\\&/g')
+if grep -rIlE "(^|[^a-zA-Z0-9_.-])$root(/|[^a-zA-Z0-9_.-]|\$)" "$place/moved"; then
   echo "package: the files above name the folder they were built in" >&2
   exit 1
 fi
