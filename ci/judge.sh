@@ -18,7 +18,8 @@ fi
 
 lbc_quietly setup bash ci/setup.sh
 source ci/env.sh  # a Go that setup brought is on the PATH from here
-lbc_quietly configure cmake --preset release
+# The live seat needs grpc++.
+lbc_quietly configure cmake --preset release -DLBC_LIVE=ON
 lbc_quietly build cmake --build --preset release -j "$LBC_JOBS"
 
 if [ $# -gt 0 ]; then
@@ -37,7 +38,8 @@ for row in (row for name in sys.argv[1:] for row in matrix[name]):
 PYTHON
 }
 
-mapfile -t go_testees < <(matrix | cut -f2 | grep -vx cpp | sort -u)
+lbc_quietly build-python sh conformance/testees/python/build.sh build/release/bin
+mapfile -t go_testees < <(matrix | cut -f2 | grep -vxE 'cpp|python' | sort -u)
 lbc_quietly build-go sh conformance/testees/go/build.sh build/release/bin "${go_testees[@]}"
 
 judged=0

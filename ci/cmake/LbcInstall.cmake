@@ -1,7 +1,8 @@
 # What `cmake --install` and the tarball of `cpack` hold, and what find_package(lbconform) gives a consumer:
 #   lbconform::reference   all libraries of reference/
 #   lbconform::testee      the library that turns a C++ policy into a testee
-#   bin/lbconform, bin/testee_reference, bin/testee_reference_channel, and share/lbconform with what they read: the
+#   bin/lbconform, bin/testee_reference, bin/testee_reference_channel, with LBC_LIVE also bin/testee_reference_live and
+#   bin/lbconform_backend, which the live seat starts; and share/lbconform with what they read: the
 #   catalogue, and the sources that `lbconform new` copies into an author's project, under the same paths as in a
 #   checkout
 # Nothing in the tree is tied to where it was built: it may be moved after unpacking.
@@ -54,7 +55,7 @@ function(lbc_install_package)
     _lbc_umbrella(testee lbc_conformance_testees_cpp)
   endif()
 
-  foreach(program lbconform testee_reference testee_reference_channel)
+  foreach(program lbconform testee_reference testee_reference_channel testee_reference_live lbconform_backend)
     if(TARGET ${program})
       install(TARGETS ${program} RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
     endif()

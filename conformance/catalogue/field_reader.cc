@@ -102,7 +102,7 @@ void FieldReader::Adopt(const absl::Status& status) {
 }
 
 const YamlNode* FieldReader::Optional(std::string_view name) {
-  asked_.push_back(name);
+  if (std::find(asked_.begin(), asked_.end(), name) == asked_.end()) asked_.push_back(name);
   return status_.ok() ? node_.Find(name) : nullptr;
 }
 

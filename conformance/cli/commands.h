@@ -23,7 +23,7 @@ struct RunOptions {
   std::string testee;
   std::string policy;
   std::filesystem::path profile;
-  // What the testee is: "policy" or "channel". A channel has no policy and no profile.
+  // What the testee is: "policy", "channel" or "live". The last two have no policy and no profile.
   std::string seat = "policy";
   std::string edition;
   bool strict = false;

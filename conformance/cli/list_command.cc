@@ -11,6 +11,7 @@
 
 #include "conformance/catalogue/catalogue.h"
 #include "conformance/cli/commands.h"
+#include "conformance/live_scenario/live_scenario.h"
 #include "conformance/runner/known_failures.h"
 #include "conformance/scenario/case.h"
 #include "conformance/verdict/verdict.h"
@@ -101,6 +102,9 @@ void ExplainRequirement(const Catalogue& catalogue, const Requirement& row,
 void ExplainCase(const scenario::Case& which) {
   std::cout << fmt::format("{}\n\n  {}\n\n  checks: {}\n  stands in: {}:{}\n", which.name,
                            which.sentence, fmt::join(which.checks, ", "), which.file, which.line);
+  std::cout << "  seat: " << catalogue::SeatName(which.seat) << "\n";
+  if (const std::string twin = live_scenario::TwinOf(which.name); !twin.empty())
+    std::cout << "  twin in another seat: " << twin << "\n";
   for (const scenario::Need& need : which.needs) std::cout << "  needs: " << need.words << "\n";
 }
 
@@ -118,6 +122,10 @@ int List(const Common& common, const ListOptions& options) {
       if (!Matches(options.only, each.name)) continue;
       ++shown;
       all.push_back({{"name", each.name}, {"sentence", each.sentence}, {"checks", each.checks}});
+      if (each.seat != catalogue::Seat::kPolicy)
+        all.back()["seat"] = catalogue::SeatName(each.seat);
+      if (const std::string twin = live_scenario::TwinOf(each.name); !twin.empty())
+        all.back()["twin"] = twin;
       if (!options.json)
         std::cout << fmt::format("{}  [{}]\n", each.name, fmt::join(each.checks, " "));
     }

@@ -21,6 +21,7 @@ constexpr char kFooter[] = R"(Examples:
   lbconform run --testee ./testee --policy round_robin --report out
   lbconform run --testee ./testee --profile acme_hash.yaml --only 'contract/*'
   lbconform run --testee ./channel --seat channel
+  lbconform run --testee ./client --seat live
   lbconform explain PF-009
   lbconform diff out/before out/after
 
@@ -53,6 +54,11 @@ int CheckAndRun(const Program& program, CLI::App& command, RunOptions run) {
                     "run: --seat channel judges a channel with the judge's own policies; leave out "
                     "--policy and --profile");
   }
+  if (run.seat == "live" && names_policy) {
+    return Complain(verdict::kExitUsage,
+                    "run: --seat live judges a whole client, and its cases say which policy it is "
+                    "to use; leave out --policy and --profile");
+  }
   if (run.coverage && run.report_dir.empty()) {
     return Complain(verdict::kExitUsage, "run: --coverage needs --report DIR to write to");
   }
@@ -69,8 +75,10 @@ void AddRun(CLI::App& app, Program& program) {
   command
       ->add_option("--profile", run->profile, "File with what the author promises about the policy")
       ->check(CLI::ExistingFile);
-  command->add_option("--seat", run->seat, "The testee is a policy (the default) or a channel")
-      ->check(CLI::IsMember({"policy", "channel"}));
+  command
+      ->add_option("--seat", run->seat,
+                   "The testee is a policy (the default), a channel, or live: a whole client")
+      ->check(CLI::IsMember({"policy", "channel", "live"}));
   command->add_option(
       "--edition", run->edition,
       "Which requirements bind (default: by implementation and version of the testee)");

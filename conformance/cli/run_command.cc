@@ -174,9 +174,9 @@ int Run(const Common& common, const RunOptions& options) {
   // A testee that is gone is noticed by the failed write.
   signal(SIGPIPE, SIG_IGN);
   google::protobuf::SetLogHandler(nullptr);
-  if (options.seat != "policy" && options.seat != "channel") {
+  if (options.seat != "policy" && options.seat != "channel" && options.seat != "live") {
     return Complain(verdict::kExitUsage,
-                    fmt::format("--seat {}: expected policy or channel", options.seat));
+                    fmt::format("--seat {}: expected policy, channel or live", options.seat));
   }
   const std::filesystem::path spec_dir =
       common.spec_dir.empty() ? DataDir() / "spec" : common.spec_dir;

@@ -10,15 +10,30 @@
 #include <thread>
 
 namespace lbc::cli {
+namespace {
+
+// What judging something else than a policy means.
+void TakeSeat(const std::string& seat, runner::SuiteOptions& made) {
+  if (seat == "channel") {
+    made.seat = catalogue::Seat::kChannel;
+    made.profile_origin = "none: a channel has no profile";
+    return;
+  }
+  made.seat = catalogue::Seat::kLive;
+  // Every client has these two, and cases tell it which to use.
+  made.profile.inherits = {"pick_first", "round_robin"};
+  made.profile_origin = "none: a whole client has no profile";
+}
+
+}  // namespace
 
 absl::StatusOr<runner::SuiteOptions> MakeSuiteOptions(const catalogue::Catalogue& catalogue,
                                                       const std::filesystem::path& spec_dir,
                                                       const RunOptions& options) {
   runner::SuiteOptions made;
   made.testee.command = options.testee;
-  if (options.seat == "channel") {
-    made.seat = catalogue::Seat::kChannel;
-    made.profile_origin = "none: a channel has no profile";
+  if (options.seat != "policy") {
+    TakeSeat(options.seat, made);
   } else if (!options.profile.empty()) {
     absl::StatusOr<profile::Profile> profile = profile::Load(options.profile);
     if (!profile.ok()) return profile.status();

@@ -98,6 +98,45 @@ class Docs(unittest.TestCase):
                 self.assertTrue((page.parent / link).exists(), f"{page.name}: {link}")
 
 
+class Simulated(unittest.TestCase):
+    """What choosing-a-policy shows is what its commands print and draw."""
+
+    def test_plots_and_tables_are_those_of_the_commands(self):
+        page = harness.ROOT / "docs" / "guides" / "choosing-a-policy.md"
+        drawn, printed = 0, set()
+        with tempfile.TemporaryDirectory() as directory:
+            fresh = pathlib.Path(directory) / "fresh.svg"
+            for line, words in commands(page):
+                if pathlib.Path(words[0]).name != "lbsim":
+                    continue
+                drawn += 1
+                shown = words[words.index("--svg") + 1]
+                run = [fresh if word == shown else word for word in words[1:]]
+                done = subprocess.run(
+                    [harness.program("lbsim"), *run], cwd=harness.ROOT, capture_output=True, text=True,
+                    timeout=harness.LIMIT_SECONDS, stdin=subprocess.DEVNULL, check=False)
+                self.assertEqual(done.returncode, 0, f"{line}: {done.stderr}")
+                self.assertEqual(fresh.read_bytes(), (harness.ROOT / shown).read_bytes(),
+                                 f"{shown} is not what this draws any more; run it: {line}")
+                printed.update(done.stdout.splitlines())
+        self.assertEqual(drawn, 3)
+        tables = [row for block in blocks(page, "text") for row in block.splitlines()]
+        self.assertGreater(len(tables), 6)
+        for row in tables:
+            self.assertIn(row, printed, "no command of the guide prints this any more")
+
+    def test_a_wrong_file_is_told_in_a_line(self):
+        with tempfile.NamedTemporaryFile("w", suffix=".yaml") as file:
+            file.write("about: wrong\npolicies:\n  - {name: round_robbin}\n")
+            file.flush()
+            done = subprocess.run([harness.program("lbsim"), file.name], capture_output=True, text=True,
+                                  timeout=harness.LIMIT_SECONDS, stdin=subprocess.DEVNULL, check=False)
+        self.assertEqual(done.returncode, 64)
+        self.assertEqual(done.stdout, "")
+        self.assertRegex(done.stderr, r'^lbsim: .*\.yaml:3: policies\[0\]: name: "round_robbin" is not known; expected '
+                                      r'one of .*did you mean "round_robin"\?\)\n$')
+
+
 def place_of(case):
     """A folder as it is where the guides have been followed: mytestee/ with a testee that is built."""
     holder = tempfile.TemporaryDirectory(prefix="lbconform-docs-")

@@ -23,6 +23,7 @@ using verdict::Verdict;
 
 constexpr char kNonsensePolicy[] = "lbconform_no_such_policy";
 constexpr char kChannelSeat[] = "seat.channel";
+constexpr char kLiveSeat[] = "seat.live";
 constexpr char kDoubtfulNonsense[] =
     "it did not answer UNSUPPORTED to a command that does not exist, so no answer of it can be "
     "believed";
@@ -114,6 +115,22 @@ absl::StatusOr<lbcp::v1::Welcome> ProbeChannel(const TesteeCommand& testee) {
       fmt::format("testee {}: {}", testee.command, std::string(status.message())));
 }
 
+absl::StatusOr<lbcp::v1::Welcome> ProbeLive(const TesteeCommand& testee) {
+  absl::StatusOr<std::unique_ptr<Session>> session = Session::Start(testee, 1);
+  if (!session.ok()) return session.status();
+  lbcp::v1::Welcome welcome = (*session)->welcome();
+  absl::Status status;
+  if (std::ranges::find(welcome.capabilities(), kLiveSeat) == welcome.capabilities().end()) {
+    status = absl::UnavailableError("it hosts no whole client: it does not claim seat.live");
+  }
+  lbcp::v1::Command nonsense;
+  nonsense.mutable_nonsense();
+  if (status.ok()) status = Expect(**session, nonsense, lbcp::v1::UNSUPPORTED, kDoubtfulNonsense);
+  if (status.ok()) return welcome;
+  return absl::UnavailableError(
+      fmt::format("testee {}: {}", testee.command, std::string(status.message())));
+}
+
 absl::StatusOr<std::vector<const Case*>> SelectCases(const std::vector<Case>& all,
                                                      const std::vector<std::string>& patterns,
                                                      catalogue::Seat seat) {
@@ -174,8 +191,9 @@ absl::StatusOr<std::unique_ptr<Suite>> Suite::Prepare(const catalogue::Catalogue
   // What a known policy makes of the config that everybody gives it is judged, not asked
   // beforehand.
   absl::StatusOr<lbcp::v1::Welcome> welcome =
-      options.seat == catalogue::Seat::kChannel
-          ? ProbeChannel(options.testee)
+      options.seat == catalogue::Seat::kChannel ? ProbeChannel(options.testee)
+      : options.seat == catalogue::Seat::kLive
+          ? ProbeLive(options.testee)
           : Probe(options.testee, options.profile.policy,
                   options.own_profile ? options.profile.config.value_or("") : "");
   if (absl::IsInvalidArgument(welcome.status())) {

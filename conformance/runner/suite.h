@@ -30,8 +30,9 @@ namespace lbc::runner {
 
 struct SuiteOptions {
   TesteeCommand testee;
-  // Whose cases are played: kPolicy or kChannel. In the channel seat the profile is left as it is
-  // made, for a channel promises nothing beyond its rows.
+  // Whose cases are played: kPolicy, kChannel or kLive. In the channel seat the profile is left as
+  // it is made, for a channel promises nothing beyond its rows; in the live seat it names the
+  // policies that the client is told to use.
   catalogue::Seat seat = catalogue::Seat::kPolicy;
   profile::Profile profile;
   // The profile as YAML text and where it came from, for the report.
@@ -70,6 +71,9 @@ absl::StatusOr<lbcp::v1::Welcome> Probe(const TesteeCommand& testee, const std::
 // The same for a testee that is a channel. UNAVAILABLE also when it does not claim the seat, or
 // finds a policy that was never registered.
 absl::StatusOr<lbcp::v1::Welcome> ProbeChannel(const TesteeCommand& testee);
+
+// The same for a whole client: UNAVAILABLE when it does not claim the live seat.
+absl::StatusOr<lbcp::v1::Welcome> ProbeLive(const TesteeCommand& testee);
 
 // The cases of that seat whose name or requirement id matches one of the patterns (all for no
 // pattern).

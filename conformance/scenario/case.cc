@@ -7,6 +7,8 @@
 #include <string_view>
 #include <utility>
 
+#include "conformance/scenario/declare.h"
+
 namespace lbc::scenario {
 namespace {
 
@@ -267,6 +269,14 @@ bool RegisterFor(catalogue::Seat seat, const char* pascal_name, const char* file
            std::move(body));
   MutableCases().back().seat = seat;
   return true;
+}
+
+const Case& DeclareFor(catalogue::Seat seat, const char* pascal_name, const char* file, int line,
+                       Checks checks, Needs needs, const char* sentence, SearchBody play) {
+  DeclareSearch(pascal_name, file, line, std::move(checks), std::move(needs), sentence,
+                std::move(play));
+  MutableCases().back().seat = seat;
+  return MutableCases().back();
 }
 
 bool DeclareSearch(const char* pascal_name, const char* file, int line, Checks checks, Needs needs,

@@ -27,13 +27,17 @@ namespace {
 // The channel of placeholders. One for the process, never destroyed: the queue on which callback
 // calls run is this channel's, and has to outlive them all.
 grpc::Channel& WaitingRoom() {
-  static const auto* const room =
-      std::make_unique<std::shared_ptr<grpc::Channel>>(
-          grpc::CreateChannelInternal(
-              "",
-              grpc_lame_client_channel_create(nullptr, GRPC_STATUS_UNAVAILABLE, "a placeholder"),
-              CallInterceptor::Factories()))
-          .release();
+  static const auto* const room = [] {
+    // A program that only calls may have made nothing of grpc++'s yet that does this. For ever, as
+    // the channel.
+    grpc_init();
+    return std::make_unique<std::shared_ptr<grpc::Channel>>(
+               grpc::CreateChannelInternal("",
+                                           grpc_lame_client_channel_create(
+                                               nullptr, GRPC_STATUS_UNAVAILABLE, "a placeholder"),
+                                           CallInterceptor::Factories()))
+        .release();
+  }();
   return **room;
 }
 

@@ -1,0 +1,86 @@
+#include "conformance/live_scenario/fleet.h"
+
+#include <poll.h>
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+#include <vector>
+
+namespace lbc::live_scenario {
+
+using fixtures::BackendProcess;
+
+Nanoseconds MonotonicNow() { return std::chrono::steady_clock::now().time_since_epoch(); }
+
+void Fleet::Add(const Servers& servers) {
+  for (const Server& server : servers) members_[server.name].addr = BackendProcess::FreshAddress();
+}
+
+absl::Status Fleet::Start(const Servers& servers) {
+  for (const Server& server : servers) {
+    Member& member = At(server);
+    if (member.process != nullptr) {
+      for (std::string& line : member.process->Lines())
+        last_words_.emplace_back(server.name, std::move(line));
+    }
+    auto launched = BackendProcess::Launch(BackendProgram(), member.addr);
+    if (!launched.ok()) return launched.status();
+    member.process = *std::move(launched);
+  }
+  for (const Server& server : servers) {
+    Member& member = At(server);
+    if (absl::Status up = member.process->AwaitListening(); !up.ok()) return up;
+    if (member.gone.count() != 0) member.down = MonotonicNow() - member.gone;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Fleet::Order(const Server& server, const std::string& line) {
+  // It takes no connections any more from now on.
+  if (line == "drain") At(server).gone = MonotonicNow();
+  return At(server).process->Order(line);
+}
+
+void Fleet::Kill(const Server& server) {
+  At(server).gone = MonotonicNow();
+  At(server).process->Kill();
+}
+
+void Fleet::Freeze(const Server& server) { At(server).process->Freeze(); }
+void Fleet::Thaw(const Server& server) { At(server).process->Thaw(); }
+
+bool Fleet::HasEnded(const Server& server) { return !At(server).process->alive(); }
+
+void Fleet::Look(const std::function<void(const std::string&, const ServerLine&)>& see) {
+  for (const auto& [name, line] : std::exchange(last_words_, {})) see(name, ParseServerLine(line));
+  for (auto& [name, member] : members_) {
+    if (member.process == nullptr) continue;
+    for (const std::string& line : member.process->Lines()) see(name, ParseServerLine(line));
+  }
+}
+
+void Fleet::AwaitNews(Nanoseconds until) const {
+  std::vector<pollfd> looks;
+  for (const auto& [name, member] : members_) {
+    if (member.process != nullptr && member.process->fd() >= 0)
+      looks.push_back({member.process->fd(), POLLIN, 0});
+  }
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - MonotonicNow()).count();
+  poll(looks.data(), looks.size(), static_cast<int>(std::max<std::int64_t>(0, left)));
+}
+
+const std::string& Fleet::AddrOf(const Server& server) const {
+  return members_.at(server.name).addr;
+}
+
+std::string Fleet::NameOf(const std::string& addr) const {
+  for (const auto& [name, member] : members_) {
+    if (member.addr == addr) return name;
+  }
+  return addr;
+}
+
+Nanoseconds Fleet::Down(const Server& server) const { return members_.at(server.name).down; }
+
+}  // namespace lbc::live_scenario

@@ -1,0 +1,44 @@
+#include "conformance/live_scenario/live_scenario.h"
+
+namespace lbc::live_scenario {
+namespace {
+
+const Server a{"a"}, b{"b"};
+
+LIVE_SCENARIO(
+    CallsMadeWhileConnectingWait, Checks{"PICK-036"},
+    Twin("pick/PICK-004/lets-a-fail-fast-call-wait-for-another-picker"),
+    "Fail-fast calls made before the server says its first word are served once it has.") {
+  const Calls calls("the calls", 6);
+  given.Servers({a});
+  given.IsFrozen(a);
+  given.Client(kRoundRobin, {a});
+
+  when.Start(calls);
+  when.Thaws(a);
+  then.Calls(calls).Succeed();
+}
+
+LIVE_SCENARIO(PatientCallsOutlastTheAbsenceOfAllServers, Checks{"PICK-035"},
+              Twin("pick/PICK-006/lets-a-patient-call-wait-under-a-failure"),
+              "With all servers dead fail-fast calls end UNAVAILABLE, and calls that wait for "
+              "readiness wait until one is back.") {
+  const Calls patient = Calls("the patient calls", 6).WaitingForReady();
+  const Calls hasty("the fail-fast calls", 6);
+  given.Servers({a, b});
+  given.Client(kRoundRobin, {a, b});
+  given.AllServe({a, b});
+
+  when.AllDie({a, b});
+  when.StartInTurn(Calls("calls by which the client learns of it", 3));
+  when.Start(patient);
+  when.Start(hasty);
+  then.Calls(hasty).FailWith(kUnavailable);
+  then.Calls(patient).HaveNotEnded();
+
+  when.AllComeBack({a, b});
+  then.Calls(patient).SucceedNowThatItIsBack(a);
+}
+
+}  // namespace
+}  // namespace lbc::live_scenario

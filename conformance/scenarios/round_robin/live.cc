@@ -1,0 +1,101 @@
+#include "conformance/live_scenario/live_scenario.h"
+
+namespace lbc::live_scenario {
+namespace {
+
+const Server a{"a"}, b{"b"}, c{"c"};
+
+LIVE_SCENARIO(ServersGetEqualShares, Checks{"RR-004"},
+              Twin("round_robin/RR-004/picks-rotate-over-the-ready-endpoints"),
+              "Of calls that are under way together, each of three servers gets exactly a third.") {
+  const Calls calls("the calls", 300);
+  given.Servers({a, b, c});
+  given.Client(kRoundRobin, {a, b, c});
+  then.CallsComeTo({a, b, c});
+
+  when.Start(calls);
+  then.Calls(calls).Succeed();
+  then.Calls(calls).AreSpreadEvenlyOver({a, b, c});
+}
+
+LIVE_SCENARIO(CallsGoOnWithoutADeadServer, Checks{"RR-027", "RR-003"},
+              Twin("round_robin/RR-008/an-endpoint-that-is-lost-is-not-picked"),
+              "When one of three servers dies, calls go on at the others.") {
+  const Calls next("the next calls", 12), later("later calls", 60);
+  given.Servers({a, b, c});
+  given.Client(kRoundRobin, {a, b, c});
+  given.AllServe({a, b, c});
+
+  when.Dies(b);
+  when.StartInTurn(next);
+  then.Calls(next).GoOnWithout(b);
+
+  when.Start(later);
+  then.Calls(later).Succeed();
+  then.Calls(later).AreSpreadEvenlyOver({a, c});
+}
+
+LIVE_SCENARIO(AServerThatComesBackIsUsedAgain, Checks{"RR-026", "RR-003"},
+              Twin("subconn/SC-022/backs-off-for-exactly-a-second-first"),
+              "A server that was killed and is started anew gets calls within its back-off.") {
+  given.Servers({a, b, c});
+  given.Client(kRoundRobin, {a, b, c});
+  given.AllServe({a, b, c});
+
+  when.Dies(b);
+  when.StartInTurn(Calls("calls without it", 12));
+  when.ComesBack(b);
+  then.Server(b).IsUsedAgain();
+}
+
+LIVE_SCENARIO(AFrozenServerStopsNoOtherCalls, Checks{"RR-028"},
+              Twin("round_robin/RR-004/picks-rotate-over-the-ready-endpoints"),
+              "While one of three servers stands still, the calls of the others are answered.") {
+  const Calls calls = Calls("the calls", 30).Within(800ms);
+  given.Servers({a, b, c});
+  given.Client(kRoundRobin, {a, b, c});
+  given.AllServe({a, b, c});
+
+  when.Freezes(b);
+  when.Start(calls);
+  then.Calls(calls).SucceedBut(10);
+}
+
+LIVE_SCENARIO(ARollingRestartLosesNoCall, Checks{"RR-029"},
+              Twin("subconn/SC-009/places-no-call-on-a-server-that-goes-away"),
+              "Three servers are replaced in turn, and every call that waits for readiness is "
+              "answered.") {
+  given.Servers({a, b, c});
+  given.Client(kRoundRobin, {a, b, c});
+  given.AllServe({a, b, c});
+
+  then.Server(a).IsReplacedWithoutLoss();
+  then.Server(b).IsReplacedWithoutLoss();
+  then.Server(c).IsReplacedWithoutLoss();
+  then.NoCallWasLost();
+}
+
+LIVE_SCENARIO(ChangesOfTheListLoseNoCall, Checks{"RR-022"}, Needs{Capability("later_lists")},
+              Twin("round_robin/RR-008/an-endpoint-that-joins-is-picked"),
+              "Calls under way go on when their server leaves the list, and servers that join "
+              "get their share.") {
+  const Calls held = Calls("the held calls", 12).WaitingForReady(), calls("the calls", 60);
+  given.Servers({a, b, c});
+  given.Client(kRoundRobin, {a, b});
+  given.AllServe({a, b});
+  given.Holds({a, b});
+  given.AreUnderWay(held);
+
+  when.ResolverLists({b, c});
+  when.Releases({a, b});
+  then.Calls(held).Succeed();
+  then.CallsComeTo({b, c});
+
+  when.Start(calls);
+  then.Calls(calls).Succeed();
+  then.Calls(calls).AreSpreadEvenlyOver({b, c});
+  then.NoCallWasLost();
+}
+
+}  // namespace
+}  // namespace lbc::live_scenario

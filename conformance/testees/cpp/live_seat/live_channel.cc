@@ -1,0 +1,211 @@
+#include "conformance/testees/cpp/live_seat/live_channel.h"
+
+#include <grpc/support/time.h>
+#include <grpcpp/client_context.h>
+
+#include <chrono>
+#include <mutex>
+#include <utility>
+
+#include "reference/core/resolver_state.h"
+#include "reference/resolver/manual_resolver.h"
+#include "reference/transport/grpc_channel.h"
+
+namespace lbc::testee {
+namespace {
+
+constexpr char kScheme[] = "lbconform";
+constexpr char kMethod[] = "/lbconform.Probe/Call";
+constexpr char kNumberHeader[] = "lbconform-call";
+// How soon a watcher notices that the channel is to be closed.
+constexpr std::chrono::milliseconds kWatchStep{20};
+constexpr int kOneIn = 10;
+
+// What a call needs until it has ended.
+struct LiveCall {
+  grpc::ClientContext context;
+  grpc::ByteBuffer request{};
+  grpc::ByteBuffer answer{};
+};
+
+lbcp::v1::ConnectivityState Told(grpc_connectivity_state state) {
+  switch (state) {
+    case GRPC_CHANNEL_IDLE:
+      return lbcp::v1::IDLE;
+    case GRPC_CHANNEL_CONNECTING:
+      return lbcp::v1::CONNECTING;
+    case GRPC_CHANNEL_READY:
+      return lbcp::v1::READY;
+    case GRPC_CHANNEL_TRANSIENT_FAILURE:
+      return lbcp::v1::TRANSIENT_FAILURE;
+    default:
+      return lbcp::v1::SHUTDOWN;
+  }
+}
+
+// So far from now.
+gpr_timespec From(std::chrono::nanoseconds time) {
+  return gpr_time_add(gpr_now(GPR_CLOCK_MONOTONIC),
+                      gpr_time_from_nanos(time.count(), GPR_TIMESPAN));
+}
+
+std::string ConfigOf(const lbcp::v1::OpenChannel& open, Sin sin) {
+  if (sin == Sin::kSpreadsNothing) return R"({"loadBalancingConfig": [{"pick_first": {}}]})";
+  if (sin == Sin::kSpreadsPickFirst) return R"({"loadBalancingConfig": [{"round_robin": {}}]})";
+  return open.default_service_config();
+}
+
+}  // namespace
+
+// A resolver that says what the judge said last. A list may come at any time, on any thread.
+class LiveChannel::ListedServers final : public ResolverBuilder,
+                                         public std::enable_shared_from_this<ListedServers> {
+ public:
+  [[nodiscard]] std::string scheme() const override { return kScheme; }
+  absl::StatusOr<std::unique_ptr<Resolver>> Build(const Target& target, ResolverListener& listener,
+                                                  const ResolverOptions& options) override {
+    const std::lock_guard lock(mutex_);
+    serializer_ = options.serializer;
+    return resolver_.Build(target, listener, options);
+  }
+  void List(ResolverState state) {
+    const std::lock_guard lock(mutex_);
+    if (serializer_ == nullptr) {
+      static_cast<void>(resolver_.UpdateState(std::move(state)));
+      return;
+    }
+    serializer_->Post([self = shared_from_this(), state = std::move(state)] {
+      static_cast<void>(self->resolver_.UpdateState(state));
+    });
+  }
+
+ private:
+  std::mutex mutex_;
+  // Guarded by mutex_.
+  Serializer* serializer_ = nullptr;  // Null: nobody has resolved yet.
+  ManualResolver resolver_{kScheme};
+};
+
+LiveChannel::LiveChannel(std::uint32_t number, Sin sin, Happenings& happenings)
+    : number_(number),
+      sin_(sin),
+      happenings_(happenings),
+      servers_(std::make_shared<ListedServers>()) {}
+
+LiveChannel::~LiveChannel() { Close(); }
+
+absl::StatusOr<std::unique_ptr<LiveChannel>> LiveChannel::Open(std::uint32_t number,
+                                                               const lbcp::v1::OpenChannel& open,
+                                                               Sin sin, Happenings& happenings) {
+  std::unique_ptr<LiveChannel> made(new LiveChannel(number, sin, happenings));
+  auto resolvers = std::make_shared<ResolverRegistry>();
+  resolvers->Register(made->servers_);
+  GrpcChannelOptions options;
+  options.resolvers = std::move(resolvers);
+  if (open.has_default_service_config())
+    options.channel.default_service_config = ConfigOf(open, sin);
+  if (sin == Sin::kBacksOffForAnHour) {
+    options.channel.backoff.initial = std::chrono::hours(1);
+    options.channel.backoff.max = std::chrono::hours(1);
+  }
+  auto channel = MakeGrpcChannel(open.target(), std::move(options));
+  if (!channel.ok()) return channel.status();
+  made->channel_ = *std::move(channel);
+  made->stub_ = std::make_unique<grpc::GenericStub>(made->channel_);
+  if (sin == Sin::kTellsAFailureTooSoon) happenings.StateIs(number, lbcp::v1::TRANSIENT_FAILURE);
+  made->watch_ = std::thread([self = made.get()] { self->Watch(); });
+  return made;
+}
+
+void LiveChannel::Watch() {
+  grpc_connectivity_state last = channel_->GetState(false);
+  happenings_.StateIs(number_, Told(last));
+  while (!closing_) {
+    if (!channel_->WaitForStateChange(last, From(kWatchStep))) continue;
+    last = channel_->GetState(false);
+    happenings_.StateIs(number_, Told(last));
+  }
+}
+
+void LiveChannel::List(const lbcp::v1::PushResolverState& list) {
+  if (closing_ || (sin_ == Sin::kKeepsTheFirstList && listed_)) return;
+  listed_ = true;
+  if (sin_ == Sin::kKeepsOldServers) {
+    all_.MergeFrom(list);
+  } else {
+    all_ = list;
+  }
+  ResolverState state;
+  for (const lbcp::v1::Endpoint& listed : all_.endpoints()) {
+    Endpoint endpoint;
+    for (const lbcp::v1::Address& address : listed.addresses())
+      endpoint.addresses.push_back({.addr = address.addr()});
+    state.addresses.insert(state.addresses.end(), endpoint.addresses.begin(),
+                           endpoint.addresses.end());
+    state.endpoints.push_back(std::move(endpoint));
+  }
+  servers_->List(std::move(state));
+}
+
+const char* LiveChannel::WhyItFails(const lbcp::v1::StartCalls& start, std::uint64_t call) {
+  const bool patient = start.wait_for_ready();
+  if (sin_ == Sin::kFailsWhileConnecting && !patient &&
+      channel_->GetState(true) != GRPC_CHANNEL_READY)
+    return "not connected yet";
+  if (sin_ == Sin::kKeepsTheDeadInTurn && !patient && call % 3 == 0) return "connection refused";
+  if (sin_ == Sin::kLosesPatientCalls && patient && call % 7 == 0) return "nobody there";
+  return nullptr;
+}
+
+void LiveChannel::Start(const lbcp::v1::StartCalls& start) {
+  happenings_.CallsStart(start.count());
+  for (std::uint32_t i = 0; i < start.count(); ++i) {
+    const std::uint64_t call = start.first_call() + i;
+    if (sin_ == Sin::kLosesOneInTen && call % kOneIn == 0) continue;
+    if (const char* why = WhyItFails(start, call); why != nullptr) {
+      happenings_.CallEnded(number_, call, grpc::StatusCode::UNAVAILABLE, why);
+      continue;
+    }
+    StartOne(start, call, true);
+    if (sin_ == Sin::kSendsTwice) StartOne(start, call, false);
+  }
+}
+
+void LiveChannel::StartOne(const lbcp::v1::StartCalls& start, std::uint64_t call, bool tell) {
+  auto live = std::make_shared<LiveCall>();
+  live->context.AddMetadata(kNumberHeader, std::to_string(call));
+  const bool forgets = sin_ == Sin::kForgetsToWait || sin_ == Sin::kAlwaysWaits;
+  if (start.has_wait_for_ready() || forgets)
+    live->context.set_wait_for_ready(forgets ? sin_ == Sin::kAlwaysWaits : start.wait_for_ready());
+  if (start.has_timeout_nanos() && sin_ != Sin::kForgetsDeadlines) {
+    live->context.set_deadline(
+        From(std::chrono::nanoseconds(static_cast<std::int64_t>(start.timeout_nanos()))));
+  }
+  // A request of no bytes is one all the same.
+  const grpc::Slice nothing("", 0);
+  live->request = grpc::ByteBuffer(&nothing, 1);
+  const std::string method = start.full_method().empty() ? kMethod : start.full_method();
+  stub_->UnaryCall(&live->context, method, grpc::StubOptions(), &live->request, &live->answer,
+                   [this, live, call, tell](const grpc::Status& status) {
+                     if (!tell) return;
+                     const bool lies = sin_ == Sin::kSaysOk;
+                     happenings_.CallEnded(
+                         number_, call, lies ? 0 : static_cast<std::uint32_t>(status.error_code()),
+                         lies ? "" : status.error_message());
+                   });
+}
+
+void LiveChannel::Connect() {
+  if (channel_ != nullptr) channel_->GetState(true);
+}
+
+void LiveChannel::Close() {
+  if (channel_ == nullptr) return;
+  closing_ = true;
+  if (watch_.joinable()) watch_.join();
+  stub_.reset();
+  channel_.reset();
+  happenings_.StateIs(number_, lbcp::v1::SHUTDOWN);
+}
+
+}  // namespace lbc::testee
