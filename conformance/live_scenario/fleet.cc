@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <utility>
 #include <vector>
 
@@ -74,11 +75,10 @@ const std::string& Fleet::AddrOf(const Server& server) const {
   return members_.at(server.name).addr;
 }
 
-std::string Fleet::NameOf(const std::string& addr) const {
-  for (const auto& [name, member] : members_) {
-    if (member.addr == addr) return name;
-  }
-  return addr;
+std::uint32_t Fleet::NumberOf(const std::string& name) const {
+  const auto found = members_.find(name);
+  if (found == members_.end()) return 0;
+  return static_cast<std::uint32_t>(std::distance(members_.begin(), found)) + 1;
 }
 
 Nanoseconds Fleet::Down(const Server& server) const { return members_.at(server.name).down; }

@@ -38,8 +38,8 @@ class Fleet {
   void AwaitNews(Nanoseconds until) const;
 
   [[nodiscard]] const std::string& AddrOf(const Server& server) const;
-  // "a" for its address; the address itself for anybody else's.
-  [[nodiscard]] std::string NameOf(const std::string& addr) const;
+  // From 1 upwards in the order of names; 0 for no server's.
+  [[nodiscard]] std::uint32_t NumberOf(const std::string& name) const;
   // How long it was away, the last time.
   [[nodiscard]] Nanoseconds Down(const Server& server) const;
 

@@ -48,10 +48,15 @@ Stage::Stage(const scenario::Case& which, scenario::Turns& turns, const Machine&
 
 // Writing down.
 
+std::uint64_t Stage::Elapsed(Nanoseconds at) const {
+  const auto since = std::chrono::floor<std::chrono::milliseconds>(std::max(at, begin_) - begin_);
+  return static_cast<std::uint64_t>(Nanoseconds(since).count());
+}
+
 void Stage::CloseStep() {
   if (result_.steps.empty()) return;
   result_.steps.back().end_message = result_.trace.size();
-  result_.steps.back().now_nanos = static_cast<std::uint64_t>((MonotonicNow() - begin_).count());
+  result_.steps.back().now_nanos = Elapsed(MonotonicNow());
 }
 
 bool Stage::Begin(Kind kind, std::string words, const Where& where) {
@@ -63,7 +68,7 @@ bool Stage::Begin(Kind kind, std::string words, const Where& where) {
   step.file = case_.file;
   step.line = kind == Kind::kEnd ? case_.line : static_cast<int>(where.line());
   step.first_message = step.end_message = result_.trace.size();
-  step.now_nanos = static_cast<std::uint64_t>((MonotonicNow() - begin_).count());
+  step.now_nanos = Elapsed(MonotonicNow());
   result_.steps.push_back(std::move(step));
   return !decided_;
 }
@@ -102,8 +107,11 @@ void Stage::Note(bool from_judge, std::string name, std::string words, std::stri
   entry.name = std::move(name);
   entry.words = std::move(words);
   entry.json = std::move(json);
+  // A server is a party of its own, as a SubConn is in the other seats: it has a lane in the
+  // report.
+  entry.sub_conn = fleet_.NumberOf(server);
   entry.endpoint = std::move(server);
-  entry.now_nanos = static_cast<std::uint64_t>(std::max(Nanoseconds(0), at - begin_).count());
+  entry.now_nanos = Elapsed(at);
   result_.trace.push_back(std::move(entry));
 }
 

@@ -105,6 +105,8 @@ class Stage {
     std::string server;
   };
 
+  // Since the case began, in whole milliseconds: what is closer is one moment to a reader.
+  [[nodiscard]] std::uint64_t Elapsed(Nanoseconds at) const;
   void CloseStep();
   void Decide(verdict::Verdict verdict, std::string complaint);
   void Note(bool from_judge, std::string name, std::string words, std::string json,

@@ -116,6 +116,25 @@ void ThenCalls::GoOnWithout(const Server& server, Where where) const {
   }
 }
 
+void ThenCalls::FailOnlyOn(const Server& server, Where where) const {
+  const std::string words = fmt::format(
+      "those of {} that {} had end UNAVAILABLE, and the others OK", calls_.name(), server.name);
+  if (!stage_.Begin(kThen, words, where)) return;
+  if (!AllEnd(calls_.name() + " to end", stage_.allowance())) return;
+  if (Count(server) == 0) return stage_.Fail("some of them at " + server.name, "none");
+  const auto records = stage_.RecordsOf(calls_);
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    const bool lost =
+        !records[i]->sightings.empty() && records[i]->sightings.back().server == server.name;
+    const std::uint32_t code = lost ? kUnavailable : kOk;
+    if (records[i]->end->code == code) continue;
+    return stage_.Fail(
+        fmt::format("call {}, which {}, to end {}", stage_.FirstOf(calls_) + i,
+                    lost ? server.name + " had" : "another server had", CodeName(code)),
+        EndInWords(stage_.FirstOf(calls_) + i, *records[i]));
+  }
+}
+
 void ThenCalls::HaveNotEnded(Where where) const {
   if (!stage_.Begin(kThen, calls_.name() + " still wait", where)) return;
   const auto records = stage_.RecordsOf(calls_);

@@ -27,6 +27,8 @@ class ThenCalls {
   // Each ends OK, but for one, perhaps, that went to the server while nobody could know yet that it
   // is dead: that one may end UNAVAILABLE.
   void GoOnWithout(const Server& server, Where where = Where::current()) const;
+  // Those that the server has end UNAVAILABLE, for it died with them; the others OK.
+  void FailOnlyOn(const Server& server, Where where = Where::current()) const;
   // None has ended: looked for after calls that started later have.
   void HaveNotEnded(Where where = Where::current()) const;
 

@@ -19,6 +19,30 @@ LIVE_SCENARIO(
   then.Calls(calls).Succeed();
 }
 
+LIVE_SCENARIO(WaitingCallsEndAtTheirDeadline, Checks{"PICK-015"},
+              Twin("pick/PICK-015/ends-a-waiting-call-at-its-deadline"),
+              "With no server there, calls that wait end when their time is up.") {
+  const Calls calls = Calls("the calls", 6).WaitingForReady().Within(300ms);
+  given.DeadServers({a, b});
+  given.Client(kRoundRobin, {a, b});
+
+  when.Start(calls);
+  then.Calls(calls).FailWith(kDeadlineExceeded);
+}
+
+LIVE_SCENARIO(WaitingCallsEndWhenTheChannelCloses, Checks{"PICK-027"},
+              Twin("pick/PICK-027/ends-patient-calls-when-it-closes"),
+              "With no server there, calls that wait end when the channel closes.") {
+  const Calls calls = Calls("the calls", 6).WaitingForReady();
+  given.DeadServers({a, b});
+  given.Client(kRoundRobin, {a, b});
+
+  when.Start(calls);
+  when.ApplicationCloses();
+  then.Application().IsClosedWithin(20s);
+  then.Calls(calls).FailWithSomeError();
+}
+
 LIVE_SCENARIO(PatientCallsOutlastTheAbsenceOfAllServers, Checks{"PICK-035"},
               Twin("pick/PICK-006/lets-a-patient-call-wait-under-a-failure"),
               "With all servers dead fail-fast calls end UNAVAILABLE, and calls that wait for "

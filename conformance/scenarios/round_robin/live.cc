@@ -35,6 +35,22 @@ LIVE_SCENARIO(CallsGoOnWithoutADeadServer, Checks{"RR-027", "RR-003"},
   then.Calls(later).AreSpreadEvenlyOver({a, c});
 }
 
+LIVE_SCENARIO(OnlyCallsOnTheBrokenConnectionFail, Checks{"RR-027", "RR-003"},
+              Twin("subconn/SC-007/goes-idle-when-its-connection-is-lost"),
+              "When a server dies, the calls that it had end UNAVAILABLE, and those of the others "
+              "are answered.") {
+  const Calls held("the held calls", 12);
+  given.Servers({a, b, c});
+  given.Client(kRoundRobin, {a, b, c});
+  given.AllServe({a, b, c});
+  given.Holds({a, b, c});
+  given.AreUnderWay(held);
+
+  when.Dies(b);
+  when.Releases({a, c});
+  then.Calls(held).FailOnlyOn(b);
+}
+
 LIVE_SCENARIO(AServerThatComesBackIsUsedAgain, Checks{"RR-026", "RR-003"},
               Twin("subconn/SC-022/backs-off-for-exactly-a-second-first"),
               "A server that was killed and is started anew gets calls within its back-off.") {

@@ -187,7 +187,7 @@ void LiveChannel::StartOne(const lbcp::v1::StartCalls& start, std::uint64_t call
   const std::string method = start.full_method().empty() ? kMethod : start.full_method();
   stub_->UnaryCall(&live->context, method, grpc::StubOptions(), &live->request, &live->answer,
                    [this, live, call, tell](const grpc::Status& status) {
-                     if (!tell) return;
+                     if (!tell || (sin_ == Sin::kKeepsFailuresToItself && !status.ok())) return;
                      const bool lies = sin_ == Sin::kSaysOk;
                      happenings_.CallEnded(
                          number_, call, lies ? 0 : static_cast<std::uint32_t>(status.error_code()),

@@ -30,8 +30,9 @@ enum class Sin {
   kTellsAFailureTooSoon,  // The channel's states begin with TRANSIENT_FAILURE.
   kKeepsTheDeadInTurn,    // Every third call fails as if its server were dead.
   kLosesPatientCalls,     // Every seventh call that is to wait ends at once.
-  kClaimsRetries,         // Says that it retries.
-  kBreaksWhenACallFails,  // The process aborts.
+  kKeepsFailuresToItself,  // A call that fails is not spoken of again.
+  kClaimsRetries,          // Says that it retries.
+  kBreaksWhenACallFails,   // The process aborts.
   kFreezesWhenACallFails,  // The next turn never ends.
 };
 
@@ -53,6 +54,7 @@ inline constexpr std::array kSins = {
     std::pair{std::string_view("tells_a_failure_too_soon"), Sin::kTellsAFailureTooSoon},
     std::pair{std::string_view("keeps_the_dead_in_turn"), Sin::kKeepsTheDeadInTurn},
     std::pair{std::string_view("loses_patient_calls"), Sin::kLosesPatientCalls},
+    std::pair{std::string_view("keeps_failures_to_itself"), Sin::kKeepsFailuresToItself},
     std::pair{std::string_view("claims_retries"), Sin::kClaimsRetries},
     std::pair{std::string_view("breaks_when_a_call_fails"), Sin::kBreaksWhenACallFails},
     std::pair{std::string_view("freezes_when_a_call_fails"), Sin::kFreezesWhenACallFails},
