@@ -68,7 +68,7 @@ judge_sanitized() {
   local policy
   for policy in pick_first round_robin smooth_weighted_round_robin consistent_hash p2c \
       least_request_experimental random_subsetting_experimental weighted_round_robin \
-      ring_hash_experimental outlier_detection_experimental; do
+      ring_hash_experimental outlier_detection_experimental weighted_target_experimental priority_experimental; do
     "$1" run --testee build/asan/bin/testee_reference --policy "$policy" --jobs "$LBC_JOBS"
   done
 }

@@ -7,11 +7,13 @@
 #include "reference/policies/outlier_detection_experimental/outlier_detection_experimental.h"
 #include "reference/policies/p2c/p2c.h"
 #include "reference/policies/pick_first/pick_first.h"
+#include "reference/policies/priority_experimental/priority_experimental.h"
 #include "reference/policies/random_subsetting_experimental/random_subsetting_experimental.h"
 #include "reference/policies/ring_hash_experimental/ring_hash_experimental.h"
 #include "reference/policies/round_robin/round_robin.h"
 #include "reference/policies/smooth_weighted_round_robin/smooth_weighted_round_robin.h"
 #include "reference/policies/weighted_round_robin/weighted_round_robin.h"
+#include "reference/policies/weighted_target_experimental/weighted_target_experimental.h"
 
 namespace lbc::policies {
 
@@ -27,6 +29,8 @@ void RegisterBuiltinPolicies(Registry& registry) {
   registry.Register(MakeRingHashBuilder(registry));
   registry.Register(MakeOutlierDetectionBuilder(registry));
   registry.Register(MakeWeightedRoundRobinBuilder(registry));
+  registry.Register(MakeWeightedTargetBuilder(registry));
+  registry.Register(MakePriorityBuilder(registry));
 }
 
 }  // namespace lbc::policies

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "fixtures/channel/policy_stage.h"
+#include "reference/policies/common/endpoint_path.h"
 
 namespace lbc::policies {
 namespace {
@@ -26,6 +27,12 @@ class BuiltinTest : public testing::Test {
     const std::string child = R"("childPolicy": [{"round_robin": {}}])";
     if (name == "random_subsetting_experimental") return R"("subsetSize": 1, )" + child;
     if (name == "outlier_detection_experimental") return child;
+    if (name == "weighted_target_experimental") {
+      return R"("targets": {"a": {"weight": 1, )" + child + "}}";
+    }
+    if (name == "priority_experimental") {
+      return R"("children": {"a": {"config": [{"round_robin": {}}]}}, "priorities": ["a"])";
+    }
     if (name == "ring_hash_experimental") return R"("requestHashHeader": "k")";
     return "";
   }
@@ -67,7 +74,10 @@ TEST_F(BuiltinTest, BLD_001_BLD_011_EveryBuildIsFreshAndSaysNothingYet) {
     one.Build(*registry_.Find(name));
     other.Build(*registry_.Find(name));
     EXPECT_EQ(one.Picks(), "no picker");
-    EXPECT_TRUE(one.Lists({"10.0.0.1:80"}, LeastConfig(name)).ok());
+    // For policies with named children it is the child's; others do not look.
+    const Endpoint endpoint{.addresses = {{.addr = "10.0.0.1:80"}},
+                            .attributes = Attributes().With(kEndpointPath, {"a"})};
+    EXPECT_TRUE(one.Lists(fixtures::ListOfEndpoints({endpoint}), LeastConfig(name)).ok());
     EXPECT_EQ(one.Picks(), "queue");
     EXPECT_EQ(other.Picks(), "no picker");
   }

@@ -47,7 +47,8 @@ struct Hooks {
 
   /// Puts attributes and weight (0: none) on an endpoint whose addresses are already filled in.
   /// Default: each attribute is of type std::string, and the weight, unless 0, is
-  /// lbc::policies::kEndpointWeight.
+  /// lbc::policies::kEndpointWeight. "lbc.endpoint_path" is also the names between its slashes, as
+  /// lbc::policies::kEndpointPath.
   std::function<void(const Texts& attributes, std::uint32_t weight, Endpoint& endpoint)> endpoint;
 
   /// Rewrites a loadBalancingConfig value before the policy's parser reads it. Default: as it is.

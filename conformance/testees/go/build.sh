@@ -3,7 +3,8 @@
 # Builds the ready testees, each from the module versions that are committed beside its main:
 #   grpc-go       OUTDIR/testee_grpc_go       policies of the newest grpc-go release
 #   grpc-go-internal
-#                 OUTDIR/testee_grpc_go_internal  those that its xDS client alone may import: outlier_detection
+#                 OUTDIR/testee_grpc_go_internal  those that its xDS client alone may import: outlier_detection,
+#                                                 priority; and weighted_target, whose endpoints only it can place
 #   grpc-go-1.64  OUTDIR/testee_grpc_go_1_64  the same of 1.64.0
 #   grpc-go-channel       OUTDIR/testee_grpc_go_channel       the channel of the newest grpc-go release
 #   grpc-go-channel-1.64  OUTDIR/testee_grpc_go_channel_1_64  the same of 1.64.0

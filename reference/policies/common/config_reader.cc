@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <nlohmann/json.hpp>
@@ -151,7 +152,7 @@ ChildPolicy ConfigReader::Child(std::string_view field, const Registry& registry
       child.config = *std::move(config);
       return child;
     }
-    status_.Update(Invalid(fmt::format("{} config: field \"{}\": {}", policy_, field,
+    status_.Update(Invalid(fmt::format("{} config: field \"{}{}\": {}", policy_, prefix_, field,
                                        std::string(config.status().message()))));
     return {};
   }
@@ -167,6 +168,28 @@ void ConfigReader::Object(std::string_view field, const std::function<void(Confi
   inner.prefix_ = prefix_ + std::string(field) + ".";
   read(inner);
   status_.Update(inner.status());
+}
+
+void ConfigReader::Each(std::string_view field,
+                        const std::function<void(const std::string& name, ConfigReader&)>& read) {
+  Object(field, [&read](ConfigReader& outer) {
+    for (const auto& [name, value] : outer.document_->object.items()) {
+      outer.Object(name, [&](ConfigReader& inner) { read(name, inner); });
+    }
+  });
+}
+
+std::vector<std::string> ConfigReader::Texts(std::string_view field) {
+  std::vector<std::string> texts;
+  if (!Has(field)) return texts;
+  const json& list = document_->object[std::string(field)];
+  const auto is_text = [](const json& item) { return item.is_string(); };
+  if (!list.is_array() || !std::all_of(list.begin(), list.end(), is_text)) {
+    Refuse(field, "a list of texts");
+    return texts;
+  }
+  for (const json& item : list) texts.push_back(item.get<std::string>());
+  return texts;
 }
 
 bool ConfigReader::Has(std::string_view field) const {

@@ -16,6 +16,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -71,6 +72,14 @@ class ConfigReader {
   /// Reads a field that is an object itself, by `read`, which is called only if the field is there;
   /// errors name its fields as "outer.inner".
   void Object(std::string_view field, const std::function<void(ConfigReader&)>& read);
+
+  /// Reads a field that is an object of objects, whatever their names, by `read`, once for each in
+  /// the order of their names; errors name their fields as "outer.name.inner".
+  void Each(std::string_view field,
+            const std::function<void(const std::string& name, ConfigReader&)>& read);
+
+  /// The value of a field that is a list of texts; empty if it is absent.
+  [[nodiscard]] std::vector<std::string> Texts(std::string_view field);
 
   /// Whether the field is there and not null.
   [[nodiscard]] bool Has(std::string_view field) const;

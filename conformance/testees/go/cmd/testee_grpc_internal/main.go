@@ -6,9 +6,25 @@
 package main
 
 import (
+	"strings"
+
+	_ "google.golang.org/grpc/balancer/weightedtarget"
+	"google.golang.org/grpc/internal/hierarchy"
 	_ "google.golang.org/grpc/internal/xds/balancer/outlierdetection"
+	_ "google.golang.org/grpc/internal/xds/balancer/priority"
+	"google.golang.org/grpc/resolver"
 
 	"lbconform/testee"
+	"lbconform/testee/lbcp"
 )
 
-func main() { testee.Main(testee.Options{}) }
+// pathAttribute says which child of each policy an endpoint is for, with slashes between the names.
+const pathAttribute = "lbc.endpoint_path"
+
+func main() {
+	testee.Main(testee.Options{Endpoint: func(e *resolver.Endpoint, spec *lbcp.Endpoint) {
+		if path, ok := spec.GetAttributes()[pathAttribute]; ok {
+			*e = hierarchy.SetInEndpoint(*e, strings.Split(path, "/"))
+		}
+	}})
+}
