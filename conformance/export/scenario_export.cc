@@ -246,6 +246,7 @@ class ScenarioWriter {
     const std::vector<std::string> names =
         Cast::NamesIn(trace_.steps[step].words, update.endpoints_size());
     std::vector<std::string> listed;
+    listed.reserve(names.size());
     for (int i = 0; i < update.endpoints_size(); ++i)
       listed.push_back(cast_.Listed(names[static_cast<std::size_t>(i)], update.endpoints(i)));
     return fmt::format("{{{}}}", fmt::join(listed, ", "));

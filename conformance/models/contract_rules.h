@@ -58,8 +58,8 @@ struct Held {
   bool spoke = false;
   std::optional<Objection> objection;
 
-  Held(Objection why)
-      : spoke(true), objection(std::move(why)) {}  // NOLINT(google-explicit-constructor)
+  // NOLINTNEXTLINE(google-explicit-constructor): rules return objections.
+  Held(Objection why) : spoke(true), objection(std::move(why)) {}
   explicit Held(bool holds) : spoke(holds) {}
 };
 inline const Held kSilent(false);

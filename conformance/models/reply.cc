@@ -13,12 +13,14 @@ namespace {
 std::string Names(const std::vector<std::string>& keys) {
   if (keys.empty()) return "none";
   std::vector<std::string> names;
+  names.reserve(keys.size());
   for (const std::string& key : keys) names.push_back(NameOfKey(key));
   return fmt::format("{}", fmt::join(names, " "));
 }
 
 std::vector<std::string> Whats(const std::vector<Wish>& wishes) {
   std::vector<std::string> whats;
+  whats.reserve(wishes.size());
   for (const Wish& wish : wishes) whats.push_back(NameOfKey(wish.what));
   return whats;
 }

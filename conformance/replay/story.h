@@ -42,7 +42,7 @@ struct Outcome {
   // The first beat that differs, if any did.
   std::optional<Played> divergence;
 
-  void Add(const Played& played);
+  void Add(const Played& beat);
   bool same() const { return !divergence.has_value(); }
 };
 
