@@ -118,7 +118,7 @@ is_stage() {
 }
 
 # What has been seen green as a whole; the others are for --full.
-COMMON=(setup tidy format scripts spec unit go judge soak fuzz package tsan)
+COMMON=(setup tidy format scripts spec unit go judge fuzz package tsan)
 wanted=("${COMMON[@]}")
 case "${1:-}" in
   "") ;;
