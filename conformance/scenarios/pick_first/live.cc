@@ -8,13 +8,18 @@ const Server a{"a"}, b{"b"}, c{"c"};
 LIVE_SCENARIO(TheFirstServerGetsAllCalls, Checks{"PF-036"},
               Twin("pick_first/PF-001/the-first-that-connects-gets-all-picks"),
               "With three servers up, all calls go to the first of the list.") {
-  const Calls calls("the calls", 30);
+  const Calls calls("the calls", 30), next("the next calls", 60);
   given.Servers({a, b, c});
   given.Client(kPickFirst, {a, b, c});
 
   when.Start(calls);
   then.Calls(calls).Succeed();
   then.Calls(calls).AllWentTo(a);
+
+  // The first may have had no choice: who spreads calls has but one connection yet, perhaps.
+  when.StartInTurn(next);
+  then.Calls(next).Succeed();
+  then.Calls(next).AllWentTo(a);
 }
 
 LIVE_SCENARIO(CallsMoveOnWhenTheServerDies, Checks{"PF-039"},
