@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "conformance/scenario/declare.h"
+#include "conformance/scenario/named_after.h"
 
 namespace lbc::live_scenario {
 namespace {
@@ -21,13 +22,7 @@ std::map<std::string, std::string>& Twins() {
 
 // A record of a case that could not be played.
 CaseResult Without(const scenario::Case& which, Verdict verdict, std::string complaint) {
-  CaseResult result;
-  result.name = which.name;
-  result.area = which.area;
-  result.sentence = which.sentence;
-  result.checks = which.checks;
-  result.file = which.file;
-  result.line = which.line;
+  CaseResult result = scenario::NamedAfter(which);
   result.verdict = verdict;
   result.complaint = std::move(complaint);
   return result;

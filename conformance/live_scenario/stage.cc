@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "conformance/protocol/words.h"
+#include "conformance/scenario/named_after.h"
 
 namespace lbc::live_scenario {
 namespace {
@@ -36,12 +37,7 @@ std::string Many(const std::vector<std::uint64_t>& calls) {
 Stage::Stage(const scenario::Case& which, scenario::Turns& turns, const Machine& machine,
              std::uint64_t seed)
     : case_(which), turns_(turns), machine_(machine), begin_(MonotonicNow()) {
-  result_.name = which.name;
-  result_.area = which.area;
-  result_.sentence = which.sentence;
-  result_.checks = which.checks;
-  result_.file = which.file;
-  result_.line = which.line;
+  result_ = scenario::NamedAfter(which);
   result_.seed = seed;
   result_.verdict = Verdict::kPass;
 }

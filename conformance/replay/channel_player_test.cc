@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "conformance/protocol/words.h"
+#include "conformance/replay/play_all_test_util.h"
 #include "conformance/replay/player.h"
 #include "conformance/replay/story.h"
 #include "conformance/scenario/fake_testee_test_util.h"
@@ -107,19 +108,6 @@ trace::Trace Record() {
                    "sample.lbtrace");
   EXPECT_TRUE(trace.ok()) << trace.status();
   return *std::move(trace);
-}
-
-std::vector<Played> PlayAll(const trace::Trace& trace, Turns& turns) {
-  const std::unique_ptr<Player> player = Player::Make(trace, turns).value();
-  std::vector<Played> all;
-  while (std::optional<Played> played = player->Next()) all.push_back(*std::move(played));
-  return all;
-}
-
-Outcome OutcomeOf(const std::vector<Played>& all) {
-  Outcome outcome;
-  for (const Played& played : all) outcome.Add(played);
-  return outcome;
 }
 
 TEST(ChannelPlayer, FindsAttemptsByTheirAddressesWhenTheyAreNumberedOtherwise) {

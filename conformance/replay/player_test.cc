@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "conformance/replay/play_all_test_util.h"
 #include "conformance/replay/story.h"
 #include "conformance/scenario/fake_testee_test_util.h"
 
@@ -37,19 +38,6 @@ trace::Trace Record(FakeTestee& testee, const AnyBody& body) {
   absl::StatusOr<trace::Trace> trace = trace::Parse(trace::Write(run, result), "sample.lbtrace");
   EXPECT_TRUE(trace.ok()) << trace.status();
   return *std::move(trace);
-}
-
-std::vector<Played> PlayAll(const trace::Trace& trace, Turns& turns) {
-  const std::unique_ptr<Player> player = Player::Make(trace, turns).value();
-  std::vector<Played> all;
-  while (std::optional<Played> played = player->Next()) all.push_back(*std::move(played));
-  return all;
-}
-
-Outcome OutcomeOf(const std::vector<Played>& all) {
-  Outcome outcome;
-  for (const Played& played : all) outcome.Add(played);
-  return outcome;
 }
 
 const Endpoint a{"a"}, b{"b"};

@@ -11,6 +11,7 @@
 
 #include "conformance/protocol/words.h"
 #include "conformance/runner/fingerprint.h"
+#include "conformance/scenario/named_after.h"
 #include "conformance/scenario/scenario.h"
 
 namespace lbc::runner {
@@ -213,12 +214,7 @@ absl::StatusOr<std::unique_ptr<Suite>> Suite::Prepare(const catalogue::Catalogue
     planned.which = (*cases)[i];
     planned.not_applicable = suite->WhyNotApplicable(*planned.which);
     planned.is_done = planned.done.get_future().share();
-    planned.result.name = planned.which->name;
-    planned.result.area = planned.which->area;
-    planned.result.sentence = planned.which->sentence;
-    planned.result.checks = planned.which->checks;
-    planned.result.file = planned.which->file;
-    planned.result.line = planned.which->line;
+    planned.result = scenario::NamedAfter(*planned.which);
     planned.result.complaint = "not reached: the run was interrupted";
   }
   return suite;
@@ -292,15 +288,9 @@ void Suite::Work() {
 }
 
 CaseResult Suite::PlayScenario(const Case& which) const {
-  CaseResult result;
   absl::StatusOr<std::unique_ptr<Session>> session = Session::Start(options_.testee, options_.seed);
   if (!session.ok()) {
-    result.name = which.name;
-    result.area = which.area;
-    result.sentence = which.sentence;
-    result.checks = which.checks;
-    result.file = which.file;
-    result.line = which.line;
+    CaseResult result = scenario::NamedAfter(which);
     result.verdict = Verdict::kCrash;
     result.complaint = std::string(session.status().message());
     return result;
@@ -309,8 +299,8 @@ CaseResult Suite::PlayScenario(const Case& which) const {
       std::ranges::find(welcome_.capabilities(), "virtual_time") != welcome_.capabilities().end();
   models::Watch watch(models::MakeModels(
       options_.profile, [this](std::string_view id) { return Binds(id); }, virtual_time));
-  result = scenario::Play(which, **session, options_.profile, options_.seed,
-                          options_.watch ? &watch : nullptr);
+  CaseResult result = scenario::Play(which, **session, options_.profile, options_.seed,
+                                     options_.watch ? &watch : nullptr);
   scenario::EndSession(**session, result);
   return result;
 }

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "conformance/protocol/words.h"
+#include "conformance/scenario/named_after.h"
 
 namespace lbc::scenario {
 namespace {
@@ -56,12 +57,7 @@ verdict::TraceEntry NotKept() {
 
 Stage::Stage(const Case& which, Turns& turns, const profile::Profile& profile, Options options)
     : case_(which), turns_(turns), profile_(profile), options_(options) {
-  result_.name = which.name;
-  result_.area = which.area;
-  result_.sentence = which.sentence;
-  result_.checks = which.checks;
-  result_.file = which.file;
-  result_.line = which.line;
+  result_ = NamedAfter(which);
   result_.seed = options.seed;
   result_.verdict = Verdict::kPass;
   instance_ = last_instance_ = options.instance;

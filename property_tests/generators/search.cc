@@ -8,6 +8,7 @@
 #include <set>
 #include <utility>
 
+#include "conformance/scenario/named_after.h"
 #include "property_tests/generators/play.h"
 #include "property_tests/generators/shrink.h"
 
@@ -91,12 +92,7 @@ class Hunt {
   bool CameToThePoint() const { return connected_ && was_ready_ && triggered_; }
 
   CaseResult Named(CaseResult result) const {
-    result.name = which_.name;
-    result.area = which_.area;
-    result.sentence = which_.sentence;
-    result.checks = which_.checks;
-    result.file = which_.file;
-    result.line = which_.line;
+    result = scenario::NamedAfter(which_, std::move(result));
     result.seed = context_.seed;
     return result;
   }
