@@ -6,6 +6,9 @@
 #                                  explore on a C++ one), command (one turn through the pipe),
 #                                  build (a build without a change, a scenario edited to its verdict)
 #   ci/bench.sh --report [FILE]    also as a page (docs/reports/bench.md)
+#   ci/bench.sh --only policies    ours beside grpc-go's, kratos' and go-zero's, in one run; alone, and with options of
+#                                  its own: --lines, --pairs, --report (docs/reports/performance.md); the first build of
+#                                  go-zero takes minutes
 # What runs beside it counts: the page says how busy the machine was.
 set -euo pipefail
 source "$(dirname "$0")/env.sh"
@@ -14,6 +17,12 @@ cd "$LBC_ROOT"
 lbc_quietly bench-setup bash ci/setup.sh
 source ci/env.sh
 lbc_quietly bench-configure cmake --preset release
+if [ "${1:-}" = --only ] && [ "${2:-}" = policies ]; then
+  shift 2
+  lbc_quietly bench-build cmake --build --preset release -j "$LBC_JOBS" --target policy_benchmark
+  lbc_quietly bench-build-go sh fixtures/policy_benchmark_go/build.sh build/release/bin
+  exec "$LBC_PYTHON" ci/policy_bench.py "$@"
+fi
 lbc_quietly bench-build cmake --build --preset release -j "$LBC_JOBS" \
   --target lbconform testee_reference conformance_testees_cpp_benchmark
 lbc_quietly bench-build-go sh conformance/testees/go/build.sh build/release/bin grpc-go
