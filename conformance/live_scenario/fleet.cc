@@ -15,7 +15,10 @@ using fixtures::BackendProcess;
 Nanoseconds MonotonicNow() { return std::chrono::steady_clock::now().time_since_epoch(); }
 
 void Fleet::Add(const Servers& servers) {
-  for (const Server& server : servers) members_[server.name].addr = BackendProcess::FreshAddress();
+  for (const Server& server : servers) {
+    members_[server.name].addr = BackendProcess::FreshAddress();
+    members_[server.name].gone = MonotonicNow();
+  }
 }
 
 absl::Status Fleet::Start(const Servers& servers) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "conformance/live_scenario/probing.h"
 
@@ -66,6 +67,29 @@ void Given::ClientWithConfig(const std::string& service_config,
   if (!stage_.Begin(kGiven, words, where)) return;
   stage_.Bring(Open(service_config));
   stage_.List(servers);
+}
+
+void Given::ClientWithoutAList(const std::string& service_config, Where where) const {
+  const std::string words =
+      fmt::format("a client without a list, with the service config {}", service_config);
+  if (stage_.Begin(kGiven, words, where)) stage_.Bring(Open(service_config));
+}
+
+void Given::Etcd(Where where) const {
+  if (stage_.Begin(kGiven, "etcd runs", where)) stage_.StartEtcd();
+}
+
+void Given::AreRegistered(const live_scenario::Servers& servers, Where where) const {
+  if (!stage_.Begin(kGiven, NamesOf(servers) + " are registered in etcd", where)) return;
+  for (const Server& server : servers) stage_.Register(server);
+}
+
+void Given::ClientOfEtcd(const std::string& policy, Where where) const {
+  const std::string words = "a client of what is registered in etcd, by " + policy;
+  if (!stage_.Begin(kGiven, words, where)) return;
+  lbcp::v1::Command command = Open(Selecting(policy));
+  command.mutable_open_channel()->set_target(stage_.etcd_target());
+  stage_.Bring(std::move(command));
 }
 
 void Given::AnotherClient(const std::string& policy, Where where) const {

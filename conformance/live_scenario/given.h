@@ -30,6 +30,13 @@ class Given {
               Where where = Where::current()) const;
   void ClientWithConfig(const std::string& service_config, const live_scenario::Servers& servers,
                         Where where = Where::current()) const;
+  // A client whose resolver has not said anything yet.
+  void ClientWithoutAList(const std::string& service_config, Where where = Where::current()) const;
+  // A real etcd, and servers that have registered there.
+  void Etcd(Where where = Where::current()) const;
+  void AreRegistered(const live_scenario::Servers& servers, Where where = Where::current()) const;
+  // A client that finds its servers in etcd.
+  void ClientOfEtcd(const std::string& policy, Where where = Where::current()) const;
   // A second one in the same program, with the same servers.
   void AnotherClient(const std::string& policy, Where where = Where::current()) const;
 

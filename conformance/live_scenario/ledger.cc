@@ -67,7 +67,7 @@ void Ledger::Note(const std::string& server, const ServerLine& line) {
   if (saw) {
     found->second.sightings.push_back({server, line.number, line.at});
   } else {
-    found->second.answers.push_back({server, static_cast<std::uint32_t>(line.number)});
+    found->second.answers.push_back({server, static_cast<std::uint32_t>(line.number), line.at});
   }
 }
 

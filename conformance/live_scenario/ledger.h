@@ -28,6 +28,7 @@ struct CallRecord {
   struct Answer {
     std::string server;
     std::uint32_t code = 0;
+    Nanoseconds at{0};
   };
   struct End {
     std::uint32_t code = 0;

@@ -152,6 +152,47 @@ void Stage::Thaw(const Server& server) {
   fleet_.Thaw(server);
 }
 
+// etcd.
+
+void Stage::StartEtcd() {
+  if (decided_) return;
+  Note(true, "StartEtcd", "etcd starts", "{}", "", MonotonicNow());
+  Broken(registrations_.StartEtcd());
+}
+
+void Stage::KillEtcd() {
+  if (decided_) return;
+  Note(true, "KillEtcd", "etcd is killed", "{}", "", MonotonicNow());
+  registrations_.KillEtcd();
+}
+
+void Stage::StartEtcdAgain() {
+  if (decided_) return;
+  Note(true, "StartEtcd", "etcd comes back", "{}", "", MonotonicNow());
+  Broken(registrations_.StartEtcdAgain());
+}
+
+void Stage::Register(const Server& server) {
+  const std::string& name = server.name;
+  const auto note = [&](const char* what, const char* words) {
+    if (!decided_) Note(true, what, name + words, "{}", name, MonotonicNow());
+  };
+  if (decided_) return;
+  Broken(registrations_.Grant(name));
+  note("Lease", " is granted a lease by etcd");
+  if (!decided_) Broken(registrations_.Put(name, fleet_.AddrOf(server)));
+  note("Register", " has written its endpoint to etcd");
+  if (!decided_) Broken(registrations_.KeepAlive(name));
+  note("KeepAlive", " keeps its lease alive");
+}
+
+void Stage::Unregister(const Server& server) {
+  if (decided_) return;
+  Broken(registrations_.Revoke(server.name));
+  Note(true, "Unregister", server.name + " gives its lease back to etcd", "{}", server.name,
+       MonotonicNow());
+}
+
 void Stage::Look(std::vector<News>& news) {
   // Many servers and many calls: one line for what each server did since the last look.
   struct Group {
@@ -378,6 +419,26 @@ bool Stage::AwaitWord(const std::function<bool()>& holds, Nanoseconds bound) {
     TakeTurn(std::move(command));
   }
   return !decided_;
+}
+
+std::vector<Sight> Stage::Draw(const Diagram& diagram) {
+  std::vector<News> news;
+  Look(news);
+  Write(std::move(news));
+  const Evidence evidence{
+      .trace = result_.trace,
+      .calls =
+          [this](const std::string& name) {
+            if (!name.empty()) return RecordsOf(Calls(name, 0));
+            std::vector<const CallRecord*> all;
+            for (const auto& [id, call] : ledger_.calls()) all.push_back(&call);
+            return all;
+          },
+      .since = [this](Nanoseconds at) { return Nanoseconds(std::int64_t(Elapsed(at))); }};
+  std::vector<Sight> sights = live_scenario::Look(diagram, evidence);
+  Note(true, "Diagram", "the diagram: " + diagram.title(), ToJson(diagram, sights), "",
+       MonotonicNow());
+  return sights;
 }
 
 verdict::CaseResult Stage::Finish() {

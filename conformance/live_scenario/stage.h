@@ -18,8 +18,10 @@
 #include <string>
 #include <vector>
 
+#include "conformance/live_scenario/diagram.h"
 #include "conformance/live_scenario/fleet.h"
 #include "conformance/live_scenario/ledger.h"
+#include "conformance/live_scenario/registrations.h"
 #include "conformance/live_scenario/words.h"
 #include "conformance/scenario/case.h"
 #include "conformance/scenario/turns.h"
@@ -53,6 +55,14 @@ class Stage {
   void Freeze(const Server& server);
   void Thaw(const Server& server);
   Fleet& fleet() { return fleet_; }
+
+  // etcd, and the servers' doings there.
+  void StartEtcd();
+  void KillEtcd();
+  void StartEtcdAgain();
+  void Register(const Server& server);
+  void Unregister(const Server& server);
+  std::string etcd_target() const { return registrations_.target(); }
 
   // The client. Channels are numbered from 1; the first is meant unless it is said otherwise.
   void Send(lbcp::v1::Command command, std::uint32_t channel = 1);
@@ -92,6 +102,10 @@ class Stage {
   // States of a channel, as the client told them, the oldest first.
   const std::vector<lbcp::v1::ConnectivityState>& states() const { return states_; }
 
+  // What came of the diagram's arrows until now. It stands in the trace, for the report to draw,
+  // whether the case is decided or not.
+  std::vector<Sight> Draw(const Diagram& diagram);
+
   // Holds the two accounts against each other, and gives the record. Not used afterwards.
   verdict::CaseResult Finish();
 
@@ -124,6 +138,7 @@ class Stage {
   const Machine& machine_;
   const Nanoseconds begin_;
   Fleet fleet_;
+  Registrations registrations_;
   Ledger ledger_;
   Servers listed_;
   std::map<std::string, std::uint64_t> first_;

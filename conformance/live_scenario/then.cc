@@ -269,6 +269,17 @@ void ThenApplication::SawNoFailureOnTheWayToReady(Where where) const {
                 path.empty() ? "no state was told" : path);
 }
 
+void ThenApplication::SeesTheChannelBe(lbcp::v1::ConnectivityState state, Where where) const {
+  const std::string name(protocol::StateName(state));
+  if (!stage_.Begin(kThen, "the channel is " + name, where)) return;
+  const auto& states = stage_.states();
+  const auto is = [&] { return !states.empty() && states.back() == state; };
+  if (stage_.AwaitWord(is, stage_.allowance()) || stage_.decided()) return;
+  stage_.Fail(
+      fmt::format("the channel to be {} within {}", name, InWords(stage_.allowance())),
+      states.empty() ? "no state was told" : std::string(protocol::StateName(states.back())));
+}
+
 void ThenApplication::IsClosedWithin(Nanoseconds bound, Where where) const {
   if (!stage_.Begin(kThen, fmt::format("the channel is closed within {}", InWords(bound)), where))
     return;
@@ -280,6 +291,17 @@ void ThenApplication::IsClosedWithin(Nanoseconds bound, Where where) const {
 void Then::CallsComeTo(const Servers& servers, Where where) const {
   if (stage_.Begin(kThen, fmt::format("calls come to {}", NamesOf(servers)), where))
     ReachAll(stage_, servers);
+}
+
+void Then::ItWentLike(const Diagram& diagram, Where where) const {
+  const bool open = stage_.Begin(kThen, "it went like the diagram: " + diagram.title(), where);
+  const std::vector<Sight> sights = stage_.Draw(diagram);
+  const int divergence = Divergence(sights);
+  if (!open || divergence < 0) return;
+  const Diagram::Arrow& arrow = diagram.arrows()[static_cast<std::size_t>(divergence)];
+  stage_.Fail(fmt::format("arrow {} of {} of the diagram: {} to {}: {}", divergence + 1,
+                          sights.size(), arrow.from, arrow.to, arrow.words),
+              "nothing of it");
 }
 
 void Then::NoCallWasLost(Where where) const {

@@ -75,6 +75,8 @@ class ThenApplication {
 
   // It saw no TRANSIENT_FAILURE, and READY at the end.
   void SawNoFailureOnTheWayToReady(Where where = Where::current()) const;
+  // The state that it is told last, at the latest when this machine has had its time.
+  void SeesTheChannelBe(lbcp::v1::ConnectivityState state, Where where = Where::current()) const;
   // The channel that it closed has nothing left to do.
   void IsClosedWithin(Nanoseconds bound, Where where = Where::current()) const;
 
@@ -93,6 +95,8 @@ class Then {
   [[nodiscard]] ThenApplication Application() const { return ThenApplication(stage_); }
   // Of calls that are made now, each of these gets one.
   void CallsComeTo(const Servers& servers, Where where = Where::current()) const;
+  // Every arrow of the diagram was seen, in its order. The report draws it.
+  void ItWentLike(const Diagram& diagram, Where where = Where::current()) const;
   // Every call of the case, whoever started it, has ended OK.
   void NoCallWasLost(Where where = Where::current()) const;
 

@@ -59,6 +59,23 @@ void When::Releases(const Servers& servers, Where where) const {
     stage_.Tell(server, "release", server.name + " answers what it holds");
 }
 
+void When::Registers(const Server& server, Where where) const {
+  if (stage_.Begin(kWhen, server.name + " registers in etcd", where)) stage_.Register(server);
+}
+
+void When::Unregisters(const Server& server, Where where) const {
+  if (stage_.Begin(kWhen, server.name + " takes itself out of etcd", where))
+    stage_.Unregister(server);
+}
+
+void When::EtcdDies(Where where) const {
+  if (stage_.Begin(kWhen, "etcd is killed", where)) stage_.KillEtcd();
+}
+
+void When::EtcdComesBack(Where where) const {
+  if (stage_.Begin(kWhen, "etcd comes back", where)) stage_.StartEtcdAgain();
+}
+
 void When::ResolverLists(const Servers& servers, Where where) const {
   if (stage_.Begin(kWhen, "the resolver lists " + NamesOf(servers), where)) stage_.List(servers);
 }

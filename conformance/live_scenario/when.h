@@ -30,6 +30,12 @@ class When {
   // It answers the calls that it holds, and those that come.
   void Releases(const Servers& servers, Where where = Where::current()) const;
 
+  // In etcd. It is on its way to clients when this returns.
+  void Registers(const Server& server, Where where = Where::current()) const;
+  void Unregisters(const Server& server, Where where = Where::current()) const;
+  void EtcdDies(Where where = Where::current()) const;
+  void EtcdComesBack(Where where = Where::current()) const;
+
   void ResolverLists(const Servers& servers, Where where = Where::current()) const;
   void ApplicationCloses(Where where = Where::current()) const;
   // The second one, of given.AnotherClient.

@@ -16,6 +16,13 @@ std::string Selecting(const std::string& policy) {
   return fmt::format(R"({{"loadBalancingConfig": [{{"{}": {{}}}}]}})", policy);
 }
 
+std::string SelectingTheFirstOf(const std::vector<std::string>& policies) {
+  std::string entries;
+  for (const std::string& policy : policies)
+    entries += fmt::format(R"({}{{"{}": {{}}}})", entries.empty() ? "" : ", ", policy);
+  return fmt::format(R"({{"loadBalancingConfig": [{}]}})", entries);
+}
+
 std::string SelectingWithRetries(const std::string& policy) {
   return fmt::format(
       R"({{"loadBalancingConfig": [{{"{}": {{}}}}], "methodConfig": [{{"name": [{{}}], )"

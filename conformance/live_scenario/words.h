@@ -35,6 +35,13 @@ std::string Selecting(const std::string& policy);
 // all, after 0.01 s at first, twice as long each time up to 0.1 s.
 std::string SelectingWithRetries(const std::string& policy);
 
+// The same for the first of these that the client knows.
+std::string SelectingTheFirstOf(const std::vector<std::string>& policies);
+// A service config that says nothing.
+inline constexpr char kNoConfig[] = "{}";
+// A policy that no client has.
+inline constexpr char kUnheardOf[] = "lbconform_unheard_of";
+
 // Calls that are started together. One value stands for one start: a case that starts twice has
 // two.
 class Calls {
@@ -55,6 +62,9 @@ class Calls {
   std::string name_;
   lbcp::v1::StartCalls start_;
 };
+
+// The channel's states that cases speak of.
+inline constexpr auto kReady = lbcp::v1::READY, kTransientFailure = lbcp::v1::TRANSIENT_FAILURE;
 
 // The status codes that cases speak of, as gRPC numbers them, and the name of any.
 inline constexpr std::uint32_t kOk = 0, kCancelled = 1, kDeadlineExceeded = 4, kUnavailable = 14;

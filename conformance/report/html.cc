@@ -34,19 +34,30 @@ std::size_t MessageBytes(const RunResult& run) {
 RunResult WithoutPassedMessages(RunResult run, bool keep_words) {
   for (CaseResult& result : run.cases) {
     if (result.verdict != Verdict::kPass) continue;
-    for (TraceEntry& entry : result.trace) entry.json.clear();
-    if (!keep_words) result.trace.clear();
+    for (TraceEntry& entry : result.trace) {
+      if (entry.name != kDrawnMessage) entry.json.clear();
+    }
+    if (!keep_words)
+      std::erase_if(result.trace, [](const auto& entry) { return entry.name != kDrawnMessage; });
   }
   return run;
 }
 
 // What each verdict means, so that page and terminal use the same sentences. Plain ASCII.
-std::string WordsJson() {
+std::string WordsJson(const std::string& seat) {
   std::string json = "{";
   for (int i = 0; i <= static_cast<int>(Verdict::kNotApplicable); ++i) {
     const auto verdict = static_cast<Verdict>(i);
-    json += fmt::format("{}\"{}\":\"{}\"", i == 0 ? "" : ",", Name(verdict), InWords(verdict));
+    json +=
+        fmt::format("{}\"{}\":\"{}\"", i == 0 ? "" : ",", Name(verdict), InWords(verdict, seat));
   }
+  return json + "}";
+}
+
+std::string AllWordsJson() {
+  std::string json = "{";
+  for (const char* seat : {"policy", "channel", "live"})
+    json += fmt::format("{}\"{}\":{}", json.size() == 1 ? "" : ",", seat, WordsJson(seat));
   return json + "}";
 }
 
@@ -62,7 +73,8 @@ std::string Data(const std::vector<RunResult>& runs, const Attachments& attachme
   std::size_t bytes = 0;
   for (const RunResult& run : runs) bytes += MessageBytes(run);
   const bool trimmed = bytes > kMessageBytesMax;
-  std::string json = fmt::format("{{\"words\":{},\"trimmed\":{},\"runs\":[", WordsJson(), trimmed);
+  std::string json =
+      fmt::format("{{\"words\":{},\"trimmed\":{},\"runs\":[", AllWordsJson(), trimmed);
   for (std::size_t i = 0; i < runs.size(); ++i) {
     if (i > 0) json += ",";
     json += trimmed ? CompactReportJson(

@@ -33,7 +33,9 @@ TEST(Html, HoldsTheWholeReport) {
   EXPECT_EQ(data["trimmed"], false);
   ASSERT_EQ(data["runs"].size(), 1u);
   EXPECT_EQ(data["runs"][0]["cases"].size(), FailingRun().cases.size());
-  EXPECT_EQ(data["words"]["FAIL"], "The policy broke this requirement.");
+  EXPECT_EQ(data["words"]["policy"]["FAIL"], "The policy broke this requirement.");
+  EXPECT_EQ(data["words"]["channel"]["FAIL"], "The channel broke this requirement.");
+  EXPECT_EQ(data["words"]["live"]["FAIL"], "The client broke this requirement.");
 }
 
 TEST(Html, NeedsNoNetwork) {

@@ -66,9 +66,9 @@ std::string Story(const RunResult& run, const CaseResult& result) {
   return story;
 }
 
-std::string MessageOf(const CaseResult& result, Level level, Weight weight) {
+std::string MessageOf(const RunResult& run, const CaseResult& result, Level level, Weight weight) {
   std::string message = weight == Weight::kWarning ? fmt::format("{} only: ", Name(level)) : "";
-  message += result.complaint.empty() ? std::string(InWords(result.verdict)) : result.complaint;
+  message += result.complaint.empty() ? InWords(result.verdict, run.seat) : result.complaint;
   if (result.verdict == Verdict::kXfail && !result.known_reason.empty()) {
     message =
         fmt::format("known failure{}: {} ({})", result.known_sometimes ? " with some seeds" : "",
@@ -108,7 +108,7 @@ void Add(Suite& suite, const RunResult& run, const CaseResult& result) {
   if (!element.empty()) {
     const Weight weight = WeightOf(result.verdict, level, run.strict);
     suite.cases +=
-        fmt::format("<{} message=\"{}\"", element, ForXml(MessageOf(result, level, weight)));
+        fmt::format("<{} message=\"{}\"", element, ForXml(MessageOf(run, result, level, weight)));
     suite.cases += element == "skipped"
                        ? "/>\n"
                        : fmt::format(" type=\"{}\">{}</{}>\n", Name(result.verdict),

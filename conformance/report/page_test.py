@@ -21,7 +21,7 @@ ASSETS = pathlib.Path(__file__).parent / "assets"
 FLAGS = ("--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
          "--disable-component-update --disable-sync --disable-dev-shm-usage").split()
 SIZES = {"phone": (390, 844), "desk": (1280, 800)}
-TABS = ["findings", "requirements", "cases", "statistics", "states", "coverage", "evidence", "not-run"]
+TABS = ["findings", "requirements", "cases", "diagrams", "statistics", "states", "coverage", "evidence", "not-run"]
 DETAILS_OPENED = 15  # per tab: enough to see every kind of row
 SAMPLES = pathlib.Path()
 BROWSERS = {}
@@ -116,7 +116,7 @@ class PageTest(unittest.TestCase):
         self.run_js("return new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
     def test_every_tab_of_every_page(self):
-        for name in ("conformant", "failing", "broken_process", "empty", "hostile", "large"):
+        for name in ("conformant", "failing", "broken_process", "empty", "live", "hostile", "large"):
             with self.subTest(name):
                 self.open(name)
                 self.check_width()
@@ -323,6 +323,36 @@ class PageTest(unittest.TestCase):
         self.open("conformant", "#coverage")
         self.assertIn("./build.sh --cover", self.find("#panel-coverage").text)
 
+    def test_a_diagram_is_drawn_as_expected_beside_what_was_seen(self):
+        self.open("live", "#diagrams")
+        drawn = self.all("#panel-diagrams .drawn-case")
+        self.assertEqual([self.find("h2", each).text[:1] for each in drawn], ["8", "9"])
+        self.assertEqual(self.all(".divergent", drawn[0]), [])
+        self.assertEqual(len(self.all(".arrows > li.seen", drawn[0])), 6)
+        self.assertIn("6 of 6 arrows seen", drawn[0].text)
+        broken = self.all(".arrows > li.divergent", drawn[1])
+        self.assertEqual(len(broken), 1)
+        self.assertIn("some of the calls come to it", self.find(".expected", broken[0]).text)
+        self.assertIn("First divergence: not seen", self.find(".observed", broken[0]).text)
+        self.assertIn("4 of 6 arrows seen", drawn[1].text)
+        # An arrow that was seen goes from lifeline to lifeline, and a death is a dot on one.
+        line = self.find("li.seen .observed .arrow-line.kept line", drawn[0])
+        box = self.run_js("return arguments[0].getBoundingClientRect().width / "
+                          "arguments[0].closest('.cell').getBoundingClientRect().width", line)
+        self.assertAlmostEqual(box, 1 / 5, places=1)
+        self.assertEqual(len(self.all(".observed circle", drawn[0])), 1)
+        for words in self.all(".arrows p span", drawn[0]):
+            self.assertGreater(self.run_js("return arguments[0].getBoundingClientRect().width", words), 0)
+        self.check_width()
+        self.click(self.find(".case-name a", drawn[1]))
+        row = self.wait(lambda: self.find("#panel-cases details[open]"))
+        self.wait(lambda: self.all(".diagram .divergent", row))
+        self.assertIn("The client broke this requirement.", row.text)
+        self.check_width()
+        self.check_quiet()
+        self.open("failing", "#diagrams")
+        self.assertIn("None of 17 cases", self.find("#panel-diagrams").text)
+
     def test_a_card_that_was_chosen_has_the_focus(self):
         self.open("failing", "#cause/1")
         self.wait(lambda: self.run_js("return document.activeElement.id") == "cause-1")
@@ -347,11 +377,12 @@ class PageTest(unittest.TestCase):
 
     def test_text_stands_out_in_both_themes(self):
         for theme in ("light", "dark"):
-            self.open("failing")
-            self.run_js("document.documentElement.dataset.theme = arguments[0]", theme)
-            weak = self.run_js(CONTRAST)
-            with self.subTest(theme):
-                self.assertEqual(weak, [])
+            for name, address in (("failing", ""), ("live", "#diagrams")):
+                self.open(name, address)
+                self.run_js("document.documentElement.dataset.theme = arguments[0]", theme)
+                weak = self.run_js(CONTRAST)
+                with self.subTest(theme, page=name):
+                    self.assertEqual(weak, [])
 
     def test_side_by_side(self):
         self.open("side_by_side")

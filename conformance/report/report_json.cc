@@ -138,7 +138,7 @@ void LeaveOutLongMessages(RunResult& run) {
   for (verdict::CaseResult& which : run.cases) {
     if (which.verdict != verdict::Verdict::kPass) continue;
     for (verdict::TraceEntry& entry : which.trace) {
-      if (entry.json.size() > kMaxJsonOfPassed) entry.json.clear();
+      if (entry.json.size() > kMaxJsonOfPassed && entry.name != kDrawnMessage) entry.json.clear();
     }
   }
 }

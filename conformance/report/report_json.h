@@ -22,8 +22,10 @@ namespace lbc::report {
 // MAJOR.MINOR of what ReportJson writes.
 inline constexpr std::string_view kSchemaVersion = "1.2";
 
-// Messages of passed cases that are longer than this are told in words only.
+// Messages of passed cases that are longer than this are told in words only, but for what the page
+// draws.
 inline constexpr std::size_t kMaxJsonOfPassed = 2048;
+inline constexpr std::string_view kDrawnMessage = "Diagram";
 
 // The run as JSON in UTF-8 with a line end, one space of indent. Bytes that are not UTF-8 become
 // U+FFFD; all else reads back unchanged.

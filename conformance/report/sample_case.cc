@@ -4,6 +4,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "conformance/report/report_json.h"
+
 namespace lbc::report {
 
 using verdict::Step;
@@ -99,6 +101,12 @@ SampleCase& SampleCase::After(std::uint64_t millis) {
 
 SampleCase& SampleCase::Diverges() {
   result_.trace.back().divergent = true;
+  return *this;
+}
+
+SampleCase& SampleCase::Draws(std::string json) {
+  AddMessage(true, std::string(kDrawnMessage), "the diagram", 0, "");
+  result_.trace.back().json = std::move(json);
   return *this;
 }
 

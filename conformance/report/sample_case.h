@@ -39,6 +39,8 @@ class SampleCase {
   SampleCase& After(std::uint64_t millis);
   // The last message is the first that does not fit.
   SampleCase& Diverges();
+  // A sequence diagram, in the words of assets/diagrams.js.
+  SampleCase& Draws(std::string json);
 
   // The last step failed, or could not be concluded; sets verdict, complaint and fingerprint.
   SampleCase& Fails(std::string expected, std::string got);

@@ -6,6 +6,7 @@
 #include <functional>
 
 #include "conformance/report/record_fields.h"
+#include "conformance/report/report_json.h"
 #include "conformance/report/sample_case.h"
 
 namespace lbc::report {
@@ -369,6 +370,45 @@ RunResult EmptyRun() {
   return run;
 }
 
+RunResult LiveRun() {
+  const auto diagram = [](int number, int divergence) {
+    std::string arrows;
+    const auto add = [&](const char* from, const char* to, const char* words, int times) {
+      arrows += fmt::format(
+          R"({}{{"from":"{}","to":"{}","expected":"{}","times":{},"first":12000000,"last":14000000}})",
+          arrows.empty() ? "" : ",", from, to, words, times);
+    };
+    add("application", "client", "starts the calls", 3);
+    for (const char* server : {"a", "b", "c"})
+      add("client", server, "some of the calls come to it",
+          server[0] == 'c' && divergence == 3 ? 0 : 1);
+    add("c", "c", "c is killed", 1);
+    add("client", "application", "the calls end OK", divergence == 3 ? 0 : 3);
+    // Longer than what is kept of other messages of passed cases.
+    const std::string title = "How calls are spread" + std::string(kMaxJsonOfPassed, ' ');
+    return fmt::format(
+        R"({{"number":{},"title":"{}","lifelines":["application","client","a","b","c"],)"
+        R"("divergence":{},"arrows":[{}]}})",
+        number, title, divergence, arrows);
+  };
+  const auto drawn = [&](const char* name, const char* id, int number, int divergence) {
+    SampleCase sample(name, {id}, "Calls come to every server.");
+    sample.When("the calls start").Says("StartCalls", "3 calls start");
+    sample.Then("it went like the diagram").Draws(diagram(number, divergence));
+    if (divergence >= 0) sample.Diverges().Fails("arrow 4 of 6", "nothing of it");
+    return sample.Take();
+  };
+  RunResult run = Frame();
+  run.seat = "live";
+  run.policy = "";
+  run.cases = {drawn("round_robin/ZZ-002/loses-a-server", "ZZ-002", 9, 3),
+               drawn("round_robin/ZZ-001/spreads-calls", "ZZ-001", 8, -1)};
+  AddRequirements(run, {});
+  run.exit_code = verdict::kExitNotConformant;
+  run.conclusion = "1 of 2 MUST requirements that are checked is broken.";
+  return run;
+}
+
 RunResult LargeRun() {
   RunResult run = Frame();
   constexpr int kCases = 600;
@@ -466,6 +506,7 @@ std::vector<std::pair<std::string, RunResult>> SampleRuns() {
           {"failing", FailingRun()},
           {"broken_process", BrokenProcessRun()},
           {"empty", EmptyRun()},
+          {"live", LiveRun()},
           {"hostile", HostileRun()},
           {"large", LargeRun()}};
 }

@@ -26,6 +26,9 @@ verdict::RunResult EmptyRun();
 // FailingRun with every text replaced by something that no printer may trust.
 verdict::RunResult HostileRun();
 
+// A whole client of three servers: two cases that are drawn as diagrams, one of which fails.
+verdict::RunResult LiveRun();
+
 // Many cases and requirements, for size and speed.
 verdict::RunResult LargeRun();
 

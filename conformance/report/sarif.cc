@@ -93,10 +93,10 @@ Json Result(const RunResult& run, const RootCause& cause, const std::string& id,
   const Level level = requirement == nullptr ? Level::kMust : ParseLevel(requirement->level);
   Json json = {{"ruleId", id}, {"ruleIndex", rule_index}, {"level", SarifLevel(level)}};
   json["message"] = {
-      {"text", fmt::format("{}: {}\nCase {}\nAgain: {}", Name(cause.verdict),
-                           result.complaint.empty() ? std::string(InWords(cause.verdict))
-                                                    : result.complaint,
-                           result.name, result.reproduce)}};
+      {"text",
+       fmt::format("{}: {}\nCase {}\nAgain: {}", Name(cause.verdict),
+                   result.complaint.empty() ? InWords(cause.verdict, run.seat) : result.complaint,
+                   result.name, result.reproduce)}};
   const Step* step = FailedStep(result);
   const bool in_step = step != nullptr && !step->file.empty();
   if (in_step || !result.file.empty()) {
@@ -129,8 +129,8 @@ std::string Sarif(const RunResult& run) {
       notifications.push_back(
           {{"level", "error"},
            {"message",
-            {{"text",
-              fmt::format("{}: {} {}", result.name, InWords(cause.verdict), result.complaint)}}}});
+            {{"text", fmt::format("{}: {} {}", result.name, InWords(cause.verdict, run.seat),
+                                  result.complaint)}}}});
       continue;
     }
     for (const std::string& id : cause.requirements) {

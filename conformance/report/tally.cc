@@ -241,10 +241,16 @@ std::string_view ConclusionOf(const RunResult& run) {
   return text;
 }
 
-std::string_view InWords(Verdict verdict) {
+std::string_view WhoIsJudged(std::string_view seat) {
+  if (seat == "channel") return "channel";
+  return seat == "live" ? "client" : "policy";
+}
+
+std::string InWords(Verdict verdict, std::string_view seat) {
   switch (verdict) {
     case Verdict::kError:
-      return "The suite could not judge this; the fault is ours, not the policy's.";
+      return fmt::format("The suite could not judge this; the fault is ours, not the {}'s.",
+                         WhoIsJudged(seat));
     case Verdict::kCrash:
       return "The testee's process ended in the middle of the case.";
     case Verdict::kHang:
@@ -252,7 +258,7 @@ std::string_view InWords(Verdict verdict) {
     case Verdict::kProtocol:
       return "The testee broke the protocol, so that the case could not go on.";
     case Verdict::kFail:
-      return "The policy broke this requirement.";
+      return fmt::format("The {} broke this requirement.", WhoIsJudged(seat));
     case Verdict::kXpass:
       return "It holds, although the known-failures file says that it fails: remove the entry.";
     case Verdict::kNotRun:

@@ -133,8 +133,11 @@ std::string_view Headline(int exit_code);
 // The run's conclusion without the headline, if it begins with it.
 std::string_view ConclusionOf(const verdict::RunResult& run);
 
-// What a verdict means for the reader, as a sentence.
-std::string_view InWords(verdict::Verdict verdict);
+// Who is judged from a seat: "policy", "channel" or "client".
+std::string_view WhoIsJudged(std::string_view seat);
+
+// What a verdict means for the reader of a run from that seat, as a sentence.
+std::string InWords(verdict::Verdict verdict, std::string_view seat);
 
 // 1'234 µs as "1.2 ms", 2'500'000 as "2.5 s", 90 s as "1 min 30 s".
 std::string DurationWords(std::int64_t micros);

@@ -201,7 +201,7 @@ void Cause(Screen& screen, const RunResult& run, const RootCause& cause, int num
                            ForTerminal(chief->link)),
                Tone::kMuted);
   }
-  if (cause.verdict != Verdict::kFail) screen.Put("     ", InWords(cause.verdict));
+  if (cause.verdict != Verdict::kFail) screen.Put("     ", InWords(cause.verdict, run.seat));
   if (!StepsTellComplaint(result) && !result.complaint.empty()) {
     screen.Put("     ", result.complaint);
   }

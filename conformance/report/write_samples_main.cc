@@ -17,7 +17,7 @@ int main(int argc, char** argv) {
   std::vector<lbc::verdict::RunResult> hostile;
   for (const auto& [name, run] : samples) {
     if (name == "hostile") hostile = {run, run};
-    if (name != "large" && name != "hostile") beside.push_back(run);
+    if (name != "large" && name != "hostile" && name != "live") beside.push_back(run);
     // As the command line attaches them.
     lbc::report::Attachments attachments;
     for (const lbc::verdict::CaseResult& result : run.cases)

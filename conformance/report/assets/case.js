@@ -70,7 +70,9 @@ function caseBody(run, result, cause) {
   let lanes = null;
   const steps = narration(result, step => lanes.selectStep(step));
   lanes = timeline(result, index => steps.highlight(index));
+  const diagram = diagramOf(result);
   return el('div', {class: 'case-body'},
+    diagram && el('section', null, el('h4', {class: 't'}, 'The diagram: ' + clipped(diagram.title, 200)), drawnDiagram(diagram)),
     el('div', {class: 'columns'},
       el('section', {class: 'told'}, el('h4', null, 'What was done'), steps.node),
       el('section', {class: 'drawn'}, el('h4', null, 'What was said'), lanes.node)),

@@ -1,15 +1,15 @@
-// Puts the page together and follows the address: #findings, #requirements, #cases, #statistics, #states,
+// Puts the page together and follows the address: #findings, #requirements, #cases, #diagrams, #statistics, #states,
 // #coverage, #evidence, #not-run, #cause/N, #requirement/ID, #case/NAME; with several runs #run/N before any of them.
 
 const data = JSON.parse(document.getElementById('data').textContent);
 const page = document.getElementById('page');
 const runs = data.runs.map(indexed);
 for (const run of runs) {
-  run.words = data.words;
+  run.words = data.words[run.seat] || data.words.policy;
   run.attachments = data.attachments || {};
 }
 
-const TABS = [['findings', 'Findings'], ['requirements', 'Requirements'], ['cases', 'Cases'], ['statistics', 'Statistics'], ['states', 'States'], ['coverage', 'Coverage'], ['evidence', 'Evidence'], ['not-run', 'Not run']];
+const TABS = [['findings', 'Findings'], ['requirements', 'Requirements'], ['cases', 'Cases'], ['diagrams', 'Diagrams'], ['statistics', 'Statistics'], ['states', 'States'], ['coverage', 'Coverage'], ['evidence', 'Evidence'], ['not-run', 'Not run']];
 
 function themeButton() {
   const root = document.documentElement;
@@ -28,7 +28,7 @@ function topBar(run) {
 // The page of one run; tabs are filled when they are first looked at.
 function runPage(run) {
   const causes = run.root_causes.filter(cause => cause.kind !== 'known');
-  const makers = {'findings': () => findingsTab(run, causes), 'requirements': () => requirementsTab(run), 'cases': () => casesTab(run), 'statistics': () => statisticsTab(run),
+  const makers = {'findings': () => findingsTab(run, causes), 'requirements': () => requirementsTab(run), 'cases': () => casesTab(run), 'diagrams': () => diagramsTab(run), 'statistics': () => statisticsTab(run),
     'states': () => statesTab(run), 'coverage': () => coverageTab(run), 'evidence': () => evidenceTab(run), 'not-run': () => notRunTab(run)};
   const panels = {};
   const tabs = {};

@@ -26,6 +26,19 @@ LIVE_SCENARIO(EndsEverythingInBoundedTime, Checks{"CLOSE-008", "CLOSE-011"},
   when.Drains(b);
   then.Server(a).HasLeft();
   then.Server(b).HasLeft();
+  then.ItWentLike(Diagram(7, "The channel closes, and every call and connection with it")
+                      .Starts(held)
+                      .Come(held, {a, b})
+                      .Freezes(b)
+                      .Closes()
+                      .IsClosed()
+                      .Thaws(b)
+                      .Drains(a)
+                      .Drains(b)
+                      .Meanwhile()
+                      .Leaves(a)
+                      .Meanwhile()
+                      .Leaves(b));
 }
 
 LIVE_SCENARIO(ClosingOneChannelDisturbsNoOther, Checks{"CLOSE-012"},

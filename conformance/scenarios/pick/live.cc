@@ -62,6 +62,16 @@ LIVE_SCENARIO(PatientCallsOutlastTheAbsenceOfAllServers, Checks{"PICK-035"},
 
   when.AllComeBack({a, b});
   then.Calls(patient).SucceedNowThatItIsBack(a);
+  then.ItWentLike(Diagram(5, "A call is placed, fails, or waits for a server")
+                      .CallsComeTo({a, b})
+                      .Dies(a)
+                      .Dies(b)
+                      .Starts(patient)
+                      .Starts(hasty)
+                      .End(hasty, kUnavailable)
+                      .ComesBack(a)
+                      .ComesBack(b)
+                      .End(patient, kOk));
 }
 
 }  // namespace

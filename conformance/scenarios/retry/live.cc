@@ -19,6 +19,12 @@ LIVE_SCENARIO(FailoverByRetryLosesNoCall, Checks{"RETRY-024", "RETRY-005"},
   when.StartInTurn(calls);
   then.Calls(calls).Succeed();
   then.Calls(calls).WereTriedAgainAfter(b);
+  then.ItWentLike(Diagram(12, "A server that cannot is passed over by another attempt")
+                      .CallsComeTo({a, b, c})
+                      .Starts(calls)
+                      .Come(calls, {a, b, c})
+                      .Answer(calls, {a, b, c})
+                      .End(calls, kOk));
 }
 
 }  // namespace

@@ -3,7 +3,7 @@
 namespace lbc::live_scenario {
 namespace {
 
-const Server a{"a"}, b{"b"}, c{"c"};
+const Server a{"a"}, b{"b"}, c{"c"}, d{"d"};
 
 LIVE_SCENARIO(ServersGetEqualShares, Checks{"RR-004"},
               Twin("round_robin/RR-004/picks-rotate-over-the-ready-endpoints"),
@@ -16,6 +16,14 @@ LIVE_SCENARIO(ServersGetEqualShares, Checks{"RR-004"},
   when.Start(calls);
   then.Calls(calls).Succeed();
   then.Calls(calls).AreSpreadEvenlyOver({a, b, c});
+  then.ItWentLike(Diagram(8, "round_robin, from the list to the answers")
+                      .Opens()
+                      .Lists({a, b, c})
+                      .CallsComeTo({a, b, c})
+                      .Starts(calls)
+                      .Come(calls, {a, b, c})
+                      .Answer(calls, {a, b, c})
+                      .End(calls, kOk));
 }
 
 LIVE_SCENARIO(CallsGoOnWithoutADeadServer, Checks{"RR-027", "RR-003"},
@@ -33,6 +41,16 @@ LIVE_SCENARIO(CallsGoOnWithoutADeadServer, Checks{"RR-027", "RR-003"},
   when.Start(later);
   then.Calls(later).Succeed();
   then.Calls(later).AreSpreadEvenlyOver({a, c});
+  then.ItWentLike(Diagram(6, "A connection's state changes, and the choice with it")
+                      .CallsComeTo({a, b, c})
+                      .Dies(b)
+                      .Starts(next)
+                      .Come(next, {a, c})
+                      .Answer(next, {a, c})
+                      .Starts(later)
+                      .Come(later, {a, c})
+                      .Answer(later, {a, c})
+                      .End(later, kOk));
 }
 
 LIVE_SCENARIO(OnlyCallsOnTheBrokenConnectionFail, Checks{"RR-027", "RR-003"},
@@ -54,14 +72,24 @@ LIVE_SCENARIO(OnlyCallsOnTheBrokenConnectionFail, Checks{"RR-027", "RR-003"},
 LIVE_SCENARIO(AServerThatComesBackIsUsedAgain, Checks{"RR-026", "RR-003"},
               Twin("subconn/SC-022/backs-off-for-exactly-a-second-first"),
               "A server that was killed and is started anew gets calls within its back-off.") {
+  const Calls without("calls without it", 12);
   given.Servers({a, b, c});
   given.Client(kRoundRobin, {a, b, c});
   given.AllServe({a, b, c});
 
   when.Dies(b);
-  when.StartInTurn(Calls("calls without it", 12));
+  when.StartInTurn(without);
   when.ComesBack(b);
   then.Server(b).IsUsedAgain();
+  then.ItWentLike(Diagram(9, "A connection is lost, and won back after its back-off")
+                      .CallsComeTo({a, b, c})
+                      .Dies(b)
+                      .Starts(without)
+                      .Come(without, {a, c})
+                      .Answer(without, {a, c})
+                      .End(without, kOk)
+                      .ComesBack(b)
+                      .CallsComeTo({b}));
 }
 
 LIVE_SCENARIO(AFrozenServerStopsNoOtherCalls, Checks{"RR-028"},
@@ -111,6 +139,61 @@ LIVE_SCENARIO(ChangesOfTheListLoseNoCall, Checks{"RR-022"}, Needs{Capability("la
   then.Calls(calls).Succeed();
   then.Calls(calls).AreSpreadEvenlyOver({b, c});
   then.NoCallWasLost();
+  then.ItWentLike(Diagram(3, "A new list: one server leaves, one stays, one joins")
+                      .Lists({a, b})
+                      .Starts(held)
+                      .Come(held, {a, b})
+                      .Lists({b, c})
+                      .Answer(held, {a, b})
+                      .End(held, kOk)
+                      .CallsComeTo({b, c})
+                      .Starts(calls)
+                      .Come(calls, {b, c})
+                      .Answer(calls, {b, c})
+                      .End(calls, kOk));
+}
+
+LIVE_SCENARIO(ServersThatComeAndGoLoseNoCall, Checks{"RR-022"}, Needs{Capability("later_lists")},
+              Twin("round_robin/RR-008/an-endpoint-that-joins-is-picked"),
+              "Two servers join the first, then two leave and another joins: no call is lost, and "
+              "those that are listed have equal shares.") {
+  const Calls first("calls of one server", 10), grown("calls of three servers", 60);
+  const Calls changed("calls of two others", 40);
+  given.Servers({a, b, c, d});
+  given.Client(kRoundRobin, {a});
+  given.AllServe({a});
+
+  when.Start(first);
+  then.Calls(first).Succeed();
+  then.Calls(first).AllWentTo(a);
+
+  when.ResolverLists({a, b, c});
+  then.CallsComeTo({a, b, c});
+  when.Start(grown);
+  then.Calls(grown).Succeed();
+  then.Calls(grown).AreSpreadEvenlyOver({a, b, c});
+
+  when.ResolverLists({c, d});
+  then.CallsComeTo({c, d});
+  when.Start(changed);
+  then.Calls(changed).Succeed();
+  then.Calls(changed).AreSpreadEvenlyOver({c, d});
+  then.NoCallWasLost();
+  then.ItWentLike(Diagram(10, "Servers come and go while calls are made")
+                      .Lists({a})
+                      .Starts(first)
+                      .Come(first, {a})
+                      .End(first, kOk)
+                      .Lists({a, b, c})
+                      .CallsComeTo({a, b, c})
+                      .Starts(grown)
+                      .Come(grown, {a, b, c})
+                      .End(grown, kOk)
+                      .Lists({c, d})
+                      .CallsComeTo({c, d})
+                      .Starts(changed)
+                      .Come(changed, {c, d})
+                      .End(changed, kOk));
 }
 
 }  // namespace

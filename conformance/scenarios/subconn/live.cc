@@ -27,5 +27,43 @@ LIVE_SCENARIO(ADrainLosesNoCall, Checks{"SC-009"},
   then.Calls(later).NoneWentTo(b);
 }
 
+LIVE_SCENARIO(AConnectionIsTriedUntilItWorks, Checks{"SC-005"}, Needs{Capability("channel_states")},
+              Twin("subconn/SC-005/tells-why-an-attempt-failed"),
+              "A connection that fails shows as TRANSIENT_FAILURE, and as READY after its back-off "
+              "once its server is there; it ends with its channel.") {
+  const Calls patient = Calls("the patient calls", 3).WaitingForReady();
+  given.DeadServers({a});
+  given.Client(kRoundRobin, {a});
+
+  when.Start(patient);
+  then.Application().SeesTheChannelBe(kTransientFailure);
+  then.Calls(patient).HaveNotEnded();
+
+  when.ComesBack(a);
+  then.Calls(patient).SucceedNowThatItIsBack(a);
+  then.Application().SeesTheChannelBe(kReady);
+
+  when.ApplicationCloses();
+  then.Application().IsClosedWithin(20s);
+  when.Drains(a);
+  then.Server(a).HasLeft();
+  then.ItWentLike(Diagram(4, "The life of a connection: it fails, works, and is closed")
+                      .Opens()
+                      .Lists({a})
+                      .Starts(patient)
+                      .Meanwhile()
+                      .Becomes(kTransientFailure)
+                      .ComesBack(a)
+                      .Becomes(kReady)
+                      .Meanwhile()
+                      .Come(patient, {a})
+                      .Answer(patient, {a})
+                      .End(patient, kOk)
+                      .Closes()
+                      .IsClosed()
+                      .Drains(a)
+                      .Leaves(a));
+}
+
 }  // namespace
 }  // namespace lbc::live_scenario

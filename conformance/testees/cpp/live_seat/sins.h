@@ -34,6 +34,10 @@ enum class Sin {
   kClaimsRetries,          // Says that it retries.
   kBreaksWhenACallFails,   // The process aborts.
   kFreezesWhenACallFails,  // The next turn never ends.
+  kReadsOneName,           // Of the policies that a config lists, the first or else pick_first.
+  kSpreadsByDefault,       // Uses round_robin when no config says anything.
+  kLooksInEtcdOnce,        // What etcd says later is not looked at.
+  kHidesFailures,          // Never tells that the channel is in TRANSIENT_FAILURE.
 };
 
 inline constexpr std::array kSins = {
@@ -58,6 +62,10 @@ inline constexpr std::array kSins = {
     std::pair{std::string_view("claims_retries"), Sin::kClaimsRetries},
     std::pair{std::string_view("breaks_when_a_call_fails"), Sin::kBreaksWhenACallFails},
     std::pair{std::string_view("freezes_when_a_call_fails"), Sin::kFreezesWhenACallFails},
+    std::pair{std::string_view("reads_one_name"), Sin::kReadsOneName},
+    std::pair{std::string_view("spreads_by_default"), Sin::kSpreadsByDefault},
+    std::pair{std::string_view("looks_in_etcd_once"), Sin::kLooksInEtcdOnce},
+    std::pair{std::string_view("hides_failures"), Sin::kHidesFailures},
 };
 
 /// By the name that --mutant takes.
