@@ -24,6 +24,8 @@ BLOCK_SECONDS = 0.025
 # A line whose blocks cannot be short has fewer of them, but never fewer pairs than this.
 LINE_SECONDS = 12
 PAIRS_LEAST = 6
+# So many calls, one instruction at a time.
+STEPS = 32
 
 
 class Program:
@@ -83,7 +85,7 @@ class Bench:
 
     def run(self, line):
         """The cells of the line's row."""
-        kind = next((kind for kind in ("sizes", "allocations", "memory") if kind in line), "times")
+        kind = next((kind for kind in ("sizes", "steps", "allocations", "memory") if kind in line), "times")
         cells = getattr(self, kind)(line)
         for program in self.programs.values():
             program.forget()
@@ -127,6 +129,13 @@ class Bench:
         return {"ours": ", ".join(f"{size:,}: {duration(cost)}" for size, cost in medians.items()), "others": "",
                 "ratio": str(exponent), "pairs": len(blocks[line["sizes"][0]]),
                 "verdict": stats.verdict(exponent, line.get("floor"), line.get("reach"))}
+
+    def steps(self, line):
+        program = self.program("ours")
+        instructions, writes = program.ask(f"steps {STEPS} {line['work']}")
+        exact = stats.Interval(writes, writes, writes)
+        return {"ours": f"{writes}; {instructions} instructions", "others": "", "ratio": "",
+                "verdict": stats.verdict(exact, line.get("floor"), line.get("reach"))}
 
     def allocations(self, line):
         # Rounded: a program may have something of its own to do now and then.

@@ -22,16 +22,16 @@ PickResult WeighedPicker::Pick(const PickInfo& info) const {
 }
 
 const Picker& WeightedSchedule::Next(const ChildPickers& ready) {
-  StrideScheduler* scheduler = scheduler_.load(std::memory_order_acquire);
+  LayeredScheduler* scheduler = scheduler_.load(std::memory_order_acquire);
   if (scheduler == nullptr) scheduler = Begin(ready);
   return *ready[scheduler->Next()];
 }
 
-StrideScheduler* WeightedSchedule::Begin(const ChildPickers& ready) {
+LayeredScheduler* WeightedSchedule::Begin(const ChildPickers& ready) {
   const std::lock_guard lock(mutex_);
   if (owned_ == nullptr) {
     ready_ = &ready;
-    owned_ = std::make_unique<StrideScheduler>(ready.size(), start_);
+    owned_ = std::make_unique<LayeredScheduler>(ready.size(), start_);
     RenewLocked();
     scheduler_.store(owned_.get(), std::memory_order_release);
   }

@@ -15,7 +15,7 @@
 #include "reference/policies/common/open_calls.h"
 #include "reference/policies/weighted_round_robin/config.h"
 #include "reference/policies/weighted_round_robin/endpoint_weight.h"
-#include "reference/policies/weighted_round_robin/stride_scheduler.h"
+#include "reference/policies/weighted_round_robin/layered_scheduler.h"
 
 namespace lbc::policies {
 
@@ -55,16 +55,16 @@ class WeightedSchedule {
   void Forget();
 
  private:
-  StrideScheduler* Begin(const ChildPickers& ready);
+  LayeredScheduler* Begin(const ChildPickers& ready);
   void RenewLocked();
 
   const std::shared_ptr<const WeightedRoundRobinConfig> config_;
   const Clock& clock_;
   const std::uint64_t start_;
   std::mutex mutex_;
-  const ChildPickers* ready_ = nullptr;               // Guarded by mutex_.
-  std::unique_ptr<StrideScheduler> owned_;            // Set once. Guarded by mutex_.
-  std::atomic<StrideScheduler*> scheduler_{nullptr};  // The same, for those who pick.
+  const ChildPickers* ready_ = nullptr;                // Guarded by mutex_.
+  std::unique_ptr<LayeredScheduler> owned_;            // Set once. Guarded by mutex_.
+  std::atomic<LayeredScheduler*> scheduler_{nullptr};  // The same, for those who pick.
 };
 
 /// Asks a schedule that it shares with the policy.

@@ -4,7 +4,7 @@
 // gRFC A58, as grpc-go builds it. Connections, states and what calls meet while nothing is READY
 // are round_robin's (EndpointSharding). Servers report their load with the ends of calls
 // (load_report.h); a weight is the calls a second that an endpoint serves, over the part of itself
-// that they take (endpoint_weight.h). Picks follow a schedule (stride_scheduler.h) that takes over
+// that they take (endpoint_weight.h). Picks follow a schedule (layered_scheduler.h) that takes over
 // the weights once every weightUpdatePeriod.
 //
 //   - A weight counts once reports have come for blackoutPeriod, until they have been missing for
@@ -13,8 +13,8 @@
 //     take turns alike.
 //   - Reports out of band are not supported, and a config that asks for them is refused.
 //
-// Costs: a pick looks at n endpoints at most, at one or two if weights differ little, and changes
-// two places of shared memory; new weights cost O(n) once a weightUpdatePeriod, a change of one
+// Costs: a pick looks at a few endpoints, whatever n and the weights are, and changes two to five
+// places of shared memory; new weights cost O(n) once a weightUpdatePeriod, a change of one
 // endpoint O(1).
 #ifndef REFERENCE_POLICIES_WEIGHTED_ROUND_ROBIN_WEIGHTED_ROUND_ROBIN_H_
 #define REFERENCE_POLICIES_WEIGHTED_ROUND_ROBIN_WEIGHTED_ROUND_ROBIN_H_

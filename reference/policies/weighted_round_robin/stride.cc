@@ -1,4 +1,4 @@
-#include "reference/policies/weighted_round_robin/stride_scheduler.h"
+#include "reference/policies/weighted_round_robin/stride.h"
 
 #include <algorithm>
 #include <cmath>
@@ -23,27 +23,6 @@ std::vector<std::uint16_t> ScaledWeights(const std::vector<double>& weights) {
     scaled[i] = static_cast<std::uint16_t>(std::max(1.0, std::round(part * kStrideWeightMost)));
   }
   return scaled;
-}
-
-StrideScheduler::StrideScheduler(std::size_t count, std::uint64_t start)
-    : weights_(count), counter_(start) {
-  for (auto& weight : weights_) weight.store(kStrideWeightMost, std::memory_order_relaxed);
-}
-
-void StrideScheduler::SetWeights(const std::vector<double>& weights) {
-  const std::vector<std::uint16_t> scaled = ScaledWeights(weights);
-  for (std::size_t i = 0; i < scaled.size(); ++i) {
-    weights_[i].store(scaled[i], std::memory_order_relaxed);
-  }
-}
-
-std::size_t StrideScheduler::Next() {
-  for (;;) {
-    const std::uint64_t at = counter_.fetch_add(1, std::memory_order_relaxed);
-    const std::uint64_t place = at % weights_.size();
-    const std::uint16_t weight = weights_[place].load(std::memory_order_relaxed);
-    if (IsTaken(place, at / weights_.size(), weight)) return place;
-  }
 }
 
 }  // namespace lbc::policies
