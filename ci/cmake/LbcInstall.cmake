@@ -1,10 +1,10 @@
 # What `cmake --install` and the tarball of `cpack` hold, and what find_package(lbconform) gives a consumer:
 #   lbconform::reference   all libraries of reference/
 #   lbconform::testee      the library that turns a C++ policy into a testee
-#   bin/lbconform, bin/testee_reference, bin/testee_reference_channel, with LBC_LIVE also bin/testee_reference_live and
-#   bin/lbconform_backend, which the live seat starts; and share/lbconform with what they read: the
-#   catalogue, and the sources that `lbconform new` copies into an author's project, under the same paths as in a
-#   checkout
+#   bin/lbconform, bin/testee_reference, bin/testee_reference_channel, bin/lbconform_relay, with LBC_LIVE also
+#   bin/testee_reference_live and bin/lbconform_backend, of which the live seat starts relay and backend; and
+#   share/lbconform with what they read: the catalogue, and the sources that `lbconform new` copies into an author's
+#   project, under the same paths as in a checkout
 # Nothing in the tree is tied to where it was built: it may be moved after unpacking.
 
 include(CMakePackageConfigHelpers)
@@ -55,7 +55,8 @@ function(lbc_install_package)
     _lbc_umbrella(testee lbc_conformance_testees_cpp)
   endif()
 
-  foreach(program lbconform testee_reference testee_reference_channel testee_reference_live lbconform_backend)
+  foreach(program lbconform testee_reference testee_reference_channel testee_reference_live lbconform_backend
+                  lbconform_relay)
     if(TARGET ${program})
       install(TARGETS ${program} RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
     endif()

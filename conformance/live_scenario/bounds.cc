@@ -62,6 +62,14 @@ absl::StatusOr<Machine> Measure() {
   return machine;
 }
 
+std::string ProgramNamed(const char* variable, const char* name) {
+  // Read before any thread that could change it is started.
+  if (const char* named = std::getenv(variable); named != nullptr) return named;
+  std::error_code error;
+  const auto self = std::filesystem::read_symlink("/proc/self/exe", error);
+  return (self.parent_path() / name).string();
+}
+
 }  // namespace
 
 Nanoseconds LongestBackOff(Nanoseconds down) {
@@ -76,10 +84,17 @@ Nanoseconds LongestBackOff(Nanoseconds down) {
   return ToNanoseconds(pause * (1 + kJitter));
 }
 
-Nanoseconds Machine::allowance() const {
-  return std::max<Nanoseconds>(kLeastAllowance,
-                               start * kStartsAllowed + lateness * kLatenessAllowed);
+BackOff NthBackOff(int n) {
+  duration<double> pause = kFirst;
+  for (int i = 1; i < n; ++i) pause = std::min(pause * kGrowth, kLongest);
+  return {ToNanoseconds(pause * (1 - kJitter)), ToNanoseconds(pause * (1 + kJitter))};
 }
+
+Nanoseconds Machine::allowance() const {
+  return std::max<Nanoseconds>(kLeastAllowance, start * kStartsAllowed + slack());
+}
+
+Nanoseconds Machine::slack() const { return lateness * kLatenessAllowed; }
 
 std::string Machine::Words() const {
   return fmt::format(
@@ -87,13 +102,8 @@ std::string Machine::Words() const {
       InWords(start), InWords(lateness), InWords(allowance()));
 }
 
-std::string BackendProgram() {
-  // Read before any thread that could change it is started.
-  if (const char* named = std::getenv("LBCONFORM_BACKEND"); named != nullptr) return named;
-  std::error_code error;
-  const auto self = std::filesystem::read_symlink("/proc/self/exe", error);
-  return (self.parent_path() / "lbconform_backend").string();
-}
+std::string BackendProgram() { return ProgramNamed("LBCONFORM_BACKEND", "lbconform_backend"); }
+std::string RelayProgram() { return ProgramNamed("LBCONFORM_RELAY", "lbconform_relay"); }
 
 const absl::StatusOr<Machine>& ThisMachine() {
   static const absl::StatusOr<Machine> machine = Measure();

@@ -22,6 +22,13 @@ using Nanoseconds = std::chrono::nanoseconds;
 // %.
 Nanoseconds LongestBackOff(Nanoseconds down);
 
+// How long the n-th back-off in a row lasts, from 1.
+struct BackOff {
+  Nanoseconds shortest{0};
+  Nanoseconds longest{0};
+};
+BackOff NthBackOff(int n);
+
 // What was measured, and what follows.
 struct Machine {
   // From starting a server to its being there.
@@ -31,12 +38,16 @@ struct Machine {
 
   // Granted beside every bound.
   [[nodiscard]] Nanoseconds allowance() const;
+  // How much two instants may be closer to each other than what lies between them.
+  [[nodiscard]] Nanoseconds slack() const;
   // "a server starts in 35 ms, a wait ends 0.4 ms late: 0.9 s are granted beside every bound".
   [[nodiscard]] std::string Words() const;
 };
 
-// The server's program: LBCONFORM_BACKEND, else lbconform_backend beside this one.
+// The server's program: LBCONFORM_BACKEND, else lbconform_backend beside this one; and the relay's:
+// LBCONFORM_RELAY, else lbconform_relay.
 std::string BackendProgram();
+std::string RelayProgram();
 
 // Measured by the first who asks, in some 200 ms; the others wait for it. UNAVAILABLE if the
 // server's program does not start, with what to do.

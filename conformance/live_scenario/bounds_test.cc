@@ -10,6 +10,13 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
+TEST(NthBackOff, GrowsAndVariesByAFifth) {
+  EXPECT_EQ(std::chrono::round<milliseconds>(NthBackOff(1).shortest), milliseconds(800));
+  EXPECT_EQ(std::chrono::round<milliseconds>(NthBackOff(2).shortest), milliseconds(1'280));
+  EXPECT_EQ(std::chrono::round<milliseconds>(NthBackOff(2).longest), milliseconds(1'920));
+  EXPECT_EQ(std::chrono::round<milliseconds>(NthBackOff(99).longest), milliseconds(144'000));
+}
+
 TEST(LongestBackOff, FollowsFromHowOftenAClientCanHaveBeenRefused) {
   struct Fact {
     const char* why;

@@ -46,6 +46,19 @@ absl::Status Fleet::Order(const Server& server, const std::string& line) {
   return At(server).process->Order(line);
 }
 
+absl::Status Fleet::StartRelay(const Server& server) {
+  Member& member = At(server);
+  member.relay_addr = BackendProcess::FreshAddress();
+  auto launched = BackendProcess::Launch(RelayProgram(), member.relay_addr, {member.addr});
+  if (!launched.ok()) return launched.status();
+  member.relay = *std::move(launched);
+  return member.relay->AwaitListening();
+}
+
+absl::Status Fleet::OrderRelay(const Server& server, const std::string& line) {
+  return At(server).relay->Order(line);
+}
+
 void Fleet::Kill(const Server& server) {
   At(server).gone = MonotonicNow();
   At(server).process->Kill();
@@ -59,23 +72,26 @@ bool Fleet::HasEnded(const Server& server) { return !At(server).process->alive()
 void Fleet::Look(const std::function<void(const std::string&, const ServerLine&)>& see) {
   for (const auto& [name, line] : std::exchange(last_words_, {})) see(name, ParseServerLine(line));
   for (auto& [name, member] : members_) {
-    if (member.process == nullptr) continue;
-    for (const std::string& line : member.process->Lines()) see(name, ParseServerLine(line));
+    for (const auto& process : {member.process.get(), member.relay.get()}) {
+      if (process == nullptr) continue;
+      for (const std::string& line : process->Lines()) see(name, ParseServerLine(line));
+    }
   }
 }
 
 void Fleet::AwaitNews(Nanoseconds until) const {
   std::vector<pollfd> looks;
   for (const auto& [name, member] : members_) {
-    if (member.process != nullptr && member.process->fd() >= 0)
-      looks.push_back({member.process->fd(), POLLIN, 0});
+    for (const auto& process : {member.process.get(), member.relay.get()})
+      if (process != nullptr && process->fd() >= 0) looks.push_back({process->fd(), POLLIN, 0});
   }
   const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - MonotonicNow()).count();
   poll(looks.data(), looks.size(), static_cast<int>(std::max<std::int64_t>(0, left)));
 }
 
 const std::string& Fleet::AddrOf(const Server& server) const {
-  return members_.at(server.name).addr;
+  const Member& member = members_.at(server.name);
+  return member.relay == nullptr ? member.addr : member.relay_addr;
 }
 
 std::uint32_t Fleet::NumberOf(const std::string& name) const {

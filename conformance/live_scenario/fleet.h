@@ -26,6 +26,9 @@ class Fleet {
   // Returns when all of them take connections.
   [[nodiscard]] absl::Status Start(const Servers& servers);
   [[nodiscard]] absl::Status Order(const Server& server, const std::string& line);
+  // From now on the server is reached through a relay, whose address is the one that is listed.
+  [[nodiscard]] absl::Status StartRelay(const Server& server);
+  [[nodiscard]] absl::Status OrderRelay(const Server& server, const std::string& line);
   void Kill(const Server& server);
   void Freeze(const Server& server);
   void Thaw(const Server& server);
@@ -37,6 +40,7 @@ class Fleet {
   // Waits until a server says something, or until then.
   void AwaitNews(Nanoseconds until) const;
 
+  // Where clients are to look for it.
   [[nodiscard]] const std::string& AddrOf(const Server& server) const;
   // From 1 upwards in the order of names; 0 for no server's.
   [[nodiscard]] std::uint32_t NumberOf(const std::string& name) const;
@@ -47,6 +51,8 @@ class Fleet {
   struct Member {
     std::string addr;
     std::unique_ptr<fixtures::BackendProcess> process;  // Null: never started.
+    std::string relay_addr;
+    std::unique_ptr<fixtures::BackendProcess> relay;  // Null: it is reached directly.
     Nanoseconds gone{0};
     Nanoseconds down{0};
   };

@@ -75,6 +75,21 @@ void Given::ClientWithoutAList(const std::string& service_config, Where where) c
   if (stage_.Begin(kGiven, words, where)) stage_.Bring(Open(service_config));
 }
 
+void Given::RelayBefore(const Server& server, Where where) const {
+  const std::string words = "a relay before " + server.name;
+  if (stage_.Begin(kGiven, words, where)) stage_.TellRelay(server, "", words);
+}
+
+void Given::RelayHangs(const Server& server, Where where) const {
+  const std::string words = "the way to " + server.name + " takes connections and is silent";
+  if (stage_.Begin(kGiven, words, where)) stage_.TellRelay(server, "hang", words);
+}
+
+void Given::RelayRejects(const Server& server, Where where) const {
+  const std::string words = "the way to " + server.name + " breaks connections at once";
+  if (stage_.Begin(kGiven, words, where)) stage_.TellRelay(server, "reject", words);
+}
+
 void Given::Etcd(Where where) const {
   if (stage_.Begin(kGiven, "etcd runs", where)) stage_.StartEtcd();
 }

@@ -32,6 +32,13 @@ class Given {
                         Where where = Where::current()) const;
   // A client whose resolver has not said anything yet.
   void ClientWithoutAList(const std::string& service_config, Where where = Where::current()) const;
+  // A relay stands before the server, and passes everything on until it is told otherwise. Before
+  // the client is made.
+  void RelayBefore(const Server& server, Where where = Where::current()) const;
+  // It takes connections and never answers, or breaks them at once.
+  void RelayHangs(const Server& server, Where where = Where::current()) const;
+  void RelayRejects(const Server& server, Where where = Where::current()) const;
+
   // A real etcd, and servers that have registered there.
   void Etcd(Where where = Where::current()) const;
   void AreRegistered(const live_scenario::Servers& servers, Where where = Where::current()) const;

@@ -18,6 +18,9 @@ ServerLine ParseServerLine(const std::string& line) {
   if (kind == "drained") {
     words >> nanos;
     parsed.kind = ServerLine::Kind::kDrained;
+  } else if (kind == "connected") {
+    words >> parsed.number >> nanos;
+    parsed.kind = ServerLine::Kind::kConnected;
   } else if (kind == "call" || kind == "ended") {
     words >> id >> parsed.number >> nanos;
     parsed.kind = kind == "call" ? ServerLine::Kind::kSaw : ServerLine::Kind::kEnded;

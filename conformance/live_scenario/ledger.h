@@ -44,11 +44,11 @@ struct CallRecord {
 
 // Something that a server said, once it is understood.
 struct ServerLine {
-  enum class Kind { kSaw, kEnded, kDrained, kOther };
+  enum class Kind { kSaw, kEnded, kDrained, kConnected, kOther };
   Kind kind = Kind::kOther;
   // 0: a call of nobody's.
   std::uint64_t call = 0;
-  // The attempt, or the code.
+  // The attempt, or the code; of a relay's connection, how many it has had.
   int number = 0;
   Nanoseconds at{0};
 };

@@ -152,6 +152,14 @@ void Stage::Thaw(const Server& server) {
   fleet_.Thaw(server);
 }
 
+void Stage::TellRelay(const Server& server, const std::string& order, std::string words) {
+  if (decided_) return;
+  Note(true, "Relay", std::move(words), "{}", server.name, MonotonicNow());
+  if (order.empty()) return Broken(fleet_.StartRelay(server));
+  ledger_.MayHaveLost(server.name);
+  Broken(fleet_.OrderRelay(server, order));
+}
+
 // etcd.
 
 void Stage::StartEtcd() {
@@ -201,6 +209,15 @@ void Stage::Look(std::vector<News>& news) {
   };
   std::map<std::pair<std::string, std::string>, Group> groups;
   fleet_.Look([&](const std::string& server, const ServerLine& line) {
+    if (line.kind == ServerLine::Kind::kConnected) {
+      dials_[server].push_back(line.at);
+      news.push_back({.at = line.at,
+                      .words = fmt::format("{}'s relay takes connection {}", server, line.number),
+                      .name = "Connected",
+                      .json = fmt::format(R"({{"server": "{}"}})", server),
+                      .server = server});
+      return;
+    }
     ledger_.Note(server, line);
     std::string did;
     if (line.kind == ServerLine::Kind::kSaw) {

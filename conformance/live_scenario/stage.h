@@ -54,6 +54,10 @@ class Stage {
   void Kill(const Server& server);
   void Freeze(const Server& server);
   void Thaw(const Server& server);
+  // Of a relay; with `order` empty it is started. What is under way through it may get lost.
+  void TellRelay(const Server& server, const std::string& order, std::string words);
+  // When its relay took connections.
+  const std::vector<Nanoseconds>& dials(const Server& server) { return dials_[server.name]; }
   Fleet& fleet() { return fleet_; }
 
   // etcd, and the servers' doings there.
@@ -139,6 +143,7 @@ class Stage {
   const Nanoseconds begin_;
   Fleet fleet_;
   Registrations registrations_;
+  std::map<std::string, std::vector<Nanoseconds>> dials_;
   Ledger ledger_;
   Servers listed_;
   std::map<std::string, std::uint64_t> first_;

@@ -59,6 +59,14 @@ void ThenCalls::SucceedNowThatItIsBack(const Server& server, Where where) const 
     EndWith(kOk, calls_.name() + " to end OK", back_off + stage_.allowance());
 }
 
+void ThenCalls::SucceedAfterBackOff(int n, Where where) const {
+  const Nanoseconds back_off = NthBackOff(n).longest;
+  const std::string words = fmt::format("{} end OK, after {} of back-off at the longest",
+                                        calls_.name(), InWords(back_off));
+  if (stage_.Begin(kThen, words, where))
+    EndWith(kOk, calls_.name() + " to end OK", back_off + stage_.allowance());
+}
+
 void ThenCalls::FailWith(std::uint32_t code, Where where) const {
   if (!stage_.Begin(kThen, fmt::format("{} end {}", calls_.name(), CodeName(code)), where)) return;
   const std::uint64_t timeout = calls_.ToProto().timeout_nanos();
@@ -201,6 +209,28 @@ void ThenCalls::WereTriedAgainAfter(const Server& server, Where where) const {
 
 void ThenServer::IsUsedAgain(Where where) const {
   if (stage_.Begin(kThen, server_.name + " is used again", where)) AwaitUse(stage_, server_);
+}
+
+void ThenServer::IsDialedWithBackOff(Where where) const {
+  if (!stage_.Begin(kThen, server_.name + " is dialled three times, with back-off", where)) return;
+  const std::vector<Nanoseconds>& dials = stage_.dials(server_);
+  for (int n = 0; n < 3; ++n) {
+    const auto at = static_cast<std::size_t>(n);
+    const BackOff back_off = n == 0 ? BackOff{} : NthBackOff(n);
+    const Nanoseconds bound = back_off.longest + stage_.allowance();
+    if (!stage_.Await([&] { return dials.size() > at; }, bound)) {
+      if (stage_.decided()) return;
+      return stage_.Fail(
+          fmt::format("attempt {} to connect to {} within {}", n + 1, server_.name, InWords(bound)),
+          "none");
+    }
+    if (n == 0) continue;
+    const Nanoseconds pause = dials[at] - dials[at - 1];
+    if (pause >= back_off.shortest - stage_.machine().slack()) continue;
+    return stage_.Fail(fmt::format("attempt {} at least {} after the one before", n + 1,
+                                   InWords(back_off.shortest)),
+                       "it comes after " + InWords(pause));
+  }
 }
 
 void ThenServer::AwaitItsEnd() const {

@@ -17,6 +17,8 @@ class ThenCalls {
 
   // All end OK: at once, or within the back-off that the server's absence allows.
   void Succeed(Where where = Where::current()) const;
+  // After the n-th back-off in a row.
+  void SucceedAfterBackOff(int n, Where where = Where::current()) const;
   void SucceedNowThatItIsBack(const Server& server, Where where = Where::current()) const;
   // All end with this code.
   void FailWith(std::uint32_t code, Where where = Where::current()) const;
@@ -55,6 +57,8 @@ class ThenServer {
 
   // Calls come to it again within the back-off that its absence allows.
   void IsUsedAgain(Where where = Where::current()) const;
+  // Behind a relay: it is dialled three times, with a back-off after each.
+  void IsDialedWithBackOff(Where where = Where::current()) const;
   // It has ended: all its calls have, and its connections are closed.
   void HasLeft(Where where = Where::current()) const;
   // A restart in order: every server of the list holds its calls and has some; this one drains; the

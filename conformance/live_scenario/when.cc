@@ -59,6 +59,26 @@ void When::Releases(const Servers& servers, Where where) const {
     stage_.Tell(server, "release", server.name + " answers what it holds");
 }
 
+void When::WayBreaks(const Server& server, Where where) const {
+  const std::string words = "connections to " + server.name + " are reset";
+  if (stage_.Begin(kWhen, words, where)) stage_.TellRelay(server, "reset", words);
+}
+
+void When::WayEnds(const Server& server, Where where) const {
+  const std::string words = "connections to " + server.name + " end without a word";
+  if (stage_.Begin(kWhen, words, where)) stage_.TellRelay(server, "end", words);
+}
+
+void When::WayBreaksInTheNextAnswer(const Server& server, Where where) const {
+  const std::string words = "connections to " + server.name + " break within their next frame";
+  if (stage_.Begin(kWhen, words, where)) stage_.TellRelay(server, "cut 5", words);
+}
+
+void When::WayIsOpen(const Server& server, Where where) const {
+  const std::string words = "connections to " + server.name + " are passed on";
+  if (stage_.Begin(kWhen, words, where)) stage_.TellRelay(server, "pass", words);
+}
+
 void When::Registers(const Server& server, Where where) const {
   if (stage_.Begin(kWhen, server.name + " registers in etcd", where)) stage_.Register(server);
 }

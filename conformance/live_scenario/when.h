@@ -30,6 +30,14 @@ class When {
   // It answers the calls that it holds, and those that come.
   void Releases(const Servers& servers, Where where = Where::current()) const;
 
+  // Of a server behind a relay: every connection there is gets an RST, or an end without a word, or
+  // breaks in the middle of the next answer; new ones are passed on.
+  void WayBreaks(const Server& server, Where where = Where::current()) const;
+  void WayEnds(const Server& server, Where where = Where::current()) const;
+  void WayBreaksInTheNextAnswer(const Server& server, Where where = Where::current()) const;
+  // Connections are passed on again.
+  void WayIsOpen(const Server& server, Where where = Where::current()) const;
+
   // In etcd. It is on its way to clients when this returns.
   void Registers(const Server& server, Where where = Where::current()) const;
   void Unregisters(const Server& server, Where where = Where::current()) const;

@@ -74,5 +74,22 @@ LIVE_SCENARIO(PatientCallsOutlastTheAbsenceOfAllServers, Checks{"PICK-035"},
                       .End(patient, kOk));
 }
 
+LIVE_SCENARIO(ASilentServerKeepsNoCallBeyondItsDeadline, Checks{"PICK-015"},
+              Twin("pick/PICK-015/ends-a-waiting-call-at-its-deadline"),
+              "While the only server takes connections and never says a word, calls end when their "
+              "time is up.") {
+  const Calls hasty = Calls("the fail-fast calls", 6).Within(300ms);
+  const Calls patient = Calls("the patient calls", 6).WaitingForReady().Within(300ms);
+  given.Servers({a});
+  given.RelayBefore(a);
+  given.RelayHangs(a);
+  given.Client(kRoundRobin, {a});
+
+  when.Start(hasty);
+  when.Start(patient);
+  then.Calls(hasty).FailWith(kDeadlineExceeded);
+  then.Calls(patient).FailWith(kDeadlineExceeded);
+}
+
 }  // namespace
 }  // namespace lbc::live_scenario

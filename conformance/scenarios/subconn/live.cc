@@ -65,5 +65,23 @@ LIVE_SCENARIO(AConnectionIsTriedUntilItWorks, Checks{"SC-005"}, Needs{Capability
                       .Leaves(a));
 }
 
+LIVE_SCENARIO(AttemptsBackOff, Checks{"SC-021"},
+              Twin("subconn/SC-022/backs-off-for-exactly-a-second-first"),
+              "A server whose connections break at once is dialled again after 1 s, then after "
+              "1.6 s, a fifth more or less, and used as soon as an attempt succeeds.") {
+  const Calls patient = Calls("the patient calls", 3).WaitingForReady();
+  given.Servers({a});
+  given.RelayBefore(a);
+  given.RelayRejects(a);
+  given.Client(kRoundRobin, {a});
+
+  when.Start(patient);
+  then.Server(a).IsDialedWithBackOff();
+  then.Calls(patient).HaveNotEnded();
+
+  when.WayIsOpen(a);
+  then.Calls(patient).SucceedAfterBackOff(3);
+}
+
 }  // namespace
 }  // namespace lbc::live_scenario

@@ -155,6 +155,10 @@ absl::StatusOr<std::unique_ptr<LiveChannel>> LiveChannel::Open(std::uint32_t num
     options.channel.backoff.initial = std::chrono::hours(1);
     options.channel.backoff.max = std::chrono::hours(1);
   }
+  if (sin == Sin::kDialsWithoutPause) {
+    options.channel.backoff.initial = std::chrono::milliseconds(10);
+    options.channel.backoff.max = std::chrono::milliseconds(10);
+  }
   auto channel = MakeGrpcChannel(where, std::move(options));
   if (!channel.ok()) return channel.status();
   made->channel_ = *std::move(channel);
@@ -233,14 +237,19 @@ void LiveChannel::StartOne(const lbcp::v1::StartCalls& start, std::uint64_t call
   const grpc::Slice nothing("", 0);
   live->request = grpc::ByteBuffer(&nothing, 1);
   const std::string method = start.full_method().empty() ? kMethod : start.full_method();
-  stub_->UnaryCall(&live->context, method, grpc::StubOptions(), &live->request, &live->answer,
-                   [this, live, call, tell](const grpc::Status& status) {
-                     if (!tell || (sin_ == Sin::kKeepsFailuresToItself && !status.ok())) return;
-                     const bool lies = sin_ == Sin::kSaysOk;
-                     happenings_.CallEnded(
-                         number_, call, lies ? 0 : static_cast<std::uint32_t>(status.error_code()),
-                         lies ? "" : status.error_message());
-                   });
+  stub_->UnaryCall(
+      &live->context, method, grpc::StubOptions(), &live->request, &live->answer,
+      [this, live, call, tell](const grpc::Status& status) {
+        if (!tell || (sin_ == Sin::kKeepsFailuresToItself && !status.ok())) return;
+        if (sin_ == Sin::kTellsFailuresTwice && !status.ok()) {
+          happenings_.CallsStart(1);
+          happenings_.CallEnded(number_, call, static_cast<std::uint32_t>(status.error_code()), "");
+        }
+        const bool lies = sin_ == Sin::kSaysOk;
+        happenings_.CallEnded(number_, call,
+                              lies ? 0 : static_cast<std::uint32_t>(status.error_code()),
+                              lies ? "" : status.error_message());
+      });
 }
 
 void LiveChannel::Connect() {

@@ -37,6 +37,8 @@ enum class Sin {
   kReadsOneName,           // Of the policies that a config lists, the first or else pick_first.
   kSpreadsByDefault,       // Uses round_robin when no config says anything.
   kLooksInEtcdOnce,        // What etcd says later is not looked at.
+  kDialsWithoutPause,      // Backs off for 10 ms, however often it was refused.
+  kTellsFailuresTwice,     // Tells twice of each call that fails.
   kHidesFailures,          // Never tells that the channel is in TRANSIENT_FAILURE.
 };
 
@@ -65,6 +67,8 @@ inline constexpr std::array kSins = {
     std::pair{std::string_view("reads_one_name"), Sin::kReadsOneName},
     std::pair{std::string_view("spreads_by_default"), Sin::kSpreadsByDefault},
     std::pair{std::string_view("looks_in_etcd_once"), Sin::kLooksInEtcdOnce},
+    std::pair{std::string_view("dials_without_pause"), Sin::kDialsWithoutPause},
+    std::pair{std::string_view("tells_failures_twice"), Sin::kTellsFailuresTwice},
     std::pair{std::string_view("hides_failures"), Sin::kHidesFailures},
 };
 
