@@ -131,12 +131,12 @@ std::shared_ptr<BaseBalancer::Member> BaseBalancer::MakeMemberLocked(const Addre
   member->address = address;
   NewSubConnOptions options;
   options.health_check_enabled = health_check_;
-  options.state_listener = gate_.Guard(
-      StateListener([this, listened = std::weak_ptr(member)](const SubConnState& state) {
+  options.state_listener =
+      gate_.Guard([this, listened = std::weak_ptr(member)](const SubConnState& state) {
         const auto alive = listened.lock();
         if (!closed_ && alive != nullptr && alive->sub_conn != nullptr)
           OnStateLocked(*alive, state);
-      }));
+      });
   auto made = client_conn_.NewSubConn({address}, std::move(options));
   if (!made.ok()) {
     connection_error_ = made.status();

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "reference/policies/common/endpoint_map.h"
+
 namespace lbc::policies {
 namespace {
 
@@ -33,7 +35,10 @@ TEST(EndpointKey, RESOLVER_017_RESOLVER_018_IsTheSetOfAddressTexts) {
   };
   for (const Row& row : rows) {
     SCOPED_TRACE(row.why);
-    EXPECT_EQ(EndpointKey(At(row.a)) == EndpointKey(At(row.b)), row.same);
+    const Endpoint a = At(row.a), b = At(row.b);
+    EXPECT_EQ(EndpointKey(a) == EndpointKey(b), row.same);
+    EXPECT_EQ(ServerEqual()(&a, &b), row.same);
+    EXPECT_TRUE(!row.same || ServerHash()(&a) == ServerHash()(&b));
   }
 }
 

@@ -4,7 +4,7 @@
 
 #include "reference/core/fixed_picker.h"
 #include "reference/policies/common/delegating_client_conn.h"
-#include "reference/policies/common/endpoint_key.h"
+#include "reference/policies/common/endpoint_map.h"
 
 namespace lbc::policies {
 
@@ -82,7 +82,7 @@ void EndpointSharding::ExitIdle() {
 void EndpointSharding::Close() {
   if (std::exchange(closed_, true)) return;
   gate_.Run([this] {
-    by_key_.clear();
+    listed_.clear();
     for (const auto& child : std::exchange(children_, {})) CloseChildLocked(child);
     gate_.Close();
   });
@@ -95,48 +95,68 @@ absl::Status EndpointSharding::UpdateLocked(
   reports_held_back_ = true;
   resolver_error_ = absl::OkStatus();
   absl::Status first_error;
-
-  // One child per distinct endpoint (RR-013): the old one if there is one (RESOLVER-001).
-  std::unordered_map<std::string, std::shared_ptr<Child>> by_key;
-  std::vector<const Endpoint*> told;
-  Children children;
-  for (const Endpoint& endpoint : endpoints) {
-    std::string key = EndpointKey(endpoint);
-    if (by_key.find(key) != by_key.end()) continue;
-    auto old = by_key_.extract(key);
-    std::shared_ptr<Child> child = old.empty() ? MakeChildLocked() : std::move(old.mapped());
-    if (child == nullptr) {
-      first_error.Update(absl::InternalError("the child policy could not be built"));
-      continue;
-    }
-    child->index = children.size();
-    children.push_back(child);
-    told.push_back(&endpoint);
-    by_key.emplace(std::move(key), std::move(child));
+  const bool nothing_new =
+      child_config == child_config_ && attributes == attributes_ && endpoints == listed_;
+  Children gone;
+  if (!nothing_new) {
+    attributes_ = attributes;
+    child_config_ = child_config;
+    gone = AdoptListLocked(endpoints, &first_error);
   }
 
-  const std::size_t count = children.size();
+  const std::size_t count = children_.size();
   const std::size_t first =
       count == 0 ? 0 : static_cast<std::size_t>(options_.random->Below(count));
   for (std::size_t i = 0; i < count; ++i) {
     const std::size_t turn = (first + i) % count;
-    first_error.Update(children[turn]->balancer->UpdateClientConnState(
-        {.resolver_state = {.endpoints = {*told[turn]}, .attributes = attributes},
+    // It has what it was told, and needs nothing.
+    const Child& child = *children_[turn];
+    if (nothing_new && child.report.connectivity_state == ConnectivityState::kReady) continue;
+    first_error.Update(child.balancer->UpdateClientConnState(
+        {.resolver_state = {.endpoints = {listed_[turn]}, .attributes = attributes},
          .balancer_config = child_config}));
   }
-  // What is left in the old map is not listed any more. In the order of the old list, not of the
-  // hash.
-  Children gone = std::exchange(children_, std::move(children));
-  if (sharding_options_.aggregate != nullptr) sharding_options_.aggregate->ChildrenAre(told);
-  std::swap(by_key_, by_key);
-  for (const auto& child : gone) {
-    const bool stays = child->index < children_.size() && children_[child->index] == child;
-    if (!stays) CloseChildLocked(child);
-  }
+  if (sharding_options_.aggregate != nullptr) sharding_options_.aggregate->ChildrenAre(listed_);
+  for (const auto& child : gone) CloseChildLocked(child);
   AllowReportsLocked();
   // RESOLVER-005: whatever else went wrong, an empty list is a bad list.
   if (endpoints.empty()) return BadResolverStateError("no endpoints in the list");
   return first_error;
+}
+
+EndpointSharding::Children EndpointSharding::AdoptListLocked(const std::vector<Endpoint>& endpoints,
+                                                             absl::Status* first_error) {
+  EndpointMap<std::shared_ptr<Child>> old;
+  for (std::size_t i = 0; i < children_.size(); ++i) old.emplace(&listed_[i], children_[i]);
+  // One child per distinct endpoint (RR-013): the old one if there is one (RESOLVER-001).
+  EndpointMap<bool> seen;
+  std::vector<Endpoint> listed;
+  Children children;
+  listed.reserve(endpoints.size());
+  children.reserve(endpoints.size());
+  for (const Endpoint& endpoint : endpoints) {
+    if (!seen.emplace(&endpoint, true).second) continue;
+    const auto known = old.find(&endpoint);
+    std::shared_ptr<Child> child = known == old.end() ? MakeChildLocked() : known->second;
+    if (child == nullptr) {
+      first_error->Update(absl::InternalError("the child policy could not be built"));
+      seen.erase(&endpoint);
+      continue;
+    }
+    child->index = children.size();
+    children.push_back(std::move(child));
+    listed.push_back(endpoint);
+  }
+  // In the order of the old list, not of the hash.
+  Children gone;
+  for (const auto& child : children_) {
+    const bool stays = child->index < children.size() && children[child->index] == child;
+    if (!stays) gone.push_back(child);
+  }
+  children_ = std::move(children);
+  listed_ = std::move(listed);
+  table_is_old_ = true;
+  return gone;
 }
 
 std::shared_ptr<EndpointSharding::Child> EndpointSharding::MakeChildLocked() {
@@ -162,7 +182,7 @@ void EndpointSharding::TellAllLocked(Tell tell) {
 
 void EndpointSharding::AllowReportsLocked() {
   reports_held_back_ = false;
-  if (sharding_options_.aggregate == nullptr) {
+  if (sharding_options_.aggregate == nullptr && std::exchange(table_is_old_, false)) {
     std::vector<BalancerState> reports;
     reports.reserve(children_.size());
     for (const auto& child : children_) reports.push_back(child->report);
@@ -182,7 +202,9 @@ void EndpointSharding::OnChildReport(Child& child, BalancerState report) {
                                                     was_ready ? child.report.picker : nullptr);
   }
   child.report = std::move(report);
-  if (!reports_held_back_) {
+  if (reports_held_back_) {
+    table_is_old_ = true;
+  } else {
     if (sharding_options_.aggregate == nullptr) reports_->Set(child.index, child.report);
     Report();
   }

@@ -14,6 +14,8 @@
 //   - A child whose endpoint leaves the list is closed, and nothing it says counts any more.
 //   - A policy that does not take turns among READY children brings an EndpointSpread; one whose
 //     state does not follow from its children's in the usual way, an EndpointAggregate.
+//   - A child that is READY is not told again of a list that is as the one before in everything:
+//     re-sending a list costs a comparison.
 //   - Children are told of a list beginning at a random one, so that not every client of a service
 //     connects to its servers in one order (RR-015).
 //
@@ -24,8 +26,6 @@
 
 #include <cstddef>
 #include <memory>
-#include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "reference/core/balancer.h"
@@ -61,9 +61,8 @@ class EndpointAggregate {
  public:
   virtual ~EndpointAggregate() = default;
 
-  /// A list has come: from now on child i is that of `endpoints[i]`, which are borrowed. Combine
-  /// follows.
-  virtual void ChildrenAre(const std::vector<const Endpoint*>& endpoints) = 0;
+  /// A list has come: from now on child i is that of `endpoints[i]`. Combine follows.
+  virtual void ChildrenAre(const std::vector<Endpoint>& endpoints) = 0;
 
   /// What to report now, after children have reported or a list has come. `none` says why there are
   /// no children, when there are none.
@@ -112,6 +111,10 @@ class EndpointSharding final : public Balancer {
 
   absl::Status UpdateLocked(const std::vector<Endpoint>& endpoints, const Attributes& attributes,
                             const std::shared_ptr<const LoadBalancingConfig>& child_config);
+  // Children for these endpoints: the old ones as far as there are, and the others made. Returns
+  // those whose endpoints are not listed any more.
+  [[nodiscard]] Children AdoptListLocked(const std::vector<Endpoint>& endpoints,
+                                         absl::Status* first_error);
   [[nodiscard]] std::shared_ptr<Child> MakeChildLocked();
   void CloseChildLocked(const std::shared_ptr<Child>& child);
   // Runs `tell` on every child, holding their reports back, then reports once.
@@ -128,11 +131,15 @@ class EndpointSharding final : public Balancer {
   const EndpointShardingOptions sharding_options_;
   const ChooserMaker make_chooser_;  // Null without a spread.
 
-  Children children_;  // In the order of the list.
-  std::unordered_map<std::string, std::shared_ptr<Child>> by_key_;
+  Children children_;             // In the order of the list.
+  std::vector<Endpoint> listed_;  // Whose they are: the list, without repeats.
+  // What came with it.
+  Attributes attributes_;
+  std::shared_ptr<const LoadBalancingConfig> child_config_;
   const std::shared_ptr<ChildReports> reports_ = std::make_shared<ChildReports>();
   absl::Status resolver_error_;
   bool reports_held_back_ = false;
+  bool table_is_old_ = false;  // What children reported is not in reports_ yet.
   bool closed_ = false;
   EventGate gate_;  // Last: the first to go.
 };

@@ -112,6 +112,51 @@ TEST_F(EndpointShardingTest, RR_014_OneChildPerEndpoint) {
   EXPECT_THAT(stage_.Seen(), ElementsAre("state CONNECTING"));
 }
 
+TEST_F(EndpointShardingTest, AListThatIsTheSameIsToldOnlyToThoseWhoAreNotReady) {
+  ASSERT_TRUE(stage_.Lists({"a:1", "b:1"}).ok());
+  child(1).Reports(kReady);
+  child(2).Reports(kTransientFailure);
+  static_cast<void>(Told());
+  stage_.Forget();
+  ASSERT_TRUE(stage_.Lists({"a:1", "b:1"}).ok());
+  EXPECT_THAT(Told(), ElementsAre("2 list b:1"));
+  EXPECT_THAT(stage_.Seen(), ElementsAre("state READY")) << "it is reported all the same";
+  EXPECT_EQ(stage_.Picks(), "fail: 1");
+}
+
+TEST_F(EndpointShardingTest, AListThatDiffersInAnythingIsToldToAll) {
+  const auto list = [](const char* server_name, int version) {
+    ResolverState state =
+        ListOfEndpoints({Endpoint{.addresses = {{.addr = "a:1", .server_name = server_name}}}});
+    state.attributes = Attributes().With(AttributeKey<int>{"version"}, version);
+    return state;
+  };
+  ASSERT_TRUE(stage_.Lists(list("", 1)).ok());
+  child(1).Reports(kReady);
+  static_cast<void>(Told());
+  ASSERT_TRUE(stage_.Lists(list("", 1)).ok());
+  EXPECT_THAT(Told(), IsEmpty());
+  ASSERT_TRUE(stage_.Lists(list("a.example", 1)).ok());
+  EXPECT_THAT(Told(), ElementsAre("1 list a:1")) << "another server name";
+  ASSERT_TRUE(stage_.Lists(list("a.example", 2)).ok());
+  EXPECT_THAT(Told(), ElementsAre("1 list a:1")) << "another attribute of the list";
+  struct Other final : LoadBalancingConfig {};
+  const auto config = std::make_shared<Other>();
+  ASSERT_TRUE(stage_.Lists(list("a.example", 2), config).ok());
+  EXPECT_THAT(Told(), ElementsAre("1 list a:1")) << "another config";
+}
+
+TEST_F(EndpointShardingTest, WhatIsReportedWhileAListIsToldCountsAfterwards) {
+  nursery_.reports_on_update = true;
+  ASSERT_TRUE(stage_.Lists({"a:1", "b:1"}).ok());
+  child(1).Reports(kReady);
+  child(2).Reports(kIdle);
+  stage_.Forget();
+  child(1).Reports(kTransientFailure);
+  ASSERT_TRUE(stage_.Lists({"a:1", "b:1"}).ok());
+  EXPECT_EQ(stage_.state(), kConnecting) << "both have said so while they were told";
+}
+
 TEST_F(EndpointShardingTest, RR_013_RESOLVER_017_ARepeatedEndpointIsTheSameInAnyOrder) {
   const Endpoint ab{.addresses = {{.addr = "a:1"}, {.addr = "b:1"}}};
   const Endpoint ba{.addresses = {{.addr = "b:1"}, {.addr = "a:1"}}};

@@ -19,6 +19,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -41,22 +42,9 @@ class EventGate {
 
   /// A function that takes what `handler` takes and passes it through the gate. The arguments are
   /// copied if they have to wait.
-  template <typename... Args>
-  [[nodiscard]] std::function<void(Args...)> Guard(std::function<void(Args...)> handler) {
-    return [state = state_, handler = std::move(handler)](Args... args) {
-      if (state->closed) return;
-      if (state->busy) {
-        state->line.push_back([handler, args...] { handler(args...); });
-      } else {
-        RunOn(state, [&] { handler(args...); });
-      }
-    };
-  }
-
-  /// The same for a lambda.
   template <typename Handler>
   [[nodiscard]] auto Guard(Handler handler) {
-    return Guard(std::function(std::move(handler)));
+    return GuardAs(std::type_identity<decltype(std::function(handler))>(), std::move(handler));
   }
 
   /// Whether work is running, so that Run would have to wait.
@@ -75,6 +63,20 @@ class EventGate {
     bool closed = false;
     std::vector<std::function<void()>> line;
   };
+
+  // One allocation, for the handler stands as it is in the function that is made.
+  template <typename Handler, typename... Args>
+  std::function<void(Args...)> GuardAs(std::type_identity<std::function<void(Args...)>> /*type*/,
+                                       Handler handler) {
+    return [state = state_, handler = std::move(handler)](Args... args) {
+      if (state->closed) return;
+      if (state->busy) {
+        state->line.push_back([handler, args...] { handler(args...); });
+      } else {
+        RunOn(state, [&] { handler(args...); });
+      }
+    };
+  }
 
   // By value: the state outlives the work, whatever the work does to the gate.
   template <typename Work>

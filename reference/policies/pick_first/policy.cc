@@ -332,15 +332,13 @@ absl::Status PickFirst::MakeSubConnLocked(const std::shared_ptr<Candidate>& cand
 
 StateListener PickFirst::ListenerFor(const std::shared_ptr<Candidate>& candidate,
                                      CandidateHandler handler) {
-  return gate_.Guard(
-      StateListener([this, handler, life = candidate->life,
-                     listened = std::weak_ptr(candidate)](const SubConnState& state) {
-        const auto alive = listened.lock();
-        // PF-033: what was given up is not heard any more.
-        if (closed_ || alive == nullptr || alive->life != life || alive->sub_conn == nullptr)
-          return;
-        (this->*handler)(*alive, state);
-      }));
+  return gate_.Guard([this, handler, life = candidate->life,
+                      listened = std::weak_ptr(candidate)](const SubConnState& state) {
+    const auto alive = listened.lock();
+    // PF-033: what was given up is not heard any more.
+    if (closed_ || alive == nullptr || alive->life != life || alive->sub_conn == nullptr) return;
+    (this->*handler)(*alive, state);
+  });
 }
 
 void PickFirst::GiveUpLocked(Candidate& candidate) {

@@ -56,10 +56,10 @@ class RingHash final : public Balancer, private EndpointAggregate {
   void Close() override { sharding_.Close(); }
 
  private:
-  void ChildrenAre(const std::vector<const Endpoint*>& endpoints) override {
+  void ChildrenAre(const std::vector<Endpoint>& endpoints) override {
     std::vector<RingMember> members;
     members.reserve(endpoints.size());
-    for (const Endpoint* endpoint : endpoints) members.push_back(MemberOf(*endpoint));
+    for (const Endpoint& endpoint : endpoints) members.push_back(MemberOf(endpoint));
     const bool same = members == members_ && ring_ != nullptr &&
                       made_for_->min_ring_size == config_->min_ring_size &&
                       made_for_->max_ring_size == config_->max_ring_size;
