@@ -7,7 +7,8 @@ import harness
 GOOD = [(["testee_reference"], policy)
         for policy in ("pick_first", "round_robin", "smooth_weighted_round_robin", "consistent_hash", "p2c",
                        "least_request_experimental", "random_subsetting_experimental", "weighted_round_robin",
-                       "ring_hash_experimental", "outlier_detection_experimental")]
+                       "ring_hash_experimental", "outlier_detection_experimental", "weighted_target_experimental",
+                       "priority_experimental")]
 
 
 def verdicts(run):

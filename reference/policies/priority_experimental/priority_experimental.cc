@@ -1,5 +1,6 @@
 #include "reference/policies/priority_experimental/priority_experimental.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <map>
 #include <string>
@@ -114,21 +115,26 @@ class Priority final : public Balancer {
            FailPicker(absl::UnavailableError("priority: the config has no priorities"))});
     }
     for (std::size_t place = 0; place < priorities_.size(); ++place) {
-      const std::shared_ptr<Child>& child = priorities_[place];
-      const ConnectivityState state = child->state.connectivity_state;
-      const bool has_time = state == kConnecting && child->time_left != nullptr;
-      const bool last = place + 1 == priorities_.size();
-      if (child->started && state != kReady && state != kIdle && !has_time && !last) continue;
+      const Child& child = *priorities_[place];
+      const ConnectivityState state = child.state.connectivity_state;
+      const bool has_time = state == kConnecting && child.time_left != nullptr;
+      if (child.started && state != kReady && state != kIdle && !has_time) continue;
       for (std::size_t lower = place + 1; lower < priorities_.size(); ++lower) {
         PutAside(priorities_[lower]);
       }
-      const bool changed = std::exchange(in_use_, child.get()) != child.get();
-      if (!child->started) {
-        Start(child);
-      }
-      if (changed || child.get() == spoke) client_conn_.UpdateState(child->state);
-      return;
+      return Use(priorities_[place], spoke);
     }
+    // PRI-019: nobody can serve, but one that still connects is worth waiting for.
+    const auto connecting = std::find_if(
+        priorities_.begin(), priorities_.end(),
+        [](const auto& child) { return child->state.connectivity_state == kConnecting; });
+    Use(connecting != priorities_.end() ? *connecting : priorities_.back(), spoke);
+  }
+
+  void Use(const std::shared_ptr<Child>& child, const Child* spoke) {
+    const bool changed = std::exchange(in_use_, child.get()) != child.get();
+    if (!child->started) Start(child);
+    if (changed || child.get() == spoke) client_conn_.UpdateState(child->state);
   }
 
   void Start(const std::shared_ptr<Child>& child) {

@@ -9,11 +9,12 @@
 //   2. it is READY or IDLE;
 //   3. it is CONNECTING and its time is not over: 10 s from when it was built, or from when it went
 //      CONNECTING after READY or IDLE. A child that has failed since gets no new time;
-//   4. there is none below it.
 //
-// Its state and picker are the policy's. Those below it are put aside: they keep their connections
-// for 15 minutes, and are closed if they are not needed until then. So when a higher one is back,
-// calls return to it at once, and a second failover within that time finds a warm child.
+// Those below it are put aside: they keep their connections for 15 minutes, and are closed if they
+// are not needed until then. So when a higher one is back, calls return to it at once, and a second
+// failover within that time finds a warm child. If none of these holds of any, all are kept, and
+// the first that is CONNECTING is in use, else the last (grpc-go: the last). The state and picker
+// of the one in use are the policy's.
 //
 //   - An endpoint goes to the child that the first name of its path says (endpoint_path.h).
 //   - While a list is passed down nothing is reported; then one child is chosen, from what all have

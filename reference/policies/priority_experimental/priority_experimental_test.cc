@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "fixtures/channel/policy_stage.h"
+#include "reference/core/fixed_picker.h"
 #include "reference/policies/common/endpoint_path.h"
 #include "reference/policies/pick_first/pick_first.h"
 #include "reference/policies/priority_experimental/config.h"
@@ -148,6 +149,21 @@ TEST_F(PriorityTest, AFailedChildThatTriesAgainGetsNoNewTime) {
   EXPECT_EQ(stage_.Picks(), "2");
 }
 
+TEST_F(PriorityTest, PRI_019_OneThatStillConnectsIsWaitedForWhenTheLastHasFailed) {
+  ASSERT_TRUE(Lists({"a", "b", "c"}).ok());
+  stage_.Becomes(1, kConnecting);
+  stage_.Advances(10s);
+  stage_.Becomes(2, kTransientFailure);
+  stage_.Becomes(3, kTransientFailure);
+  EXPECT_EQ(stage_.state(), kConnecting);
+  EXPECT_EQ(stage_.Picks(), "queue");
+  EXPECT_EQ(stage_.channel().live_sub_conns().size(), 3u) << "nobody is put aside meanwhile";
+  stage_.Becomes(2, kIdle);
+  stage_.Becomes(2, kReady);
+  HealthIsGood(2);
+  EXPECT_EQ(stage_.Picks(), "2");
+}
+
 TEST_F(PriorityTest, AnIdleChildIsUsedAndGetsTimeWhenItConnects) {
   ASSERT_TRUE(Lists({"a", "b"}, "pick_first").ok());
   stage_.Becomes(1, kReady);
@@ -209,12 +225,54 @@ class AskingBuilder final : public Builder {
   };
 };
 
-TEST_F(PriorityTest, RequestsToResolveAnewMayBeIgnored) {
+TEST_F(PriorityTest, PRI_024_RequestsToResolveAnewMayBeIgnored) {
   registry_.Register(std::make_shared<AskingBuilder>());
   ASSERT_TRUE(Lists({"a"}, "asking", /*ignores=*/false).ok());
   EXPECT_THAT(stage_.Seen(), Contains("resolve"));
   ASSERT_TRUE(Lists({"a"}, "asking", /*ignores=*/true).ok());
   EXPECT_THAT(stage_.Seen(), Not(Contains("resolve")));
+}
+
+// A child that says with every list but its first that it has failed, and then that it works.
+class FlappingBuilder final : public Builder {
+ public:
+  std::string Name() const override { return "flapping"; }
+  std::unique_ptr<Balancer> Build(ClientConn& client_conn, const BuildOptions&) const override {
+    ++built;
+    return std::make_unique<Flapping>(client_conn);
+  }
+  mutable int built = 0;
+
+ private:
+  class Flapping final : public Balancer {
+   public:
+    explicit Flapping(ClientConn& client_conn) : client_conn_(client_conn) {}
+    absl::Status UpdateClientConnState(const ClientConnState&) override {
+      if (lists_++ > 0) {
+        client_conn_.UpdateState({kTransientFailure, FailPicker(absl::UnavailableError("down"))});
+      }
+      client_conn_.UpdateState({kReady, FailPicker(absl::UnavailableError("nobody is there"))});
+      return absl::OkStatus();
+    }
+    void ResolverError(const absl::Status&) override {}
+    void ExitIdle() override {}
+    void Close() override {}
+
+   private:
+    ClientConn& client_conn_;
+    int lists_ = 0;
+  };
+};
+
+TEST_F(PriorityTest, PRI_027_WhileAListIsPassedDownNobodyElseIsChosen) {
+  const auto flapping = std::make_shared<FlappingBuilder>();
+  registry_.Register(flapping);
+  ASSERT_TRUE(Lists({"a", "b"}, "flapping").ok());
+  stage_.Forget();
+  ASSERT_TRUE(Lists({"a", "b"}, "flapping").ok());
+  EXPECT_EQ(flapping->built, 1) << "b is not needed: a works once the list is passed down";
+  EXPECT_THAT(stage_.Seen(), Not(Contains(HasSubstr("TRANSIENT_FAILURE"))));
+  EXPECT_EQ(stage_.state(), kReady);
 }
 
 TEST_F(PriorityTest, AfterCloseNothingIsSaidAndNoTimerIsSet) {

@@ -188,6 +188,37 @@ TEST_F(WeightedTargetTest, AResolverErrorBeforeAnyListFailsCalls) {
   EXPECT_THAT(stage_.Picks(), HasSubstr("no such name"));
 }
 
+// A child that asks to resolve anew with every list.
+class AskingBuilder final : public Builder {
+ public:
+  std::string Name() const override { return "asking"; }
+  std::unique_ptr<Balancer> Build(ClientConn& client_conn, const BuildOptions&) const override {
+    return std::make_unique<Asking>(client_conn);
+  }
+
+ private:
+  class Asking final : public Balancer {
+   public:
+    explicit Asking(ClientConn& client_conn) : client_conn_(client_conn) {}
+    absl::Status UpdateClientConnState(const ClientConnState&) override {
+      client_conn_.ResolveNow();
+      return absl::OkStatus();
+    }
+    void ResolverError(const absl::Status&) override {}
+    void ExitIdle() override {}
+    void Close() override {}
+
+   private:
+    ClientConn& client_conn_;
+  };
+};
+
+TEST_F(WeightedTargetTest, WT_026_AChildsWishToResolveAnewIsPassedOn) {
+  registry_.Register(std::make_shared<AskingBuilder>());
+  ASSERT_TRUE(Lists(R"({"a": 1})", {"a"}, "asking").ok());
+  EXPECT_THAT(stage_.Seen(), Contains("resolve"));
+}
+
 TEST_F(WeightedTargetTest, AfterCloseNothingIsSaid) {
   ASSERT_TRUE(Lists(R"({"a": 1, "b": 1})", {"a", "b"}).ok());
   stage_.Closes();
