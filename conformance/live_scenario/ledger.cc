@@ -21,9 +21,11 @@ ServerLine ParseServerLine(const std::string& line) {
   } else if (kind == "connected") {
     words >> parsed.number >> nanos;
     parsed.kind = ServerLine::Kind::kConnected;
-  } else if (kind == "call" || kind == "ended") {
+  } else if (kind == "call" || kind == "ended" || kind == "messages") {
     words >> id >> parsed.number >> nanos;
-    parsed.kind = kind == "call" ? ServerLine::Kind::kSaw : ServerLine::Kind::kEnded;
+    parsed.kind = kind == "call"    ? ServerLine::Kind::kSaw
+                  : kind == "ended" ? ServerLine::Kind::kEnded
+                                    : ServerLine::Kind::kMessages;
     std::istringstream number(id);
     if (!(number >> parsed.call)) parsed.call = 0;
   }
@@ -58,7 +60,8 @@ void Ledger::End(std::uint64_t call, CallRecord::End end) {
 
 void Ledger::Note(const std::string& server, const ServerLine& line) {
   const bool saw = line.kind == ServerLine::Kind::kSaw;
-  if (!saw && line.kind != ServerLine::Kind::kEnded) return;
+  const bool counted = line.kind == ServerLine::Kind::kMessages;
+  if (!saw && !counted && line.kind != ServerLine::Kind::kEnded) return;
   if (saw) ++seen_by_[server];
   const auto found = calls_.find(line.call);
   if (found == calls_.end()) {
@@ -67,7 +70,9 @@ void Ledger::Note(const std::string& server, const ServerLine& line) {
                 fmt::format("{} sees one of nobody's", server)};
     return;
   }
-  if (saw) {
+  if (counted) {
+    found->second.messages[server] += static_cast<std::uint64_t>(line.number);
+  } else if (saw) {
     found->second.sightings.push_back({server, line.number, line.at});
   } else {
     found->second.answers.push_back({server, static_cast<std::uint32_t>(line.number), line.at});

@@ -40,15 +40,17 @@ struct CallRecord {
   std::optional<End> end;
   std::vector<Sighting> sightings;
   std::vector<Answer> answers;
+  // Of a stream: how many messages each server had.
+  std::map<std::string, std::uint64_t> messages;
 };
 
 // Something that a server said, once it is understood.
 struct ServerLine {
-  enum class Kind { kSaw, kEnded, kDrained, kConnected, kOther };
+  enum class Kind { kSaw, kEnded, kMessages, kDrained, kConnected, kOther };
   Kind kind = Kind::kOther;
   // 0: a call of nobody's.
   std::uint64_t call = 0;
-  // The attempt, or the code; of a relay's connection, how many it has had.
+  // The attempt, the code, or how many messages; of a relay's connection, how many it has had.
   int number = 0;
   Nanoseconds at{0};
 };

@@ -185,6 +185,25 @@ void ThenCalls::AllWentTo(const Server& server, Where where) const {
                 fmt::format("{}", count));
 }
 
+void ThenCalls::StayedWhereTheyBegan(std::uint32_t messages, Where where) const {
+  const std::string words =
+      fmt::format("each of {} has its {} messages at one server", calls_.name(), messages);
+  if (!stage_.Begin(kThen, words, where)) return;
+  const auto records = stage_.RecordsOf(calls_);
+  if (records.empty()) return stage_.Fail(words, "none was started");
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    std::string got;
+    for (const auto& [server, count] : records[i]->messages)
+      got += fmt::format("{}{} at {}", got.empty() ? "" : ", ", count, server);
+    const std::string& first =
+        records[i]->sightings.empty() ? "none" : records[i]->sightings.front().server;
+    if (got == fmt::format("{} at {}", messages, first)) continue;
+    return stage_.Fail(fmt::format("{} messages of call {} at {}, which had it first", messages,
+                                   stage_.FirstOf(calls_) + i, first),
+                       got.empty() ? "none" : got);
+  }
+}
+
 void ThenCalls::NoneWentTo(const Server& server, Where where) const {
   if (!stage_.Begin(kThen, fmt::format("none of {} went to {}", calls_.name(), server.name), where))
     return;

@@ -43,7 +43,17 @@ Calls Calls::Within(Nanoseconds timeout) const {
   return copy;
 }
 
+Calls Calls::OfMessages(std::uint32_t messages) const {
+  Calls copy = *this;
+  copy.start_.set_streaming(true);
+  (*copy.start_.mutable_headers())["lbconform-messages"] = std::to_string(messages);
+  return copy;
+}
+
 std::string Calls::Words() const {
+  if (start_.streaming())
+    return fmt::format("{} streams of {} messages", count(),
+                       start_.headers().at("lbconform-messages"));
   return fmt::format(
       "{} call{}{}{}", count(), count() == 1 ? "" : "s",
       start_.wait_for_ready() ? fmt::format(" that wait{} for readiness", count() == 1 ? "s" : "")

@@ -52,6 +52,9 @@ class Calls {
   [[nodiscard]] Calls WaitingForReady() const;
   [[nodiscard]] Calls Within(Nanoseconds timeout) const;
 
+  // Streams of so many messages, each sent when the one before is answered.
+  [[nodiscard]] Calls OfMessages(std::uint32_t messages) const;
+
   [[nodiscard]] const std::string& name() const { return name_; }
   [[nodiscard]] std::uint32_t count() const { return start_.count(); }
   [[nodiscard]] const lbcp::v1::StartCalls& ToProto() const { return start_; }

@@ -26,6 +26,23 @@ LIVE_SCENARIO(ServersGetEqualShares, Checks{"RR-004"},
                       .End(calls, kOk));
 }
 
+LIVE_SCENARIO(TheChoiceIsMadeForEachCall, Checks{"RR-002"}, Needs{Capability("streams")},
+              Twin("round_robin/RR-004/picks-rotate-over-the-ready-endpoints"),
+              "All messages of a stream stay with one server, while calls beside it move on.") {
+  const Calls streams = Calls("the streams", 3).OfMessages(100), calls("the calls", 300);
+  given.Servers({a, b, c});
+  given.Client(kRoundRobin, {a, b, c});
+  given.AllServe({a, b, c});
+  given.AreUnderWay(streams);
+
+  when.Start(calls);
+  then.Calls(calls).Succeed();
+  then.Calls(streams).Succeed();
+  then.Calls(streams).StayedWhereTheyBegan(100);
+  then.Calls(streams).AreSpreadEvenlyOver({a, b, c});
+  then.Calls(calls).AreSpreadEvenlyOver({a, b, c});
+}
+
 LIVE_SCENARIO(CallsGoOnWithoutADeadServer, Checks{"RR-027", "RR-003"},
               Twin("round_robin/RR-008/an-endpoint-that-is-lost-is-not-picked"),
               "When one of three servers dies, calls go on at the others.") {

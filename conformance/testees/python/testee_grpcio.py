@@ -93,9 +93,33 @@ class Client:
         timeout = start.timeout_nanos / 1e9 if start.HasField("timeout_nanos") else None
         patient = start.wait_for_ready if start.HasField("wait_for_ready") else None
         for number in range(start.first_call, start.first_call + start.count):
+            if start.streaming:
+                threading.Thread(target=self._stream, args=(start, number, timeout, patient), daemon=True).start()
+                continue
             call = method.future(b"", timeout=timeout, wait_for_ready=patient,
                                  metadata=(("lbconform-call", str(number)),))
             call.add_done_callback(lambda done, number=number: self._ended(number, done))
+
+    def _stream(self, start, number, timeout, patient):
+        """Sends each message when the answer to the one before has come."""
+        may_send = threading.Semaphore(1)
+        messages = int(start.headers.get("lbconform-messages", "0"))
+
+        def requests():
+            for _ in range(messages):
+                may_send.acquire()
+                yield b""
+            may_send.acquire()
+
+        call = self._channel.stream_stream(start.full_method or METHOD)(
+            requests(), timeout=timeout, wait_for_ready=patient,
+            metadata=(("lbconform-call", str(number)), *start.headers.items()))
+        try:
+            for _ in call:
+                may_send.release()
+        except grpc.RpcError:
+            may_send.release()  # Its end is told below; nothing is sent any more.
+        self._ended(number, call)
 
     def _ended(self, number, done):
         self._happenings.tell(self._instance, ends=1, call_ended=lbcp.CallEnded(
@@ -146,8 +170,8 @@ class Session:
     def _welcome(hello):
         return lbcp.Welcome(
             protocol=1, nonce=hello.nonce, implementation="grpc-core", version=grpc.__version__, language="python",
-            capabilities=["seat.live", "channel_states", "retries"], quiescence=lbcp.NONE, determinism=lbcp.VARYING,
-            adapter="lbconform python live testee 1")
+            capabilities=["seat.live", "channel_states", "retries", "streams"], quiescence=lbcp.NONE,
+            determinism=lbcp.VARYING, adapter="lbconform python live testee 1")
 
     def _turn(self, command):
         outcome, message = self._do(command)

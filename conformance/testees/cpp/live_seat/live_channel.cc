@@ -4,9 +4,11 @@
 #include <grpcpp/client_context.h>
 
 #include <chrono>
+#include <cstdlib>
 #include <mutex>
 #include <utility>
 
+#include "conformance/testees/cpp/live_seat/live_stream.h"
 #include "reference/core/resolver_state.h"
 #include "reference/resolver/manual_resolver.h"
 #include "reference/resolver/target.h"
@@ -20,6 +22,7 @@ constexpr char kScheme[] = "lbconform";
 constexpr char kEtcdScheme[] = "etcd";
 constexpr char kMethod[] = "/lbconform.Probe/Call";
 constexpr char kNumberHeader[] = "lbconform-call";
+constexpr char kMessagesHeader[] = "lbconform-messages";
 // How soon a watcher notices that the channel is to be closed.
 constexpr std::chrono::milliseconds kWatchStep{20};
 constexpr int kOneIn = 10;
@@ -218,38 +221,66 @@ void LiveChannel::Start(const lbcp::v1::StartCalls& start) {
       happenings_.CallEnded(number_, call, grpc::StatusCode::UNAVAILABLE, why);
       continue;
     }
+    if (start.streaming()) {
+      StartStream(start, call);
+      continue;
+    }
     StartOne(start, call, true);
     if (sin_ == Sin::kSendsTwice) StartOne(start, call, false);
   }
 }
 
-void LiveChannel::StartOne(const lbcp::v1::StartCalls& start, std::uint64_t call, bool tell) {
-  auto live = std::make_shared<LiveCall>();
-  live->context.AddMetadata(kNumberHeader, std::to_string(call));
+void LiveChannel::Prepare(const lbcp::v1::StartCalls& start, std::uint64_t call,
+                          grpc::ClientContext& context) const {
+  context.AddMetadata(kNumberHeader, std::to_string(call));
+  for (const auto& [key, value] : start.headers()) context.AddMetadata(key, value);
   const bool forgets = sin_ == Sin::kForgetsToWait || sin_ == Sin::kAlwaysWaits;
   if (start.has_wait_for_ready() || forgets)
-    live->context.set_wait_for_ready(forgets ? sin_ == Sin::kAlwaysWaits : start.wait_for_ready());
+    context.set_wait_for_ready(forgets ? sin_ == Sin::kAlwaysWaits : start.wait_for_ready());
   if (start.has_timeout_nanos() && sin_ != Sin::kForgetsDeadlines) {
-    live->context.set_deadline(
+    context.set_deadline(
         From(std::chrono::nanoseconds(static_cast<std::int64_t>(start.timeout_nanos()))));
   }
+}
+
+void LiveChannel::Tell(std::uint64_t call, const grpc::Status& status) {
+  const auto code = static_cast<std::uint32_t>(status.error_code());
+  if (sin_ == Sin::kKeepsFailuresToItself && !status.ok()) return;
+  if (sin_ == Sin::kTellsFailuresTwice && !status.ok()) {
+    happenings_.CallsStart(1);
+    happenings_.CallEnded(number_, call, code, "");
+  }
+  const bool lies = sin_ == Sin::kSaysOk;
+  happenings_.CallEnded(number_, call, lies ? 0 : code, lies ? "" : status.error_message());
+}
+
+void LiveChannel::StartStream(const lbcp::v1::StartCalls& start, std::uint64_t call) {
+  const auto given = start.headers().find(kMessagesHeader);
+  const std::uint64_t messages =
+      given == start.headers().end() ? 1 : std::strtoull(given->second.c_str(), nullptr, 10);
+  const std::string method = start.full_method().empty() ? kMethod : start.full_method();
+  const std::uint64_t parts = sin_ == Sin::kSplitsStreams ? 2 : 1;
+  for (std::uint64_t part = 1; part <= parts; ++part) {
+    auto context = std::make_unique<grpc::ClientContext>();
+    Prepare(start, call, *context);
+    LiveStream::Start(*stub_, method, std::move(context), messages / parts,
+                      [this, call, tell = part == parts](const grpc::Status& status) {
+                        if (tell) Tell(call, status);
+                      });
+  }
+}
+
+void LiveChannel::StartOne(const lbcp::v1::StartCalls& start, std::uint64_t call, bool tell) {
+  auto live = std::make_shared<LiveCall>();
+  Prepare(start, call, live->context);
   // A request of no bytes is one all the same.
   const grpc::Slice nothing("", 0);
   live->request = grpc::ByteBuffer(&nothing, 1);
   const std::string method = start.full_method().empty() ? kMethod : start.full_method();
-  stub_->UnaryCall(
-      &live->context, method, grpc::StubOptions(), &live->request, &live->answer,
-      [this, live, call, tell](const grpc::Status& status) {
-        if (!tell || (sin_ == Sin::kKeepsFailuresToItself && !status.ok())) return;
-        if (sin_ == Sin::kTellsFailuresTwice && !status.ok()) {
-          happenings_.CallsStart(1);
-          happenings_.CallEnded(number_, call, static_cast<std::uint32_t>(status.error_code()), "");
-        }
-        const bool lies = sin_ == Sin::kSaysOk;
-        happenings_.CallEnded(number_, call,
-                              lies ? 0 : static_cast<std::uint32_t>(status.error_code()),
-                              lies ? "" : status.error_message());
-      });
+  stub_->UnaryCall(&live->context, method, grpc::StubOptions(), &live->request, &live->answer,
+                   [this, live, call, tell](const grpc::Status& status) {
+                     if (tell) Tell(call, status);
+                   });
 }
 
 void LiveChannel::Connect() {

@@ -46,6 +46,12 @@ class LiveChannel {
   void Watch();
   // Why a wrong client fails the call without sending it; null: it does not.
   const char* WhyItFails(const lbcp::v1::StartCalls& start, std::uint64_t call);
+  // Fills in what the call is to be like.
+  void Prepare(const lbcp::v1::StartCalls& start, std::uint64_t call,
+               grpc::ClientContext& context) const;
+  // What the application is told of a call's end.
+  void Tell(std::uint64_t call, const grpc::Status& status);
+  void StartStream(const lbcp::v1::StartCalls& start, std::uint64_t call);
   void StartOne(const lbcp::v1::StartCalls& start, std::uint64_t call, bool tell);
 
   const std::uint32_t number_;

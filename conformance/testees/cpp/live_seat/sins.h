@@ -39,6 +39,7 @@ enum class Sin {
   kLooksInEtcdOnce,        // What etcd says later is not looked at.
   kDialsWithoutPause,      // Backs off for 10 ms, however often it was refused.
   kTellsFailuresTwice,     // Tells twice of each call that fails.
+  kSplitsStreams,          // Makes two streams of each, of half the messages.
   kHidesFailures,          // Never tells that the channel is in TRANSIENT_FAILURE.
 };
 
@@ -69,6 +70,7 @@ inline constexpr std::array kSins = {
     std::pair{std::string_view("looks_in_etcd_once"), Sin::kLooksInEtcdOnce},
     std::pair{std::string_view("dials_without_pause"), Sin::kDialsWithoutPause},
     std::pair{std::string_view("tells_failures_twice"), Sin::kTellsFailuresTwice},
+    std::pair{std::string_view("splits_streams"), Sin::kSplitsStreams},
     std::pair{std::string_view("hides_failures"), Sin::kHidesFailures},
 };
 

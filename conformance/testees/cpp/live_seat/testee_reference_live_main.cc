@@ -64,7 +64,7 @@ class Host {
     welcome.set_implementation("lbconform-reference");
     welcome.set_version(LBC_VERSION);
     welcome.set_language("c++");
-    for (const char* name : {"seat.live", "later_lists", "channel_states", "etcd"})
+    for (const char* name : {"seat.live", "later_lists", "channel_states", "etcd", "streams"})
       welcome.add_capabilities(name);
     if (sin_ == Sin::kClaimsRetries) welcome.add_capabilities("retries");
     welcome.set_quiescence(lbcp::v1::NONE);

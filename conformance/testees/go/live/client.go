@@ -2,6 +2,8 @@ package live
 
 import (
 	"context"
+	"errors"
+	"io"
 	"strconv"
 	"sync"
 	"time"
@@ -21,6 +23,8 @@ const (
 	defaultMethod = "/lbconform.Probe/Call"
 	// numberHeader tells the judge's servers which call they have.
 	numberHeader = "lbconform-call"
+	// messagesHeader says how many messages a stream has.
+	messagesHeader = "lbconform-messages"
 )
 
 // client is one channel, with the resolver that the judge plays.
@@ -126,6 +130,9 @@ func (c *client) start(s *lbcp.StartCalls) {
 func (c *client) call(s *lbcp.StartCalls, number uint64) {
 	defer c.work.end()
 	ctx := metadata.AppendToOutgoingContext(context.Background(), numberHeader, strconv.FormatUint(number, 10))
+	for key, value := range s.Headers {
+		ctx = metadata.AppendToOutgoingContext(ctx, key, value)
+	}
 	if s.TimeoutNanos != nil {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, time.Duration(*s.TimeoutNanos))
@@ -139,9 +146,38 @@ func (c *client) call(s *lbcp.StartCalls, number uint64) {
 	if method == "" {
 		method = defaultMethod
 	}
-	st := status.Convert(c.cc.Invoke(ctx, method, &emptypb.Empty{}, &emptypb.Empty{}, options...))
+	var err error
+	if s.Streaming {
+		messages, _ := strconv.Atoi(s.Headers[messagesHeader]) // 0: a stream without messages
+		err = c.stream(ctx, method, messages, options)
+	} else {
+		err = c.cc.Invoke(ctx, method, &emptypb.Empty{}, &emptypb.Empty{}, options...)
+	}
+	st := status.Convert(err)
 	c.tell(c.id, &lbcp.Event{Observation: &lbcp.Event_CallEnded{CallEnded: &lbcp.CallEnded{
 		Call: number, Code: uint32(st.Code()), Message: st.Message()}}})
+}
+
+// stream sends each message when the answer to the one before has come.
+func (c *client) stream(ctx context.Context, method string, messages int, options []grpc.CallOption) error {
+	s, err := c.cc.NewStream(ctx, &grpc.StreamDesc{ClientStreams: true, ServerStreams: true}, method, options...)
+	if err != nil {
+		return err
+	}
+	for range messages {
+		// What is wrong with a send is said by the next answer.
+		_ = s.SendMsg(&emptypb.Empty{})
+		if err := s.RecvMsg(&emptypb.Empty{}); err != nil {
+			return err
+		}
+	}
+	if err := s.CloseSend(); err != nil {
+		return err
+	}
+	if err := s.RecvMsg(&emptypb.Empty{}); !errors.Is(err, io.EOF) {
+		return err
+	}
+	return nil
 }
 
 // close lets the channel close in its own time, and then tells that it has.

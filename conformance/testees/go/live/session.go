@@ -119,7 +119,7 @@ func (s *session) welcome(hello *lbcp.Hello) error {
 		Implementation: "grpc-go",
 		Version:        grpc.Version,
 		Language:       "go",
-		Capabilities:   []string{"seat.live", "later_lists", "channel_states", "retries"},
+		Capabilities:   []string{"seat.live", "later_lists", "channel_states", "retries", "streams"},
 		Quiescence:     lbcp.Quiescence_NONE,
 		Determinism:    lbcp.Determinism_VARYING,
 		Adapter:        "lbconform go live testee 1",
