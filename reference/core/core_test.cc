@@ -103,6 +103,13 @@ TEST(FixedPicker, PICK_001_TheFourOutcomesAreTypes) {
   EXPECT_EQ(dropped.status().code(), absl::StatusCode::kPermissionDenied);
 }
 
+TEST(FixedPicker, OnlyAPickerOfOneSubConnTellsIt) {
+  auto sub_conn = std::make_shared<NullSubConn>();
+  EXPECT_EQ(AlwaysUsed(*UsePicker(sub_conn)), sub_conn.get());
+  EXPECT_EQ(AlwaysUsed(*QueuePicker()), nullptr);
+  EXPECT_EQ(AlwaysUsed(*FailPicker(absl::UnavailableError("down"))), nullptr);
+}
+
 TEST(PickResult, DONE_001_CarriesHeadersAndACompletionHook) {
   NullSubConn sub_conn;
   bool sent = false;

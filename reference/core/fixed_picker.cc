@@ -1,5 +1,6 @@
 #include "reference/core/fixed_picker.h"
 
+#include <typeinfo>
 #include <utility>
 
 namespace lbc {
@@ -23,6 +24,7 @@ class Using final : public Picker {
  public:
   explicit Using(std::shared_ptr<SubConn> sub_conn) : sub_conn_(std::move(sub_conn)) {}
   PickResult Pick(const PickInfo& /*info*/) const override { return PickResult::Use(*sub_conn_); }
+  SubConn* sub_conn() const { return sub_conn_.get(); }
 
  private:
   std::shared_ptr<SubConn> sub_conn_;
@@ -41,6 +43,11 @@ std::shared_ptr<const Picker> FailPicker(absl::Status status) {
 
 std::shared_ptr<const Picker> UsePicker(std::shared_ptr<SubConn> sub_conn) {
   return std::make_shared<const Using>(std::move(sub_conn));
+}
+
+SubConn* AlwaysUsed(const Picker& picker) {
+  // Cheaper than a dynamic_cast, and nothing derives from it.
+  return typeid(picker) == typeid(Using) ? static_cast<const Using&>(picker).sub_conn() : nullptr;
 }
 
 }  // namespace lbc

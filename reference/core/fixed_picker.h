@@ -20,6 +20,10 @@ namespace lbc {
 /// Every call goes to `sub_conn`, which must not be null.
 [[nodiscard]] std::shared_ptr<const Picker> UsePicker(std::shared_ptr<SubConn> sub_conn);
 
+/// The SubConn of a picker that UsePicker made; null for any other. For whoever chooses among such
+/// pickers at every call and would rather choose among their SubConns.
+[[nodiscard]] SubConn* AlwaysUsed(const Picker& picker);
+
 }  // namespace lbc
 
 #endif  // REFERENCE_CORE_FIXED_PICKER_H_

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "reference/core/fixed_picker.h"
+#include "reference/policies/common/quick_division.h"
 
 namespace lbc::policies {
 namespace {
@@ -16,6 +17,25 @@ BalancerState Sane(BalancerState report) {
   }
   return report;
 }
+
+}  // namespace
+
+namespace {
+
+// The children among which a picker chooses.
+struct Chosen {
+  explicit Chosen(ChildPickers of) : pickers(std::move(of)) {
+    sub_conns.reserve(pickers.size());
+    for (const auto& picker : pickers) {
+      if (SubConn* const always = AlwaysUsed(*picker)) sub_conns.push_back(always);
+    }
+    if (sub_conns.size() != pickers.size()) sub_conns = {};
+  }
+
+  ChildPickers pickers;
+  // If each of the pickers is one SubConn's, as pick_first's are: those. Else empty.
+  std::vector<SubConn*> sub_conns;
+};
 
 }  // namespace
 
@@ -40,18 +60,19 @@ class ChildReports::LatePicker : public Picker {
   // Copies the list out, if that was not done yet. Called with the table locked.
   void MaterialiseLocked() const {
     if (list_.load(std::memory_order_relaxed) != nullptr) return;
-    owned_list_ = std::make_unique<const ChildPickers>(table_->AsOfLocked(version_, state_));
+    owned_list_ = std::make_unique<const Chosen>(table_->AsOfLocked(version_, state_));
     list_.store(owned_list_.get(), std::memory_order_release);
   }
 
  protected:
-  const ChildPickers& List() const {
-    const ChildPickers* list = list_.load(std::memory_order_acquire);
+  const Chosen& List() const {
+    const Chosen* list = list_.load(std::memory_order_acquire);
     return list != nullptr ? *list : *FirstPick();
   }
 
  private:
-  const ChildPickers* FirstPick() const {
+  // Not inlined, so that what it needs is not saved and restored by every other pick.
+  [[gnu::noinline]] const Chosen* FirstPick() const {
     const std::lock_guard lock(table_->mutex_);
     if (list_.load(std::memory_order_relaxed) == nullptr) {
       MaterialiseLocked();
@@ -65,9 +86,9 @@ class ChildReports::LatePicker : public Picker {
   const ConnectivityState state_;
   std::list<LatePicker*>::iterator
       place_;  // In unasked_, while list_ is null. Guarded by the table.
-  mutable std::unique_ptr<const ChildPickers>
+  mutable std::unique_ptr<const Chosen>
       owned_list_;  // Set once, never empty. Guarded by the table.
-  mutable std::atomic<const ChildPickers*> list_{nullptr};  // The same, for those who pick.
+  mutable std::atomic<const Chosen*> list_{nullptr};  // The same, for those who pick.
 };
 
 class ChildReports::TakingTurns final : public LatePicker {
@@ -77,9 +98,12 @@ class ChildReports::TakingTurns final : public LatePicker {
       : LatePicker(std::move(table), version, state), next_(start) {}
 
   PickResult Pick(const PickInfo& info) const override {
-    const ChildPickers& list = List();
-    const std::uint64_t turn = next_.fetch_add(1, std::memory_order_relaxed);
-    return list[turn % list.size()]->Pick(info);  // RR-004, RR-009
+    const Chosen& list = List();
+    const std::uint64_t turn = next_.fetch_add(1, std::memory_order_relaxed);  // RR-004, RR-009
+    if (!list.sub_conns.empty()) {
+      return PickResult::Use(*list.sub_conns[Divide(turn, list.sub_conns.size()).remainder]);
+    }
+    return list.pickers[turn % list.pickers.size()]->Pick(info);
   }
 
  private:
@@ -93,7 +117,9 @@ class ChildReports::Choosing final : public LatePicker {
       : LatePicker(std::move(table), version, ConnectivityState::kReady),
         chooser_(std::move(chooser)) {}
 
-  PickResult Pick(const PickInfo& info) const override { return chooser_->Pick(List(), info); }
+  PickResult Pick(const PickInfo& info) const override {
+    return chooser_->Pick(List().pickers, info);
+  }
 
  private:
   const std::unique_ptr<const ChildChooser> chooser_;

@@ -11,6 +11,7 @@
 #include <thread>
 #include <vector>
 
+#include "fixtures/channel/fake_channel.h"
 #include "fixtures/random/scripted_random.h"
 #include "fixtures/random/seeded_random.h"
 #include "reference/core/fixed_picker.h"
@@ -53,6 +54,28 @@ TEST_F(ChildReportsTest, RR_004_TakesTurnsAmongThoseInTheAggregateState) {
 TEST_F(ChildReportsTest, RR_005_BeginsAtARandomChild) {
   random_.NextBelow({1});
   EXPECT_EQ(Picks(*MakePicker(), 3), "bab");
+}
+
+TEST_F(ChildReportsTest, ChildrenOfOneConnectionTakeTurnsWithOthers) {
+  fixtures::FakeChannel channel;
+  std::vector<std::shared_ptr<SubConn>> sub_conns;
+  for (int i = 0; i < 2; ++i) sub_conns.push_back(*channel.NewSubConn({{.addr = "a:1"}}, {}));
+  const auto turns = [&] {
+    const auto picker = MakePicker();
+    std::string said;
+    for (int i = 0; i < 6; ++i) {
+      const PickResult result = picker->Pick({});
+      const auto* choice = result.use();
+      said += choice == nullptr ? std::string(result.status().message())
+                                : std::to_string(channel.NumberOf(choice->sub_conn));
+    }
+    return said;
+  };
+  table_->Reset({{kReady, UsePicker(sub_conns[0])}, {kReady, UsePicker(sub_conns[1])}});
+  EXPECT_EQ(turns(), "121212");
+  table_->Reset(
+      {{kReady, UsePicker(sub_conns[0])}, Report(kReady, "b"), {kReady, UsePicker(sub_conns[1])}});
+  EXPECT_EQ(turns(), "1b21b2") << "one that decides anew for each call is asked for each";
 }
 
 TEST_F(ChildReportsTest, WithoutChildrenItFails) {

@@ -3,10 +3,14 @@
 namespace lbc::policies {
 
 PickResult CountingPicker::Pick(const PickInfo& info) const {
+  OpenCalls* const calls = calls_.get();
+  if (always_ != nullptr) {
+    calls->Begin();
+    return PickResult::Use(*always_, [calls](const DoneInfo& /*done*/) { calls->End(); });
+  }
   PickResult result = picker_->Pick(info);
   PickResult::Choice* const choice = result.use();
   if (choice == nullptr) return result;
-  OpenCalls* const calls = calls_.get();
   calls->Begin();
   if (choice->on_done) {
     choice->on_done = [calls, childs = std::move(choice->on_done)](const DoneInfo& done) {

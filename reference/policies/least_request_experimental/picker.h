@@ -7,6 +7,7 @@
 #include <memory>
 #include <utility>
 
+#include "reference/core/fixed_picker.h"
 #include "reference/core/picker.h"
 #include "reference/policies/common/child_reports.h"
 #include "reference/policies/common/open_calls.h"
@@ -19,7 +20,7 @@ class CountingPicker final : public Picker {
  public:
   /// `picker` is the child's, not null.
   CountingPicker(std::shared_ptr<const Picker> picker, OwnerOf<OpenCalls> calls)
-      : picker_(std::move(picker)), calls_(std::move(calls)) {}
+      : picker_(std::move(picker)), always_(AlwaysUsed(*picker_)), calls_(std::move(calls)) {}
 
   /// Counts the call until it ends, if the child's picker lets it go (LR-004, LR-005).
   [[nodiscard]] PickResult Pick(const PickInfo& info) const override;
@@ -31,6 +32,7 @@ class CountingPicker final : public Picker {
 
  private:
   const std::shared_ptr<const Picker> picker_;
+  SubConn* const always_;  // To which picker_ sends every call; null: it is to be asked.
   const OwnerOf<OpenCalls> calls_;
 };
 

@@ -5,10 +5,14 @@
 namespace lbc::policies {
 
 PickResult WeighedPicker::Pick(const PickInfo& info) const {
+  EndpointWeight* const weight = weight_.get();
+  if (always_ != nullptr) {
+    weight->Begin();
+    return PickResult::Use(*always_, [weight](const DoneInfo& done) { weight->Finish(done); });
+  }
   PickResult result = picker_->Pick(info);
   PickResult::Choice* const choice = result.use();
   if (choice == nullptr) return result;
-  EndpointWeight* const weight = weight_.get();
   weight->Begin();
   if (choice->on_done) {
     choice->on_done = [weight, childs = std::move(choice->on_done)](const DoneInfo& done) {
@@ -21,10 +25,10 @@ PickResult WeighedPicker::Pick(const PickInfo& info) const {
   return result;
 }
 
-const Picker& WeightedSchedule::Next(const ChildPickers& ready) {
+const WeighedPicker& WeightedSchedule::Next(const ChildPickers& ready) {
   LayeredScheduler* scheduler = scheduler_.load(std::memory_order_acquire);
   if (scheduler == nullptr) scheduler = Begin(ready);
-  return *ready[scheduler->Next()];
+  return static_cast<const WeighedPicker&>(*ready[scheduler->Next()]);
 }
 
 LayeredScheduler* WeightedSchedule::Begin(const ChildPickers& ready) {

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "reference/core/clock.h"
+#include "reference/core/fixed_picker.h"
 #include "reference/core/picker.h"
 #include "reference/policies/common/child_reports.h"
 #include "reference/policies/common/open_calls.h"
@@ -24,7 +25,7 @@ class WeighedPicker final : public Picker {
  public:
   /// `picker` is the child's, not null.
   WeighedPicker(std::shared_ptr<const Picker> picker, OwnerOf<EndpointWeight> weight)
-      : picker_(std::move(picker)), weight_(std::move(weight)) {}
+      : picker_(std::move(picker)), always_(AlwaysUsed(*picker_)), weight_(std::move(weight)) {}
 
   [[nodiscard]] PickResult Pick(const PickInfo& info) const override;
 
@@ -32,6 +33,7 @@ class WeighedPicker final : public Picker {
 
  private:
   const std::shared_ptr<const Picker> picker_;
+  SubConn* const always_;  // To which picker_ sends every call; null: it is to be asked.
   const OwnerOf<EndpointWeight> weight_;
 };
 
@@ -45,7 +47,7 @@ class WeightedSchedule {
       : config_(std::move(config)), clock_(clock), start_(start) {}
 
   /// Who is next among `ready`, WeighedPickers all. From any thread.
-  [[nodiscard]] const Picker& Next(const ChildPickers& ready);
+  [[nodiscard]] const WeighedPicker& Next(const ChildPickers& ready);
 
   /// Takes over the weights of this moment (WRR-015). On the serializer; nothing before the first
   /// pick, and after Forget.

@@ -18,6 +18,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "reference/policies/common/quick_division.h"
+
 namespace lbc::policies {
 
 inline constexpr std::uint16_t kStrideWeightMost = UINT16_MAX;
@@ -43,8 +45,8 @@ template <typename WeightOf>
                                          const WeightOf& weight_of) {
   for (;;) {
     const std::uint64_t at = counter.fetch_add(1, std::memory_order_relaxed);
-    const std::uint64_t place = at % count;
-    if (IsTaken(place, at / count, weight_of(place))) return place;
+    const auto [round, place] = Divide(at, count);
+    if (IsTaken(place, round, weight_of(place))) return place;
   }
 }
 
