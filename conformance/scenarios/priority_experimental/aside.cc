@@ -66,6 +66,19 @@ SCENARIO(NeededAgainItIsNotClosed, Checks{"PRI-017"}, Needs{Capability("virtual_
   then.Picks(50).GoTo(b);
 }
 
+SCENARIO(
+    ItHearsOfLists, Checks{"PRI-034"},
+    "A child that is not needed gives up a server that is listed no more, and connects the one "
+    "that is listed for it now.") {
+  const Endpoint d = For("y", "d");
+  TheSecondIsNotNeededAnyMore(given, when, then);
+  when.Resolver().Lists({a, d}, kTwo);
+  then.Connections().AreShutDown({b});
+  then.Connection(d).IsAttempted();
+  then.Channel().Stays(kReady);
+  then.Picks().GoTo(a);
+}
+
 SCENARIO(ClosedItIsConnectedAnew, Checks{"PRI-016"}, Needs{Capability("virtual_time")},
          "A child that was closed for not being needed is connected anew when it is.") {
   TheSecondIsNotNeededAnyMore(given, when, then);

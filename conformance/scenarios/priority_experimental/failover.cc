@@ -90,6 +90,21 @@ SCENARIO(AnEqualListIsNoReasonToWaitLonger, Checks{"PRI-010"}, Needs{Capability(
   then.Channel().Stays(kConnecting);
 }
 
+SCENARIO(
+    AnEqualListIsNoReasonToWaitAgain, Checks{"PRI-010"}, Needs{Capability("virtual_time")},
+    "A list that has the first child report CONNECTING once more, when its time is over, leaves "
+    "calls to the second.") {
+  given.Policy({a, b}, kTwoRoundRobins);
+  given.EveryConnectionIsStarting();
+  when.Time().Advances(10s);
+  then.Connections().AreAttempted({b});
+  when.Resolver().Lists({a, b}, kTwoRoundRobins);
+  then.Connections().AreLeftAlone();
+  when.Connection(b).Succeeds();
+  then.Channel().Reaches(kReady);
+  then.Picks(50).GoTo(b);
+}
+
 SCENARIO(ALostConnectionIsWaitedFor, Checks{"PRI-011"}, Needs{Capability("virtual_time")},
          "When the connection of the first child is lost calls wait for ten seconds, and then the "
          "second is tried.") {

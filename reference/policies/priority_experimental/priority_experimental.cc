@@ -96,7 +96,8 @@ class Priority final : public Balancer {
     priorities_.clear();
     for (const std::string& name : config.priorities) priorities_.push_back(children_.at(name));
     for (const auto& child : priorities_) {
-      if (child->started) Feed(child);
+      // PRI-034: one that is put aside is to have no servers that are listed no more.
+      if (child->policy != nullptr) Feed(child);
     }
     // After what the children have said meanwhile.
     gate_.Run([this] {

@@ -19,6 +19,7 @@
 //   - An endpoint goes to the child that the first name of its path says (endpoint_path.h).
 //   - While a list is passed down nothing is reported; then one child is chosen, from what all have
 //     said (RESOLVER-019).
+//   - A child that is put aside hears of lists too (grpc-go's does not).
 //   - A child that cannot work with its part of a list counts as failed with what it said.
 //   - A child that leaves the config is closed at once; one whose policy changes gives way without
 //     a call lost (grpc-go closes it first).

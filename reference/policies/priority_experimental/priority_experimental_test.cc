@@ -118,6 +118,19 @@ TEST_F(PriorityTest, WhoIsNotNeededForFifteenMinutesIsClosed) {
   EXPECT_EQ(stage_.Picks(), "1");
 }
 
+TEST_F(PriorityTest, WhatIsPutAsideHearsOfLists) {
+  TwoWithTheFirstReady();
+  stage_.Becomes(1, kTransientFailure);
+  stage_.Becomes(2, kReady);
+  HealthIsGood(2);
+  stage_.Becomes(1, kIdle);
+  stage_.Becomes(1, kReady);
+  HealthIsGood(1);
+  stage_.Forget();
+  ASSERT_TRUE(Lists({"a", "b"}, "pick_first").ok());
+  EXPECT_EQ(stage_.channel().live_sub_conns().size(), 4u) << "both begin with the new policy";
+}
+
 TEST_F(PriorityTest, WhatIsPutAsideIsNotHeard) {
   TwoWithTheFirstReady();
   stage_.Becomes(1, kTransientFailure);
