@@ -71,6 +71,10 @@ class Looker {
         for (const auto& sighting : call->sightings)
           if (sighting.server == arrow.server) see(sighting.at);
       }
+      if (arrow.what == Diagram::What::kAgain) {
+        for (const auto& sighting : call->sightings)
+          if (sighting.server == arrow.server && sighting.attempt > 0) see(sighting.at);
+      }
       if (arrow.what == Diagram::What::kAnswered) {
         for (const auto& answer : call->answers)
           if (answer.server == arrow.server) see(answer.at);
@@ -185,6 +189,18 @@ Diagram& Diagram::Answer(const live_scenario::Calls& calls, const Servers& serve
                  .what = What::kAnswered,
                  .server = server,
                  .calls = calls.name()};
+  });
+}
+
+Diagram& Diagram::ComeAgain(const live_scenario::Calls& calls, const Servers& servers) {
+  return ForEach(servers, [&](const std::string& server) {
+    return Arrow{
+        .from = kClient,
+        .to = server,
+        .words = fmt::format("some of {} come to {} as another attempt", calls.name(), server),
+        .what = What::kAgain,
+        .server = server,
+        .calls = calls.name()};
   });
 }
 

@@ -33,6 +33,7 @@ class Diagram {
     kMessage,   // A message of the trace.
     kStarted,   // The application has calls started.
     kCome,      // Calls are seen by a server.
+    kAgain,     // The same, and not for the first time.
     kAnswered,  // Calls are answered by a server.
     kEnded,     // The client ends calls.
   };
@@ -72,6 +73,8 @@ class Diagram {
   // Calls at servers; CallsComeTo: whichever they are.
   Diagram& Come(const Calls& calls, const Servers& servers);
   Diagram& Answer(const Calls& calls, const Servers& servers);
+  // As a second attempt, or a later one.
+  Diagram& ComeAgain(const Calls& calls, const Servers& servers);
   Diagram& CallsComeTo(const Servers& servers);
   // What happens to servers.
   Diagram& Dies(const Server& server);

@@ -74,6 +74,7 @@ TEST(Diagram, TheFirstArrowThatIsMissingIsTheDivergence) {
   const Calls never("never started", 1);
   const Row rows[] = {
       {"nobody ended them so", Diagram(1, "").Starts(calls).End(calls, kUnavailable), 1},
+      {"none was tried again", Diagram(1, "").Starts(calls).ComeAgain(calls, {a, b}), 1},
       {"they are others", Diagram(1, "").Starts(calls).Come(never, {a}), 1},
       {"it was never killed", Diagram(1, "").Dies(a).Starts(calls), 0},
       {"it was killed once", Diagram(1, "").Dies(b).Dies(b), 1},

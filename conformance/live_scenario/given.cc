@@ -99,6 +99,12 @@ void Given::AreRegistered(const live_scenario::Servers& servers, Where where) co
   for (const Server& server : servers) stage_.Register(server);
 }
 
+void Given::IsRegisteredWithWeight(const Server& server, int weight, Where where) const {
+  const std::string words =
+      fmt::format("{} is registered in etcd with weight {}", server.name, weight);
+  if (stage_.Begin(kGiven, words, where)) stage_.Register(server, weight);
+}
+
 void Given::ClientOfEtcd(const std::string& policy, Where where) const {
   const std::string words = "a client of what is registered in etcd, by " + policy;
   if (!stage_.Begin(kGiven, words, where)) return;

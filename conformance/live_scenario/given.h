@@ -42,6 +42,8 @@ class Given {
   // A real etcd, and servers that have registered there.
   void Etcd(Where where = Where::current()) const;
   void AreRegistered(const live_scenario::Servers& servers, Where where = Where::current()) const;
+  void IsRegisteredWithWeight(const Server& server, int weight,
+                              Where where = Where::current()) const;
   // A client that finds its servers in etcd.
   void ClientOfEtcd(const std::string& policy, Where where = Where::current()) const;
   // A second one in the same program, with the same servers.

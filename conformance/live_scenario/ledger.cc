@@ -73,7 +73,10 @@ void Ledger::Note(const std::string& server, const ServerLine& line) {
   if (counted) {
     found->second.messages[server] += static_cast<std::uint64_t>(line.number);
   } else if (saw) {
-    found->second.sightings.push_back({server, line.number, line.at});
+    // Servers are listened to one after another, so what is heard last need not be the last.
+    auto& sightings = found->second.sightings;
+    const auto later = std::ranges::upper_bound(sightings, line.at, {}, &CallRecord::Sighting::at);
+    sightings.insert(later, {server, line.number, line.at});
   } else {
     found->second.answers.push_back({server, static_cast<std::uint32_t>(line.number), line.at});
   }

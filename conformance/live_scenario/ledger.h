@@ -38,6 +38,7 @@ struct CallRecord {
   bool has_deadline = false;
   Nanoseconds started{0};
   std::optional<End> end;
+  // In the order of their instants.
   std::vector<Sighting> sightings;
   std::vector<Answer> answers;
   // Of a stream: how many messages each server had.

@@ -24,8 +24,22 @@ TEST(ServerLine, IsReadAsItIsWritten) {
   EXPECT_EQ(saw.at, Nanoseconds(12345));
   EXPECT_EQ(ParseServerLine("ended 7 14 9").number, 14);
   EXPECT_EQ(ParseServerLine("call - 0 9").call, 0U);
+  EXPECT_EQ(ParseServerLine("messages 7 100 9").number, 100);
+  EXPECT_EQ(ParseServerLine("connected 3 9").kind, ServerLine::Kind::kConnected);
+  EXPECT_EQ(ParseServerLine("connected 3 9").at, Nanoseconds(9));
   EXPECT_EQ(ParseServerLine("drained 9").kind, ServerLine::Kind::kDrained);
   EXPECT_EQ(ParseServerLine("what is this").kind, ServerLine::Kind::kOther);
+}
+
+TEST(Ledger, KnowsWhoSawACallLastWhoeverIsHeardLast) {
+  Ledger ledger;
+  ledger.Start(1, 1, false, Nanoseconds(0));
+  Say(ledger, "a", "call 1 1 7");
+  Say(ledger, "b", "call 1 0 5");
+  ASSERT_EQ(ledger.at(1).sightings.size(), 2U);
+  EXPECT_EQ(ledger.at(1).sightings.back().server, "a");
+  Say(ledger, "b", "messages 1 3 9");
+  EXPECT_EQ(ledger.at(1).messages.at("b"), 3U);
 }
 
 TEST(Ledger, AgreesWithAClientThatSaysWhatHappened) {

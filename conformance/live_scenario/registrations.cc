@@ -9,8 +9,6 @@ namespace lbc::live_scenario {
 namespace {
 
 constexpr char kService[] = "service";
-// Longer than any case.
-constexpr char kLeaseSeconds[] = "600";
 
 }  // namespace
 
@@ -30,8 +28,8 @@ absl::StatusOr<std::string> Registrations::LeaseOf(const std::string& server) co
   return found->second;
 }
 
-absl::Status Registrations::Grant(const std::string& server) {
-  const absl::StatusOr<std::string> said = etcd_->Ctl({"lease", "grant", kLeaseSeconds});
+absl::Status Registrations::Grant(const std::string& server, int seconds) {
+  const absl::StatusOr<std::string> said = etcd_->Ctl({"lease", "grant", std::to_string(seconds)});
   if (!said.ok()) return said.status();
   // "lease 694d77aa9e38260f granted with TTL(600s)".
   std::istringstream words(*said);
@@ -40,12 +38,13 @@ absl::Status Registrations::Grant(const std::string& server) {
   return absl::OkStatus();
 }
 
-absl::Status Registrations::Put(const std::string& server, const std::string& addr) {
+absl::Status Registrations::Put(const std::string& server, const std::string& addr, int weight) {
+  const std::string metadata = weight == 0 ? "null" : fmt::format(R"({{"weight":{}}})", weight);
   const absl::StatusOr<std::string> lease = LeaseOf(server);
   if (!lease.ok()) return lease.status();
   return etcd_
       ->Ctl({"put", "--lease=" + *lease, fmt::format("{}/{}", kService, server),
-             fmt::format(R"({{"Op":0,"Addr":"{}","Metadata":null}})", addr)})
+             fmt::format(R"({{"Op":0,"Addr":"{}","Metadata":{}}})", addr, metadata)})
       .status();
 }
 
@@ -60,6 +59,11 @@ absl::Status Registrations::Revoke(const std::string& server) {
   if (!lease.ok()) return lease.status();
   leases_.erase(server);
   return etcd_->Ctl({"lease", "revoke", *lease}).status();
+}
+
+absl::Status Registrations::AwaitGone(const std::string& server,
+                                      std::chrono::milliseconds longest) const {
+  return etcd_->AwaitDeleted(fmt::format("{}/{}", kService, server), longest);
 }
 
 std::string Registrations::target() const {

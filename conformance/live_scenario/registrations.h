@@ -9,6 +9,7 @@
 #ifndef CONFORMANCE_LIVE_SCENARIO_REGISTRATIONS_H_
 #define CONFORMANCE_LIVE_SCENARIO_REGISTRATIONS_H_
 
+#include <chrono>
 #include <map>
 #include <memory>
 #include <string>
@@ -21,6 +22,8 @@ namespace lbc::live_scenario {
 
 class Registrations {
  public:
+  static constexpr int kLongerThanAnyCase = 600;
+
   // Returns when etcd serves.
   [[nodiscard]] absl::Status StartEtcd();
   // SIGKILL; later it is there again with what was written.
@@ -28,10 +31,15 @@ class Registrations {
   [[nodiscard]] absl::Status StartEtcdAgain();
 
   // Each returns when etcd has said yes.
-  [[nodiscard]] absl::Status Grant(const std::string& server);
-  [[nodiscard]] absl::Status Put(const std::string& server, const std::string& addr);
+  // `seconds`: how long the lease lives without a heartbeat.
+  [[nodiscard]] absl::Status Grant(const std::string& server, int seconds = kLongerThanAnyCase);
+  // `weight`: 0 to say nothing of it.
+  [[nodiscard]] absl::Status Put(const std::string& server, const std::string& addr, int weight);
   [[nodiscard]] absl::Status KeepAlive(const std::string& server);
   [[nodiscard]] absl::Status Revoke(const std::string& server);
+  // Returns when its endpoint is gone, or after so long.
+  [[nodiscard]] absl::Status AwaitGone(const std::string& server,
+                                       std::chrono::milliseconds longest) const;
 
   // "etcd://127.0.0.1:20001/service".
   [[nodiscard]] std::string target() const;

@@ -19,6 +19,8 @@ using verdict::Verdict;
 // How long a client is left to itself, and servers are waited for, before both are looked at again.
 constexpr std::chrono::milliseconds kTurn{100};
 constexpr std::chrono::milliseconds kGlance{20};
+// What is left to a server in etcd after its last heartbeat.
+constexpr std::chrono::duration<int> kLastLease{1};
 // Messages of a case that are kept.
 constexpr std::size_t kMaxTrace = 10'000;
 // Calls that are named one by one where many did the same.
@@ -180,7 +182,7 @@ void Stage::StartEtcdAgain() {
   Broken(registrations_.StartEtcdAgain());
 }
 
-void Stage::Register(const Server& server) {
+void Stage::Register(const Server& server, int weight) {
   const std::string& name = server.name;
   const auto note = [&](const char* what, const char* words) {
     if (!decided_) Note(true, what, name + words, "{}", name, MonotonicNow());
@@ -188,10 +190,27 @@ void Stage::Register(const Server& server) {
   if (decided_) return;
   Broken(registrations_.Grant(name));
   note("Lease", " is granted a lease by etcd");
-  if (!decided_) Broken(registrations_.Put(name, fleet_.AddrOf(server)));
+  if (!decided_) Broken(registrations_.Put(name, fleet_.AddrOf(server), weight));
   note("Register", " has written its endpoint to etcd");
   if (!decided_) Broken(registrations_.KeepAlive(name));
   note("KeepAlive", " keeps its lease alive");
+}
+
+void Stage::StopHeartbeats(const Server& server) {
+  if (decided_) return;
+  Broken(registrations_.Grant(server.name, kLastLease.count()));
+  if (!decided_) Broken(registrations_.Put(server.name, fleet_.AddrOf(server), 0));
+  Note(true, "LastHeartbeat", server.name + " sends etcd its last heartbeat", "{}", server.name,
+       MonotonicNow());
+}
+
+void Stage::AwaitForgotten(const Server& server) {
+  if (decided_) return;
+  // etcd looks for leases that have run out every half second.
+  const auto longest = std::chrono::ceil<std::chrono::milliseconds>(2 * kLastLease + allowance());
+  const absl::Status gone = registrations_.AwaitGone(server.name, longest);
+  if (!gone.ok()) return Broken(gone);
+  Note(false, "Forgotten", "etcd has forgotten " + server.name, "{}", server.name, MonotonicNow());
 }
 
 void Stage::Unregister(const Server& server) {

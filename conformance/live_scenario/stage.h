@@ -64,8 +64,12 @@ class Stage {
   void StartEtcd();
   void KillEtcd();
   void StartEtcdAgain();
-  void Register(const Server& server);
+  void Register(const Server& server, int weight = 0);
   void Unregister(const Server& server);
+  // Its last heartbeat gave it one second more.
+  void StopHeartbeats(const Server& server);
+  // Until its lease has run out and its endpoint is gone.
+  void AwaitForgotten(const Server& server);
   std::string etcd_target() const { return registrations_.target(); }
 
   // The client. Channels are numbered from 1; the first is meant unless it is said otherwise.

@@ -176,6 +176,14 @@ void ThenCalls::AreSpreadEvenlyOver(const Servers& servers, Where where) const {
   if (!even) stage_.Fail(fmt::format("exactly {} calls at each server", share), got);
 }
 
+void ThenCalls::ExactlySoManyWentTo(const Server& server, std::uint64_t many, Where where) const {
+  const std::string words = fmt::format("{} of {} went to {}", many, calls_.name(), server.name);
+  if (!stage_.Begin(kThen, words, where)) return;
+  const std::uint64_t count = Count(server);
+  if (count != many)
+    stage_.Fail(fmt::format("{} calls at {}", many, server.name), fmt::format("{}", count));
+}
+
 void ThenCalls::AllWentTo(const Server& server, Where where) const {
   if (!stage_.Begin(kThen, fmt::format("all of {} went to {}", calls_.name(), server.name), where))
     return;

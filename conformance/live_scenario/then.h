@@ -36,6 +36,8 @@ class ThenCalls {
 
   // Where they went, by the servers' account. Every server got exactly the same number of them.
   void AreSpreadEvenlyOver(const Servers& servers, Where where = Where::current()) const;
+  void ExactlySoManyWentTo(const Server& server, std::uint64_t many,
+                           Where where = Where::current()) const;
   void AllWentTo(const Server& server, Where where = Where::current()) const;
   // Streams: the server that saw a stream first had all of its messages, and nobody else any.
   void StayedWhereTheyBegan(std::uint32_t messages, Where where = Where::current()) const;

@@ -88,6 +88,16 @@ void When::Unregisters(const Server& server, Where where) const {
     stage_.Unregister(server);
 }
 
+void When::StopsItsHeartbeats(const Server& server, Where where) const {
+  if (stage_.Begin(kWhen, server.name + " sends no heartbeats any more", where))
+    stage_.StopHeartbeats(server);
+}
+
+void When::LeaseRunsOut(const Server& server, Where where) const {
+  if (stage_.Begin(kWhen, "the lease of " + server.name + " runs out", where))
+    stage_.AwaitForgotten(server);
+}
+
 void When::EtcdDies(Where where) const {
   if (stage_.Begin(kWhen, "etcd is killed", where)) stage_.KillEtcd();
 }

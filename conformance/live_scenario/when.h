@@ -41,6 +41,10 @@ class When {
   // In etcd. It is on its way to clients when this returns.
   void Registers(const Server& server, Where where = Where::current()) const;
   void Unregisters(const Server& server, Where where = Where::current()) const;
+  // It serves on, and nobody takes its endpoint out of etcd.
+  void StopsItsHeartbeats(const Server& server, Where where = Where::current()) const;
+  // etcd's clients hear that its endpoint is gone.
+  void LeaseRunsOut(const Server& server, Where where = Where::current()) const;
   void EtcdDies(Where where = Where::current()) const;
   void EtcdComesBack(Where where = Where::current()) const;
 

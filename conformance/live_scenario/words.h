@@ -28,6 +28,7 @@ std::string NamesOf(const Servers& servers);
 // Policies by which a client is told to spread its calls.
 inline constexpr char kRoundRobin[] = "round_robin";
 inline constexpr char kPickFirst[] = "pick_first";
+inline constexpr char kSmoothWeighted[] = "custom_weighted_round_robin";
 
 // A service config that selects this policy: {"loadBalancingConfig": [{NAME: {}}]}.
 std::string Selecting(const std::string& policy);

@@ -10,6 +10,11 @@ from seat_mutants import SeatMutants
 KNOWN = harness.ROOT / "conformance" / "known_failures" / "reference-live.yaml"
 
 
+def diagram_of(case):
+    """What is drawn of the case; None if nothing is."""
+    return next((json.loads(entry["json"]) for entry in case["trace"] if entry["name"] == "Diagram"), None)
+
+
 class Live(SeatMutants, unittest.TestCase):
     PROGRAM = "testee_reference_live"
     SEAT = "live"
@@ -29,6 +34,22 @@ class Live(SeatMutants, unittest.TestCase):
             self.assertTrue(any(entry["words"].startswith("the client") for entry in case["trace"]), case["name"])
             if any("ends OK" in entry["words"] for entry in case["trace"]):
                 self.assertTrue(any(re.match(r"[abc] sees", entry["words"]) for entry in case["trace"]), case["name"])
+
+        # All of the twelve, but the one that needs retries, which this client does not claim.
+        drawn = {diagram["number"]: diagram for diagram in map(diagram_of, passed) if diagram}
+        self.assertLessEqual(set(drawn), set(range(1, 12)))
+        self.assertGreaterEqual(len(drawn), 10)  # One more may be a known failure in this very run.
+        for diagram in drawn.values():
+            self.assertEqual(diagram["divergence"], -1, diagram["title"])
+            self.assertTrue(all(arrow["times"] > 0 for arrow in diagram["arrows"]), diagram["title"])
+
+    def test_the_diagram_of_a_wrong_client_says_where_it_left(self):
+        name = "service_config/CFG-001/the-policy-is-found-by-its-name"
+        diagram = diagram_of(self.judge(["--mutant", "reads_one_name"], [name]).case(name))
+        arrow = diagram["arrows"][diagram["divergence"]]
+        self.assertEqual((arrow["from"], arrow["times"]), ("client", 0))
+        self.assertIn(arrow["to"], ("b", "c"))
+        self.assertTrue(all(each["times"] > 0 for each in diagram["arrows"][:diagram["divergence"]]))
 
     def test_every_case_has_a_twin_in_another_seat(self):
         code, stdout, stderr = harness.lbconform("list", "--cases", "--json")

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstdlib>
+#include <map>
 #include <mutex>
 #include <utility>
 
@@ -98,33 +99,54 @@ class LiveChannel::ListedServers final : public ResolverBuilder,
   ManualResolver resolver_{kScheme};
 };
 
-// A resolver whose first list is its last.
-class LiveChannel::FirstList final : public ResolverBuilder {
+// A resolver of which the channel hears less, or more, than it says.
+class LiveChannel::WrongLists final : public ResolverBuilder {
  public:
-  explicit FirstList(std::shared_ptr<ResolverBuilder> whole) : whole_(std::move(whole)) {}
-  [[nodiscard]] std::string scheme() const override { return whole_->scheme(); }
+  WrongLists(std::shared_ptr<ResolverBuilder> right, Sin sin)
+      : right_(std::move(right)), sin_(sin) {}
+  [[nodiscard]] std::string scheme() const override { return right_->scheme(); }
   absl::StatusOr<std::unique_ptr<Resolver>> Build(const Target& target, ResolverListener& listener,
                                                   const ResolverOptions& options) override {
-    once_ = std::make_unique<Once>(listener);
-    return whole_->Build(target, *once_, options);
+    wrong_ = std::make_unique<Listener>(listener, sin_);
+    return right_->Build(target, *wrong_, options);
   }
 
  private:
-  class Once final : public ResolverListener {
+  class Listener final : public ResolverListener {
    public:
-    explicit Once(ResolverListener& listener) : listener_(listener) {}
+    Listener(ResolverListener& listener, Sin sin) : listener_(listener), sin_(sin) {}
     absl::Status UpdateState(ResolverState state) override {
-      if (std::exchange(heard_, true)) return absl::OkStatus();
+      if (sin_ == Sin::kLooksInEtcdOnce && std::exchange(heard_, true)) return absl::OkStatus();
+      if (sin_ == Sin::kTakesAllForEqual) TakeAway(state);
+      if (sin_ == Sin::kForgetsNobody) Remember(state);
       return listener_.UpdateState(std::move(state));
     }
     void ReportError(absl::Status error) override { listener_.ReportError(std::move(error)); }
 
    private:
+    static void TakeAway(ResolverState& state) {
+      for (Address& address : state.addresses) address = {.addr = address.addr};
+      for (Endpoint& endpoint : state.endpoints) {
+        endpoint.attributes = {};
+        for (Address& address : endpoint.addresses) address = {.addr = address.addr};
+      }
+    }
+    void Remember(ResolverState& state) {
+      for (const Endpoint& endpoint : state.endpoints) all_[endpoint.addresses[0].addr] = endpoint;
+      state = {};
+      for (const auto& [addr, endpoint] : all_) {
+        state.endpoints.push_back(endpoint);
+        state.addresses.push_back(endpoint.addresses[0]);
+      }
+    }
     ResolverListener& listener_;
+    const Sin sin_;
     bool heard_ = false;
+    std::map<std::string, Endpoint> all_;
   };
-  const std::shared_ptr<ResolverBuilder> whole_;
-  std::unique_ptr<Once> once_;
+  const std::shared_ptr<ResolverBuilder> right_;
+  const Sin sin_;
+  std::unique_ptr<Listener> wrong_;
 };
 
 LiveChannel::LiveChannel(std::uint32_t number, Sin sin, Happenings& happenings)
@@ -147,8 +169,7 @@ absl::StatusOr<std::unique_ptr<LiveChannel>> LiveChannel::Open(std::uint32_t num
     where = "etcd:///" + target->endpoint;
     absl::Status status = RegisterEtcdResolver(*resolvers, {.endpoints = {target->authority}});
     if (!status.ok()) return status;
-    if (sin == Sin::kLooksInEtcdOnce)
-      resolvers->Register(std::make_shared<FirstList>(resolvers->Find(kEtcdScheme)));
+    resolvers->Register(std::make_shared<WrongLists>(resolvers->Find(kEtcdScheme), sin));
   }
   GrpcChannelOptions options;
   options.resolvers = std::move(resolvers);

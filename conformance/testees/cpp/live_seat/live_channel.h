@@ -41,7 +41,7 @@ class LiveChannel {
 
  private:
   class ListedServers;
-  class FirstList;
+  class WrongLists;
   LiveChannel(std::uint32_t number, Sin sin, Happenings& happenings);
   void Watch();
   // Why a wrong client fails the call without sending it; null: it does not.

@@ -40,6 +40,8 @@ enum class Sin {
   kDialsWithoutPause,      // Backs off for 10 ms, however often it was refused.
   kTellsFailuresTwice,     // Tells twice of each call that fails.
   kSplitsStreams,          // Makes two streams of each, of half the messages.
+  kForgetsNobody,          // Whoever was in etcd once is listed for ever.
+  kTakesAllForEqual,       // What etcd says of servers beside their addresses is not looked at.
   kHidesFailures,          // Never tells that the channel is in TRANSIENT_FAILURE.
 };
 
@@ -71,6 +73,8 @@ inline constexpr std::array kSins = {
     std::pair{std::string_view("dials_without_pause"), Sin::kDialsWithoutPause},
     std::pair{std::string_view("tells_failures_twice"), Sin::kTellsFailuresTwice},
     std::pair{std::string_view("splits_streams"), Sin::kSplitsStreams},
+    std::pair{std::string_view("forgets_nobody"), Sin::kForgetsNobody},
+    std::pair{std::string_view("takes_all_for_equal"), Sin::kTakesAllForEqual},
     std::pair{std::string_view("hides_failures"), Sin::kHidesFailures},
 };
 
