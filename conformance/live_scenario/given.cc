@@ -90,6 +90,12 @@ void Given::RelayRejects(const Server& server, Where where) const {
   if (stage_.Begin(kGiven, words, where)) stage_.TellRelay(server, "reject", words);
 }
 
+void Given::RelayIsSlow(const Server& server, std::chrono::milliseconds delay, Where where) const {
+  const std::string words = fmt::format("the way to {} takes {}", server.name, InWords(delay));
+  if (stage_.Begin(kGiven, words, where))
+    stage_.TellRelay(server, fmt::format("slow {}", delay.count()), words);
+}
+
 void Given::Etcd(Where where) const {
   if (stage_.Begin(kGiven, "etcd runs", where)) stage_.StartEtcd();
 }

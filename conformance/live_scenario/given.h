@@ -38,6 +38,9 @@ class Given {
   // It takes connections and never answers, or breaks them at once.
   void RelayHangs(const Server& server, Where where = Where::current()) const;
   void RelayRejects(const Server& server, Where where = Where::current()) const;
+  // It holds every byte up for so long, in both directions.
+  void RelayIsSlow(const Server& server, std::chrono::milliseconds delay,
+                   Where where = Where::current()) const;
 
   // A real etcd, and servers that have registered there.
   void Etcd(Where where = Where::current()) const;

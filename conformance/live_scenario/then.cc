@@ -59,6 +59,14 @@ void ThenCalls::SucceedNowThatItIsBack(const Server& server, Where where) const 
     EndWith(kOk, calls_.name() + " to end OK", back_off + stage_.allowance());
 }
 
+void ThenCalls::SucceedOverAWayOf(Nanoseconds delay, Where where) const {
+  constexpr int kWays = 8;
+  const std::string words =
+      fmt::format("{} end OK over a way of {}", calls_.name(), InWords(delay));
+  if (stage_.Begin(kThen, words, where))
+    EndWith(kOk, calls_.name() + " to end OK", kWays * delay + stage_.allowance());
+}
+
 void ThenCalls::SucceedAfterBackOff(int n, Where where) const {
   const Nanoseconds back_off = NthBackOff(n).longest;
   const std::string words = fmt::format("{} end OK, after {} of back-off at the longest",

@@ -17,6 +17,9 @@ class ThenCalls {
 
   // All end OK: at once, or within the back-off that the server's absence allows.
   void Succeed(Where where = Where::current()) const;
+  // Over a way that takes so long: once there and back for the connection, once for the call, and
+  // as much again.
+  void SucceedOverAWayOf(Nanoseconds delay, Where where = Where::current()) const;
   // After the n-th back-off in a row.
   void SucceedAfterBackOff(int n, Where where = Where::current()) const;
   void SucceedNowThatItIsBack(const Server& server, Where where = Where::current()) const;

@@ -59,7 +59,7 @@ function arrowRow(diagram, arrow, number) {
 }
 
 function lifelineHeads(diagram, title) {
-  const heads = el('div', {class: 'heads'}, diagram.lifelines.map(name => el('span', {class: 't'}, clipped(name, 40))));
+  const heads = el('div', {class: 'heads' + (diagram.lifelines.length > 5 ? ' many' : '')}, diagram.lifelines.map(name => el('span', {class: 't'}, clipped(name, 40))));
   heads.style.gridTemplateColumns = 'repeat(' + diagram.lifelines.length + ', minmax(0, 1fr))';
   return el('div', {class: 'cell'}, el('h5', null, title), heads);
 }

@@ -74,6 +74,20 @@ LIVE_SCENARIO(PatientCallsOutlastTheAbsenceOfAllServers, Checks{"PICK-035"},
                       .End(patient, kOk));
 }
 
+LIVE_SCENARIO(
+    CallsWaitForASlowConnection, Checks{"PICK-036"},
+    Twin("pick/PICK-004/lets-a-fail-fast-call-wait-for-another-picker"),
+    "While the connection is made over a slow way, fail-fast calls wait, and are served.") {
+  const Calls calls("the calls", 6);
+  given.Servers({a});
+  given.RelayBefore(a);
+  given.RelayIsSlow(a, 200ms);
+  given.Client(kRoundRobin, {a});
+
+  when.Start(calls);
+  then.Calls(calls).SucceedOverAWayOf(200ms);
+}
+
 LIVE_SCENARIO(ASilentServerKeepsNoCallBeyondItsDeadline, Checks{"PICK-015"},
               Twin("pick/PICK-015/ends-a-waiting-call-at-its-deadline"),
               "While the only server takes connections and never says a word, calls end when their "
