@@ -4,6 +4,7 @@
 Both programs do a block of work at a time, in turns, so that neighbouring blocks meet the same machine."""
 
 import argparse
+import collections
 import datetime
 import os
 import pathlib
@@ -22,7 +23,7 @@ PROGRAMS = {"ours": "policy_benchmark", "grpc-go": "policy_benchmark_grpc_go",
             "third-party": "policy_benchmark_third_party"}
 BLOCK_SECONDS = 0.025
 # A line whose blocks cannot be short has fewer of them, but never fewer pairs than this.
-LINE_SECONDS = 12
+LINE_SECONDS = 6
 PAIRS_LEAST = 6
 # So many calls, one instruction at a time.
 STEPS = 32
@@ -190,15 +191,15 @@ Each line is one piece of work, done by policies of the reference and by others 
 channel (`fixtures/policy_benchmark`, `fixtures/policy_benchmark_go`), block by block in turns of about {block:.0f} ms.
 Costs are processor time of the whole program, so that what else runs is not counted and a garbage collector
 is; the empty loop is included on both sides. The ratio is the median of neighbouring blocks' ratios with its
-95 % bootstrap interval, and beside it the same by the wall clock. A/A divides each program's blocks by its own
-next ones: unless that interval lies within [0.95, 1.05] the line is inconclusive. A floor or reach is met if
-the whole interval is.
+95 % bootstrap interval, and beside it the same by the wall clock. Lines whose blocks take long have fewer pairs
+of them. A/A divides each program's blocks by its own next ones: unless that interval lies within [0.95, 1.05]
+the line is inconclusive, however far the ratio is from its floor. A floor or reach is met if the whole interval
+is under it.
 
 {started}, {machine}. Compared with: {versions}. Processes running or waiting to run, on average over a minute:
 {before:.1f} before, {after:.1f} at the end; one or two of them are the bench.
 
-The cost of a whole RPC (P8) is the channel's and not measured here.
-"""
+The cost of a whole RPC (P8) is the channel's and not measured here."""
 COLUMNS = (("id", "#"), ("what", "what"), ("ours", "ours"), ("others", "theirs"), ("ratio", "ratio or exponent"),
            ("wall", "by the wall"), ("control", "A/A"), ("pairs", "pairs"), ("floor", "floor"), ("reach", "reach"),
            ("verdict", "verdict"))
@@ -206,9 +207,13 @@ COLUMNS = (("id", "#"), ("what", "what"), ("ours", "ours"), ("others", "theirs")
 
 def page(rows, facts):
     lines = [ABOUT.format(block=BLOCK_SECONDS * 1e3, machine=machine(), versions=versions(), **facts), ""]
+    verdicts = collections.Counter(row["verdict"] or "without a floor" for row in rows)
+    counts = ", ".join(f"{count} {verdict}" for verdict, count in verdicts.most_common())
+    lines += [f"{len(rows)} lines: {counts}.", ""]
     lines += ["| " + " | ".join(title for _, title in COLUMNS) + " |", "|" + "---|" * len(COLUMNS)]
     lines += ["| " + " | ".join(str(row.get(key, "")) for key, _ in COLUMNS) + " |" for row in rows]
-    bounds = [f"- {row['id']}, {row['what']}: {row['bound']}" for row in rows if "bound" in row]
+    bounds = [f"- {row['id']}, {row['what']}: {row['bound']}" for row in rows
+              if "bound" in row and row["verdict"] not in ("met", "reach met")]
     if bounds:
         lines += ["", "What bounds lines that miss their floor or their reach:", "", *bounds]
     return "\n".join(lines) + "\n"

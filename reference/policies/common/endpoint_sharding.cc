@@ -126,10 +126,10 @@ absl::Status EndpointSharding::UpdateLocked(
 
 EndpointSharding::Children EndpointSharding::AdoptListLocked(const std::vector<Endpoint>& endpoints,
                                                              absl::Status* first_error) {
-  EndpointMap<std::shared_ptr<Child>> old;
+  EndpointMap<std::shared_ptr<Child>> old(children_.size());
   for (std::size_t i = 0; i < children_.size(); ++i) old.emplace(&listed_[i], children_[i]);
   // One child per distinct endpoint (RR-013): the old one if there is one (RESOLVER-001).
-  EndpointMap<bool> seen;
+  EndpointMap<bool> seen(endpoints.size());
   std::vector<Endpoint> listed;
   Children children;
   listed.reserve(endpoints.size());
@@ -219,7 +219,7 @@ void EndpointSharding::Wake(std::size_t index) { WakeSoon(*children_[index]); }
 
 void EndpointSharding::WakeSoon(Child& child) {
   // Not at once: the child may be in the middle of telling us.
-  const auto wake = [this, told = child.weak_from_this()] {
+  const auto wake = [told = child.weak_from_this()] {
     const std::shared_ptr<Child> alive = told.lock();
     if (alive != nullptr && !alive->closed) alive->balancer->ExitIdle();  // CLOSE-006
   };
