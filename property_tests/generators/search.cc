@@ -89,7 +89,16 @@ class Hunt {
   }
 
  private:
-  bool CameToThePoint() const { return connected_ && was_ready_ && triggered_; }
+  bool CameToThePoint() const {
+    return connected_ && was_ready_ && triggered_ && SomethingWasJudged();
+  }
+
+  // Whether an answer was held against one of its requirements: what is rare is met by going on.
+  bool SomethingWasJudged() const {
+    return property_.survival || property_.end_judges ||
+           std::ranges::any_of(which_.checks,
+                               [this](const std::string& id) { return judged_.contains(id); });
+  }
 
   CaseResult Named(CaseResult result) const {
     result = scenario::NamedAfter(which_, std::move(result));

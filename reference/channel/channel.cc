@@ -65,7 +65,8 @@ Channel::Channel(Private /*made_by_make*/, ResolvableTarget target, ChannelOptio
                             .backoff = options_.backoff,
                             .connect_options = options_.connect,
                             .resolve_now = [this] { OnResolveNow(); },
-                            .metrics = environment_.metrics},
+                            .metrics = environment_.metrics,
+                            .log = environment_.log},
       breaker_(
           options_.breaker.has_value()
               ? std::make_unique<SreBreaker>(*options_.breaker, *environment_.clock, call_random_)
@@ -195,6 +196,8 @@ absl::Status Channel::TakeServiceConfig(const ResolverState& state) {
 
 void Channel::UseConfig(std::shared_ptr<const ServiceConfig> config) {
   config_ = std::move(config);
+  if (!options_.disable_health_check)
+    sub_conn_environment_.health_service = config_->health_check_service;
   slot_.SetConfig(config_);
   queue_.Retry();  // It may end the wait of some.
 }

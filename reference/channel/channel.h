@@ -64,6 +64,8 @@ struct ChannelOptions {
   std::string default_service_config = "{}";
   /// Takes no notice of the resolver's (CFG-020).
   bool disable_service_config = false;
+  /// Watches no server's health, whatever the service config says (HEALTH-001).
+  bool disable_health_check = false;
   /// Without calls for so long the channel lets go of everything until it is used again; zero:
   /// never (IDLE-001).
   Duration idle_timeout = std::chrono::minutes(30);

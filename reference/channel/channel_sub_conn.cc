@@ -150,9 +150,11 @@ void ChannelSubConn::ResetBackoff() {
 
 void ChannelSubConn::RegisterHealthListener(StateListener listener) {
   const std::uint64_t registration = ++health_registration_;
+  health_checker_ = nullptr;
   if (state_ != kReady) return;  // HEALTH-011
   health_listener_ = std::move(listener);
   if (health_listener_ == nullptr) return;
+  if (environment_.health_service.has_value()) return CheckHealth();
   // Nobody checks health: what is connected is well (HEALTH-010).
   environment_.serializer->Post([weak = weak_from_this(), registration] {
     const auto self = weak.lock();
@@ -163,33 +165,55 @@ void ChannelSubConn::RegisterHealthListener(StateListener listener) {
   });
 }
 
+void ChannelSubConn::CheckHealth() {
+  health_checker_ = std::make_shared<HealthChecker>(
+      HealthEnvironment{.clock = environment_.clock,
+                        .random = environment_.random,
+                        .serializer = environment_.serializer,
+                        .log = environment_.log,
+                        .backoff = environment_.backoff},
+      connection_, *environment_.health_service, [this](const SubConnState& health) {
+        // A copy: it may register another while it runs.
+        if (const StateListener told = health_listener_) told(health);
+      });
+  health_checker_->Start();
+}
+
 absl::StatusOr<ProducerHold> ChannelSubConn::GetOrBuildProducer(const ProducerBuilder& builder) {
-  if (!producers_.contains(&builder)) {
-    // Made first: the builder may change this SubConn's state.
-    std::shared_ptr<Producer> made = builder.Build(*this);
-    producers_[&builder] = {.producer = std::move(made), .number = ++producers_made_};
-  }
-  SharedProducer& shared = producers_[&builder];
-  ++shared.holds;
-  const auto held = std::make_shared<bool>(true);
-  return ProducerHold{.producer = shared.producer,
-                      .release = [weak = weak_from_this(), &builder, number = shared.number, held] {
-                        if (!std::exchange(*held, false)) return;
-                        if (const auto self = weak.lock()) self->Release(builder, number);
-                      }};
+  return producers_.GetOrBuild(*this, builder);
 }
 
-void ChannelSubConn::Release(const ProducerBuilder& builder, std::uint64_t number) {
-  const auto found = producers_.find(&builder);
-  if (found == producers_.end() || found->second.number != number) return;  // Closed already.
-  if (--found->second.holds > 0) return;
-  const std::shared_ptr<Producer> last = std::move(found->second.producer);
-  producers_.erase(found);
-  last->Close();  // SC-032
-}
+absl::StatusOr<std::unique_ptr<LoadReportStream>> ChannelSubConn::OpenLoadReports(
+    Duration interval, LoadReportEvents events) {
+  if (state_ != kReady) return absl::UnavailableError("the SubConn is not READY");  // SC-033
+  // News come on any thread; they are told on the serializer, as long as somebody wants them.
+  class Listened final : public LoadReportStream {
+   public:
+    Listened(std::shared_ptr<LoadReportEvents> events, std::unique_ptr<LoadReportStream> stream)
+        : events_(std::move(events)), stream_(std::move(stream)) {}
 
-void ChannelSubConn::CloseProducers() {
-  for (const auto& [builder, shared] : std::exchange(producers_, {})) shared.producer->Close();
+   private:
+    const std::shared_ptr<LoadReportEvents> events_;
+    const std::unique_ptr<LoadReportStream> stream_;
+  };
+  const auto wanted = std::make_shared<LoadReportEvents>(std::move(events));
+  const auto later = [serializer = environment_.serializer,
+                      weak = std::weak_ptr(wanted)](auto tell) {
+    serializer->Post([weak, tell = std::move(tell)] {
+      if (const auto listened = weak.lock()) tell(*listened);
+    });
+  };
+  auto stream = connection_->OpenLoadReports(
+      interval, {.report =
+                     [later](std::shared_ptr<const ServerLoad> load) {
+                       later([load](const LoadReportEvents& told) { told.report(load); });
+                     },
+                 .end =
+                     [later](const absl::Status& status) {
+                       later([status](const LoadReportEvents& told) { told.end(status); });
+                     }});
+  if (!stream.ok()) return stream.status();
+  return std::make_unique<Listened>(wanted, *std::move(stream));
 }
 
 std::shared_ptr<Connection> ChannelSubConn::ready_connection() const {
@@ -205,9 +229,10 @@ void ChannelSubConn::SetReadyConnection(std::shared_ptr<Connection> connection) 
 void ChannelSubConn::Become(ConnectivityState state, absl::Status error) {
   if (state == state_) return;  // SC-017
   state_ = state;
-  CloseProducers();
+  producers_.CloseAll();
   ++health_registration_;
   health_listener_ = nullptr;
+  health_checker_ = nullptr;  // HEALTH-012
   environment_.serializer->Post(
       [self = shared_from_this(), told = SubConnState{state, std::move(error)}] {
         if (self->listener_ == nullptr) return;

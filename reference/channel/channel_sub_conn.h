@@ -11,18 +11,22 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "reference/channel/backoff.h"
 #include "reference/channel/connection_set.h"
+#include "reference/channel/health_checker.h"
 #include "reference/channel/transport.h"
+#include "reference/core/backoff.h"
 #include "reference/core/clock.h"
+#include "reference/core/log_sink.h"
 #include "reference/core/metrics_recorder.h"
+#include "reference/core/producer_set.h"
 #include "reference/core/random.h"
 #include "reference/core/serializer.h"
 #include "reference/core/sub_conn.h"
@@ -43,6 +47,10 @@ struct SubConnEnvironment {
   std::function<void()> resolve_now;
   /// For the policies that make them.
   MetricsRecorder* metrics = &NoMetrics();
+  LogSink* log = &NoLog();
+  /// The service whose health is watched on behalf of policies that listen to it; none: everything
+  /// that is connected is well (HEALTH-001).
+  std::optional<std::string> health_service{};
 };
 
 class ChannelSubConn final : public SubConn, public std::enable_shared_from_this<ChannelSubConn> {
@@ -57,6 +65,8 @@ class ChannelSubConn final : public SubConn, public std::enable_shared_from_this
   void RegisterHealthListener(StateListener listener) override;
   [[nodiscard]] absl::StatusOr<ProducerHold> GetOrBuildProducer(
       const ProducerBuilder& builder) override;
+  [[nodiscard]] absl::StatusOr<std::unique_ptr<LoadReportStream>> OpenLoadReports(
+      Duration interval, LoadReportEvents events) override;
 
   /// Leaves a back-off at once and starts counting afresh (SC-030).
   void ResetBackoff();
@@ -86,8 +96,8 @@ class ChannelSubConn final : public SubConn, public std::enable_shared_from_this
   void LetGo();
   // The same, for a reason of this side's: an attempt under way counts as cancelled (SC-010).
   void GiveUp();
-  void Release(const ProducerBuilder& builder, std::uint64_t number);
-  void CloseProducers();
+  // For the listener that is registered.
+  void CheckHealth();
   void SetReadyConnection(std::shared_ptr<Connection> connection);
   void Become(ConnectivityState state, absl::Status error = absl::OkStatus());
 
@@ -97,6 +107,7 @@ class ChannelSubConn final : public SubConn, public std::enable_shared_from_this
   StateListener listener_;         // Null once nobody is to be told any more.
   StateListener health_listener_;  // Null: none.
   std::uint64_t health_registration_ = 0;
+  std::shared_ptr<HealthChecker> health_checker_;  // Null: nobody checks.
   ConnectivityState state_ = ConnectivityState::kIdle;
 
   std::uint64_t attempt_ = 0;
@@ -108,13 +119,7 @@ class ChannelSubConn final : public SubConn, public std::enable_shared_from_this
   TimePoint backoff_end_{};
   std::unique_ptr<Timer> timer_;  // Of the attempt or of the back-off.
 
-  struct SharedProducer {
-    std::shared_ptr<Producer> producer;
-    std::uint64_t number = 0;  // Told from a later one of the same builder's.
-    int holds = 0;
-  };
-  std::map<const ProducerBuilder*, SharedProducer> producers_;
-  std::uint64_t producers_made_ = 0;
+  ProducerSet producers_;
 
   mutable std::mutex ready_mutex_;
   std::shared_ptr<Connection> ready_connection_;  // Guarded by ready_mutex_.

@@ -10,8 +10,8 @@
 
 #include "fixtures/random/scripted_random.h"
 #include "fixtures/random/seeded_random.h"
-#include "reference/channel/backoff.h"
 #include "reference/channel/puppet_channel_test_util.h"
+#include "reference/core/backoff.h"
 
 namespace lbc {
 namespace {
@@ -282,6 +282,35 @@ TEST_F(SubConnAttempts, SC_032_AChangeOfStateClosesAProducerToo) {
   EXPECT_NE(before->producer, after->producer);
   before->release();
   EXPECT_THAT(Seen(), ElementsAre("loads made")) << "an old hold has no say in the new one";
+  EXPECT_EQ(stage_.Closes(), "OK");
+}
+
+TEST_F(SubConnAttempts, SC_033_AProducersStreamNeedsAReadySubConnAndIsToldOnTheSerializer) {
+  const auto a = ReadySubConn("a:1");
+  std::vector<std::string> told;
+  const LoadReportEvents events{
+      .report = [&](const auto&) { told.emplace_back("report"); },
+      .end = [&](const absl::Status& status) { told.emplace_back(status.message()); }};
+  auto stream = a->OpenLoadReports(seconds(10), events);
+  ASSERT_TRUE(stream.ok()) << stream.status();
+  const LoadReportEvents& server = stage_.transport().connection(1)->loads();
+  server.report(nullptr);
+  EXPECT_THAT(told, IsEmpty()) << "not inside the transport's call";
+  stage_.Settle();
+  server.end(absl::UnavailableError("gone"));
+  stage_.Settle();
+  EXPECT_THAT(told, ElementsAre("report", "gone"));
+  server.report(nullptr);
+  *stream = nullptr;
+  stage_.Settle();
+  EXPECT_THAT(told, ElementsAre("report", "gone")) << "what is closed says no more";
+  EXPECT_THAT(Seen(), ElementsAre("loads 1 every 10 s", "no loads 1"));
+
+  stage_.Loses(1);
+  stage_.Forget();
+  EXPECT_EQ(a->OpenLoadReports(seconds(10), events).status().code(),
+            absl::StatusCode::kUnavailable);
+  EXPECT_THAT(Seen(), IsEmpty());
   EXPECT_EQ(stage_.Closes(), "OK");
 }
 

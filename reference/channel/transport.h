@@ -12,10 +12,29 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "reference/core/address.h"
 #include "reference/core/build_options.h"
+#include "reference/core/sub_conn.h"
 
 namespace lbc {
+
+/// What a server says of a service's health.
+enum class ServingStatus { kUnknown, kServing, kNotServing, kServiceUnknown };
+
+/// What comes of a question for health; from any thread.
+struct HealthEvents {
+  /// How it is now, again and again.
+  std::function<void(ServingStatus)> answer;
+  /// There are no more answers, for whatever reason but that nobody wants them. The last event.
+  std::function<void(absl::Status)> end;
+};
+
+/// Somebody watches a server's health, as long as this lives.
+class HealthWatch {
+ public:
+  virtual ~HealthWatch() = default;
+};
 
 /// An attempt to connect, and the connection that it becomes. Shared by the SubConn, until it gives
 /// the connection up, and by the calls on it, until they end. Any thread may call any method.
@@ -30,6 +49,18 @@ class Connection {
   virtual void Drain() = 0;
   /// Ends all calls under way with `status`, and the connection.
   virtual void Abort(const absl::Status& status) = 0;
+  /// As SubConn::OpenLoadReports, on a connection that is ready; but events come from any thread.
+  /// The stream ends with the connection.
+  [[nodiscard]] virtual absl::StatusOr<std::unique_ptr<LoadReportStream>> OpenLoadReports(
+      Duration /*interval*/, LoadReportEvents /*events*/) {
+    return absl::UnimplementedError("this transport has no streams of load reports");
+  }
+  /// Calls Watch of the server's health service for `service`, on a connection that is ready. Null:
+  /// the transport knows no health. The call ends with the connection.
+  [[nodiscard]] virtual std::unique_ptr<HealthWatch> WatchHealth(const std::string& /*service*/,
+                                                                 HealthEvents /*events*/) {
+    return nullptr;
+  }
 };
 
 /// What happens to a connection: ready and later lost, or failed, or lost, each at most once.

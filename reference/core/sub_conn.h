@@ -20,11 +20,29 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "reference/core/address.h"
+#include "reference/core/clock.h"
 #include "reference/core/sub_conn_state.h"
 
 namespace lbc {
 
+class ServerLoad;
 class SubConn;
+
+/// A stream of load reports that is open. Its end, by whoever, is the end of all events; destroying
+/// it closes it, also from inside its own events. On the serializer.
+class LoadReportStream {
+ public:
+  virtual ~LoadReportStream() = default;
+};
+
+/// What comes on such a stream, on the serializer and never from inside OpenLoadReports.
+struct LoadReportEvents {
+  /// The server says how it is. Never null.
+  std::function<void(std::shared_ptr<const ServerLoad>)> report;
+  /// The stream is over, for whatever reason but that it was closed here. UNIMPLEMENTED: the server
+  /// knows no such reports.
+  std::function<void(const absl::Status&)> end;
+};
 
 /// Something that lives on a SubConn beside the calls and produces data for policies: for example a
 /// stream of load reports. Shared by all who ask with the same builder.
@@ -82,6 +100,16 @@ class SubConn {
   [[nodiscard]] virtual absl::StatusOr<ProducerHold> GetOrBuildProducer(
       const ProducerBuilder& /*builder*/) {
     return absl::UnimplementedError("this channel has no producers");
+  }
+
+  /// Opens a stream on which the server reports its load every `interval`, or as often as it likes
+  /// better. For producers, so that there is one stream however many listen
+  /// (policies/common/load_report_producer.h). Errors: UNAVAILABLE unless READY (SC-033),
+  /// UNIMPLEMENTED if the channel has no such streams. A stream that is open ends with the
+  /// connection.
+  [[nodiscard]] virtual absl::StatusOr<std::unique_ptr<LoadReportStream>> OpenLoadReports(
+      Duration /*interval*/, LoadReportEvents /*events*/) {
+    return absl::UnimplementedError("this channel has no streams of load reports");
   }
 };
 

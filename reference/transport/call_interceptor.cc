@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "reference/transport/grpc_status.h"
+#include "reference/transport/streams/load_reports.h"
 
 namespace lbc {
 
@@ -93,6 +94,7 @@ void CallInterceptor::End(const grpc::Status& status,
     info.trailers.emplace_back(std::string(key.data(), key.size()),
                                std::string(value.data(), value.size()));
   }
+  info.server_load = LoadReportOf(info.trailers);  // DONE-009
   info.bytes_received = received_ || status.ok() || !info.trailers.empty();
   static_cast<void>(attempt_->End(info));  // Committed: it is the last.
 }

@@ -14,6 +14,8 @@
 #include <thread>
 
 #include "reference/transport/call_interceptor.h"
+#include "reference/transport/streams/health.h"
+#include "reference/transport/streams/load_reports.h"
 
 namespace lbc {
 namespace {
@@ -211,6 +213,16 @@ void GrpcConnection::Abort(const absl::Status& status) {
     grpc_call_unref(call);
   }
   Drain();
+}
+
+absl::StatusOr<std::unique_ptr<LoadReportStream>> GrpcConnection::OpenLoadReports(
+    Duration interval, LoadReportEvents events) {
+  return OpenLoadReportStream(channel_, interval, std::move(events));
+}
+
+std::unique_ptr<HealthWatch> GrpcConnection::WatchHealth(const std::string& service,
+                                                         HealthEvents events) {
+  return OpenHealthWatch(channel_, service, std::move(events));
 }
 
 std::shared_ptr<Connection> GrpcTransport::Connect(const Address& address,

@@ -52,6 +52,10 @@ class GrpcConnection final : public Connection,
   [[nodiscard]] bool usable() const override;
   void Drain() override;
   void Abort(const absl::Status& status) override;
+  [[nodiscard]] absl::StatusOr<std::unique_ptr<LoadReportStream>> OpenLoadReports(
+      Duration interval, LoadReportEvents events) override;
+  [[nodiscard]] std::unique_ptr<HealthWatch> WatchHealth(const std::string& service,
+                                                         HealthEvents events) override;
 
  private:
   class StateWatch;

@@ -54,8 +54,9 @@ struct Hooks {
   /// Rewrites a loadBalancingConfig value before the policy's parser reads it. Default: as it is.
   std::function<std::string(std::string json)> config;
 
-  /// Makes the load report that a completion hook finds in DoneInfo. Default: none, and then the
-  /// capability "load_reports" is not claimed.
+  /// Makes the load report that a completion hook finds in DoneInfo, or that comes on a stream.
+  /// Default: none, and then the capabilities "load_reports" and "oob_load_reports" are not
+  /// claimed.
   std::function<std::shared_ptr<const ServerLoad>(const lbcp::v1::Load& load)> load;
 
   /// The defaults named above.

@@ -8,6 +8,9 @@
 namespace lbc::testee {
 namespace {
 
+// On which grpc-go's client asks for load reports.
+constexpr char kLoadReportMethod[] = "/xds.service.orca.v3.OpenRcaService/StreamCoreMetrics";
+
 const char* LevelName(LogLevel level) {
   switch (level) {
     case LogLevel::kInfo:
@@ -232,9 +235,67 @@ void HostSubConn::RegisterHealthListener(StateListener listener) {
   host_.Emit(std::move(event));
 }
 
+absl::StatusOr<ProducerHold> HostSubConn::GetOrBuildProducer(const ProducerBuilder& builder) {
+  if (!host_.InLine("SubConn::GetOrBuildProducer")) {
+    return absl::FailedPreconditionError("GetOrBuildProducer was called off the serializer");
+  }
+  return producers_.GetOrBuild(*this, builder);
+}
+
+// A stream of load reports. It is closed by whoever opened it; what the judge has to say of a lost
+// connection it says by the SubConn's state, which closes the producers.
+class HostSubConn::Stream final : public LoadReportStream {
+ public:
+  Stream(HostSubConn& sub_conn, LoadReportEvents events)
+      : sub_conn_(sub_conn), events_(std::make_shared<LoadReportEvents>(std::move(events))) {
+    sub_conn_.streams_.push_back(this);
+    Tell(true);
+  }
+  ~Stream() override {
+    std::erase(sub_conn_.streams_, this);
+    Tell(false);
+  }
+
+  [[nodiscard]] std::shared_ptr<const LoadReportEvents> events() const { return events_; }
+
+ private:
+  void Tell(bool opened) {
+    lbcp::v1::Event event;
+    lbcp::v1::ProducerStream& told = *event.mutable_producer_stream();
+    told.set_sub_conn(sub_conn_.id_);
+    told.set_opened(opened);
+    told.set_method(kLoadReportMethod);
+    sub_conn_.host_.Emit(std::move(event));
+  }
+
+  HostSubConn& sub_conn_;
+  const std::shared_ptr<const LoadReportEvents> events_;
+};
+
+absl::StatusOr<std::unique_ptr<LoadReportStream>> HostSubConn::OpenLoadReports(
+    Duration /*interval*/, LoadReportEvents events) {
+  if (!host_.InLine("SubConn::OpenLoadReports")) {
+    return absl::FailedPreconditionError("OpenLoadReports was called off the serializer");
+  }
+  if (state_ != ConnectivityState::kReady) {
+    return absl::UnavailableError("the SubConn is not READY");  // SC-033
+  }
+  return std::make_unique<Stream>(*this, std::move(events));
+}
+
+void HostSubConn::DeliverLoad(const std::shared_ptr<const ServerLoad>& load) {
+  // Copies, taken first: who hears of a report may close streams and open others.
+  std::vector<std::weak_ptr<const LoadReportEvents>> listeners;
+  for (const Stream* stream : streams_) listeners.push_back(stream->events());
+  for (const auto& listener : listeners) {
+    if (const auto events = listener.lock()) events->report(load);
+  }
+}
+
 const StateListener& HostSubConn::Enter(ConnectivityState state) {
   state_ = state;
   health_listener_ = nullptr;
+  producers_.CloseAll();
   return listener_;
 }
 

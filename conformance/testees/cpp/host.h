@@ -28,6 +28,7 @@
 #include "reference/core/client_conn.h"
 #include "reference/core/log_sink.h"
 #include "reference/core/metrics_recorder.h"
+#include "reference/core/producer_set.h"
 
 namespace lbc::testee {
 
@@ -120,24 +121,36 @@ class HostSubConn final : public SubConn {
   void Shutdown() override;
   void UpdateAddresses(const std::vector<Address>& addresses) override;
   void RegisterHealthListener(StateListener listener) override;
+  [[nodiscard]] absl::StatusOr<ProducerHold> GetOrBuildProducer(
+      const ProducerBuilder& builder) override;
+  [[nodiscard]] absl::StatusOr<std::unique_ptr<LoadReportStream>> OpenLoadReports(
+      Duration interval, LoadReportEvents events) override;
 
   /// Notes the new state and returns who is to hear of it: empty when the policy gave no listener
-  /// (host rule 9). Whoever listened to the health of the old state is forgotten (host rule 7).
+  /// (host rule 9). Whoever listened to the health of the old state is forgotten (host rule 7), and
+  /// its producers are closed.
   [[nodiscard]] const StateListener& Enter(ConnectivityState state);
 
   /// Who listens to the connection's health; empty: nobody.
   [[nodiscard]] const StateListener& health_listener() const { return health_listener_; }
 
+  /// Gives `load` to every stream of load reports that is open.
+  void DeliverLoad(const std::shared_ptr<const ServerLoad>& load);
+
   [[nodiscard]] std::uint32_t id() const { return id_; }
   [[nodiscard]] bool shut_down() const { return shut_down_; }
 
  private:
+  class Stream;
+
   Host& host_;
   const std::uint32_t id_;
   const StateListener listener_;
   StateListener health_listener_;
   ConnectivityState state_ = ConnectivityState::kIdle;
   bool shut_down_ = false;
+  std::vector<Stream*> streams_;  // Open, in the order in which they were opened.
+  ProducerSet producers_;
 };
 
 }  // namespace lbc::testee

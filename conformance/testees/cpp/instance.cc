@@ -125,6 +125,8 @@ void Instance::Do(const lbcp::v1::Command& command, lbcp::v1::Done* done) {
       return Deliver(command.sub_conn_state(), done);
     case lbcp::v1::Command::kHealthState:
       return DeliverHealth(command.health_state(), done);
+    case lbcp::v1::Command::kLoadReport:
+      return DeliverLoad(command.load_report(), done);
     case lbcp::v1::Command::kAdvance:
       return around_.loop.Advance(Duration(command.advance().nanos()));
     case lbcp::v1::Command::kPick:
@@ -195,6 +197,15 @@ void Instance::DeliverHealth(const lbcp::v1::HealthState& health, lbcp::v1::Done
   // A copy: the listener may register another in its place.
   const StateListener listener = sub_conn->health_listener();
   if (listener) Guarded([&] { listener({*state, ToError(health.error())}); });
+}
+
+void Instance::DeliverLoad(const lbcp::v1::LoadReport& report, lbcp::v1::Done* done) {
+  if (!around_.hooks.load) {
+    return Refuse(lbcp::v1::UNSUPPORTED, "this testee makes nothing of load reports", done);
+  }
+  HostSubConn* sub_conn = host_.Find(report.sub_conn());
+  if (sub_conn == nullptr) return Refuse(lbcp::v1::BAD_COMMAND, "no such SubConn", done);
+  Guarded([&] { sub_conn->DeliverLoad(around_.hooks.load(report.load())); });
 }
 
 void Instance::PickMany(const Call& call, std::uint32_t count,

@@ -64,6 +64,7 @@ class Instance {
   void Update(const lbcp::v1::UpdateResolverState& update, lbcp::v1::Done* done);
   void Deliver(const lbcp::v1::SubConnState& state, lbcp::v1::Done* done);
   void DeliverHealth(const lbcp::v1::HealthState& health, lbcp::v1::Done* done);
+  void DeliverLoad(const lbcp::v1::LoadReport& report, lbcp::v1::Done* done);
   void Pick(const lbcp::v1::Pick& pick, lbcp::v1::Done* done);
   void Burst(const lbcp::v1::Burst& burst, lbcp::v1::Done* done);
   void CallDone(const lbcp::v1::CallDone& call_done, lbcp::v1::Done* done);

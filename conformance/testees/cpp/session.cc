@@ -72,7 +72,10 @@ std::vector<std::string> Session::Capabilities() const {
       "ledger_threads", "ledger_timers", "new_sub_conn_errors"};
   if (options_.hooks.key) names.emplace_back("keys");
   if (options_.hooks.endpoint) names.emplace_back("weights");
-  if (options_.hooks.load) names.emplace_back("load_reports");
+  if (options_.hooks.load) {
+    names.emplace_back("load_reports");
+    names.emplace_back("oob_load_reports");
+  }
   names.insert(names.end(), options_.capabilities.begin(), options_.capabilities.end());
   if (other_seat_ != nullptr) {
     for (std::string& name : other_seat_->Capabilities()) names.push_back(std::move(name));
@@ -105,7 +108,6 @@ void Session::Do(const lbcp::v1::Command& command, lbcp::v1::Done* done) {
       return Advance(command.advance(), done);  // Time is the session's: no instance is needed.
     case lbcp::v1::Command::kNonsense:
     case lbcp::v1::Command::kResetBackoff:  // Our Balancer has no such method.
-    case lbcp::v1::Command::kLoadReport:    // "oob_load_reports" is not claimed.
     case lbcp::v1::Command::STIMULUS_NOT_SET:
       return Refuse(lbcp::v1::UNSUPPORTED, "this testee does not know the stimulus", done);
     default:

@@ -28,10 +28,8 @@ absl::StatusOr<std::shared_ptr<const WeightedRoundRobinConfig>> ParseWeightedRou
       std::max(period("weightUpdatePeriod", config->weight_update_period), kUpdateLeast);
   config->error_utilization_penalty =
       reader->Number("errorUtilizationPenalty", config->error_utilization_penalty, 0, kPenaltyMost);
-  static_cast<void>(period("oobReportingPeriod", Duration::zero()));
-  if (reader->Bool("enableOobLoadReport", false)) {
-    reader->Refuse("enableOobLoadReport", "false: load reports come with calls only");
-  }
+  config->enable_oob_load_report = reader->Bool("enableOobLoadReport", false);
+  config->oob_reporting_period = period("oobReportingPeriod", config->oob_reporting_period);
   if (!reader->status().ok()) return reader->status();
   return config;
 }

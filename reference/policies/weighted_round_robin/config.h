@@ -13,7 +13,8 @@
 namespace lbc::policies {
 
 /// `{"blackoutPeriod": "10s", "weightExpirationPeriod": "180s", "weightUpdatePeriod": "1s",
-/// "errorUtilizationPenalty": 1.0}`; all may be absent (WRR-001).
+/// "errorUtilizationPenalty": 1.0, "enableOobLoadReport": false, "oobReportingPeriod": "10s"}`; all
+/// may be absent (WRR-001).
 struct WeightedRoundRobinConfig final : LoadBalancingConfig {
   /// A weight counts once reports have come for so long; 0: at once.
   Duration blackout_period = std::chrono::seconds(10);
@@ -23,11 +24,14 @@ struct WeightedRoundRobinConfig final : LoadBalancingConfig {
   Duration weight_update_period = std::chrono::seconds(1);
   /// What an error for each call would add to the utilization, at least 0.
   double error_utilization_penalty = 1;
+  /// Reports come on streams beside the calls, and those that come with calls are not taken
+  /// (WRR-027, WRR-028).
+  bool enable_oob_load_report = false;
+  /// So often they are to come; without the former it has no effect (WRR-005).
+  Duration oob_reporting_period = std::chrono::seconds(10);
 };
 
-/// JSON text to config. Errors: INVALID_ARGUMENT, naming the field. enableOobLoadReport may be
-/// there and false; true is refused, for a SubConn here has no stream for reports out of band.
-/// oobReportingPeriod is read and, as there are none, has no effect (WRR-005).
+/// JSON text to config. Errors: INVALID_ARGUMENT, naming the field.
 [[nodiscard]] absl::StatusOr<std::shared_ptr<const WeightedRoundRobinConfig>>
 ParseWeightedRoundRobinConfig(std::string_view json);
 

@@ -23,7 +23,7 @@ TEST(WeightedRoundRobinConfigTest, WRR_001_Defaults) {
 
 TEST(WeightedRoundRobinConfigTest, WRR_004_WRR_005_ReadsEveryField) {
   const auto config = ParseWeightedRoundRobinConfig(
-      R"({"enableOobLoadReport": false, "oobReportingPeriod": "30s", "blackoutPeriod": "0s",
+      R"({"enableOobLoadReport": true, "oobReportingPeriod": "30s", "blackoutPeriod": "0s",
           "weightExpirationPeriod": "20s", "weightUpdatePeriod": "0.5s",
           "errorUtilizationPenalty": 0})");
   ASSERT_TRUE(config.ok()) << config.status();
@@ -31,6 +31,8 @@ TEST(WeightedRoundRobinConfigTest, WRR_004_WRR_005_ReadsEveryField) {
   EXPECT_EQ((*config)->weight_expiration_period, seconds(20));
   EXPECT_EQ((*config)->weight_update_period, milliseconds(500));
   EXPECT_EQ((*config)->error_utilization_penalty, 0);
+  EXPECT_TRUE((*config)->enable_oob_load_report);
+  EXPECT_EQ((*config)->oob_reporting_period, seconds(30));
 }
 
 TEST(WeightedRoundRobinConfigTest, WRR_002_UpdatesNoMoreOftenThanTenTimesASecond) {
@@ -53,7 +55,7 @@ TEST(WeightedRoundRobinConfigTest, WRR_003_RefusesOtherValuesByName) {
       {"weightUpdatePeriod", "\"1m\""},     {"weightUpdatePeriod", "[]"},
       {"oobReportingPeriod", "3"},          {"errorUtilizationPenalty", "-0.1"},
       {"errorUtilizationPenalty", "\"1\""}, {"errorUtilizationPenalty", "{}"},
-      {"enableOobLoadReport", "1"},         {"enableOobLoadReport", "true"},
+      {"enableOobLoadReport", "1"},         {"enableOobLoadReport", "\"true\""},
   };
   for (const Fact& fact : facts) {
     const std::string json = std::string("{\"") + fact.field + "\": " + fact.value + "}";

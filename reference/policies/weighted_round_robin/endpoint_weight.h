@@ -26,6 +26,7 @@ namespace lbc::policies {
 struct ReportReading {
   const Clock& clock;
   std::atomic<double> penalty{1};
+  std::atomic<bool> of_calls{true};  ///< False: what calls report is not taken (WRR-027).
 };
 
 /// The weight of an endpoint since it became READY. Kept alive by pickers and by open calls; see
@@ -37,8 +38,9 @@ class EndpointWeight final : public OpenCalls {
 
   /// A call has ended; it is no longer open, and `this` may be gone afterwards.
   void Finish(const DoneInfo& done) {
-    if (const auto* report = dynamic_cast<const LoadReport*>(done.server_load.get())) {
-      Report(*report);
+    if (reading_->of_calls.load(std::memory_order_relaxed)) {
+      const auto* report = dynamic_cast<const LoadReport*>(done.server_load.get());
+      if (report != nullptr) Report(*report);
     }
     End();
   }

@@ -1,15 +1,20 @@
 #include "reference/policies/weighted_round_robin/weighted_round_robin.h"
 
+#include <algorithm>
+#include <optional>
 #include <string>
 #include <utility>
 
 #include "reference/policies/common/endpoint_sharding.h"
 #include "reference/policies/common/known_attributes.h"
 #include "reference/policies/weighted_round_robin/config.h"
+#include "reference/policies/weighted_round_robin/out_of_band.h"
 #include "reference/policies/weighted_round_robin/picker.h"
 
 namespace lbc::policies {
 namespace {
+
+constexpr Duration kPeriodLeast = std::chrono::milliseconds(1);
 
 class WeightedRoundRobin final : public Balancer, private EndpointSpread {
  public:
@@ -18,7 +23,8 @@ class WeightedRoundRobin final : public Balancer, private EndpointSpread {
       : random_(*options.random),
         clock_(*options.clock),
         reading_(std::make_shared<ReportReading>(*options.clock)),
-        sharding_(client_conn, options, std::move(child_builder), {.spread = this}) {}
+        out_of_band_(client_conn, options),
+        sharding_(out_of_band_, options, std::move(child_builder), {.spread = this}) {}
 
   absl::Status UpdateClientConnState(const ClientConnState& state) override {
     auto config = std::dynamic_pointer_cast<const WeightedRoundRobinConfig>(state.balancer_config);
@@ -27,6 +33,13 @@ class WeightedRoundRobin final : public Balancer, private EndpointSpread {
     }
     config_ = std::move(config);
     reading_->penalty.store(config_->error_utilization_penalty, std::memory_order_relaxed);
+    const bool out_of_band = config_->enable_oob_load_report;
+    reading_->of_calls.store(!out_of_band, std::memory_order_relaxed);  // WRR-027
+    if (!closed_) {
+      // A period of 0: as often as the server will.
+      const Duration period = std::max(config_->oob_reporting_period, kPeriodLeast);
+      out_of_band_.Want(out_of_band ? std::optional(period) : std::nullopt);
+    }
     const ResolverState& list = state.resolver_state;
     return sharding_.Update(list.endpoints, list.attributes.With(kEnableHealthListener, true),
                             /*child_config=*/nullptr);
@@ -36,6 +49,7 @@ class WeightedRoundRobin final : public Balancer, private EndpointSpread {
   void Close() override {
     closed_ = true;
     NoneIsReady();
+    out_of_band_.Want(std::nullopt);
     sharding_.Close();
   }
 
@@ -46,6 +60,9 @@ class WeightedRoundRobin final : public Balancer, private EndpointSpread {
     OwnerOf<EndpointWeight> weight = before == nullptr
                                          ? MakeOwned<EndpointWeight>(reading_)
                                          : static_cast<const WeighedPicker&>(*before).weight();
+    // A child serves one endpoint, over one SubConn, which only its picker names.
+    PickResult its = picker->Pick({});
+    if (const auto* choice = its.use()) out_of_band_.Assign(*choice->sub_conn, weight);
     return std::make_shared<const WeighedPicker>(std::move(picker), std::move(weight));
   }
   std::unique_ptr<const ChildChooser> MakeChooser(std::size_t ready) override {
@@ -75,6 +92,7 @@ class WeightedRoundRobin final : public Balancer, private EndpointSpread {
   std::weak_ptr<WeightedSchedule> newest_;
   std::unique_ptr<Timer> timer_;
   bool closed_ = false;
+  OutOfBandReports out_of_band_;
   EndpointSharding sharding_;  // Last: it asks this.
 };
 

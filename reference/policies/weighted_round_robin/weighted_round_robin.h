@@ -11,7 +11,8 @@
 //     weightExpirationPeriod; both begin anew when an endpoint becomes READY (WRR-013).
 //   - Who has no weight that counts gets the mean of the others; with fewer than two weights all
 //     take turns alike.
-//   - Reports out of band are not supported, and a config that asks for them is refused.
+//   - With enableOobLoadReport reports come on a stream beside the calls (out_of_band.h), and those
+//     of calls are not taken.
 //
 // Costs: a pick looks at a few endpoints, whatever n and the weights are, and changes two to five
 // places of shared memory; new weights cost O(n) once a weightUpdatePeriod, a change of one

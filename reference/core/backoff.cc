@@ -1,4 +1,4 @@
-#include "reference/channel/backoff.h"
+#include "reference/core/backoff.h"
 
 namespace lbc {
 

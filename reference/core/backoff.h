@@ -1,6 +1,6 @@
-// The pauses between connection attempts (gRPC's connection-backoff.md).
-#ifndef REFERENCE_CHANNEL_BACKOFF_H_
-#define REFERENCE_CHANNEL_BACKOFF_H_
+// The pauses between attempts that fail, to connect above all (gRPC's connection-backoff.md).
+#ifndef REFERENCE_CORE_BACKOFF_H_
+#define REFERENCE_CORE_BACKOFF_H_
 
 #include "reference/core/clock.h"
 #include "reference/core/random.h"
@@ -15,7 +15,7 @@ struct BackoffOptions {
   double jitter = 0.2;
   /// Before jitter.
   Duration max = std::chrono::seconds(120);
-  /// What an attempt is given at least (SC-025).
+  /// What an attempt to connect is given at least (SC-025).
   Duration connect_timeout_min = std::chrono::seconds(20);
 };
 
@@ -26,4 +26,4 @@ struct BackoffOptions {
 
 }  // namespace lbc
 
-#endif  // REFERENCE_CHANNEL_BACKOFF_H_
+#endif  // REFERENCE_CORE_BACKOFF_H_
