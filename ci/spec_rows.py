@@ -11,7 +11,8 @@ import re
 import yaml
 
 AREAS = ("REG", "BLD", "CC", "PICK", "DONE", "SC", "RESOLVER", "CLOSE", "IDLE", "PF", "RR", "SWRR", "P2C", "CH",
-         "ETCD", "RH", "OD", "WT", "PRI", "V2", "HEALTH")
+         "ETCD", "RH", "OD", "WT", "PRI", "V2", "HEALTH", "BREAKER",
+         "METRICS")
 UNSHOWN = "ci/unshown_rows.yaml"
 TEST_NAME = re.compile(r"\bTEST(?:_F|_P)?\(\s*\w+\s*,\s*((?:[A-Z][A-Z0-9]*_\d{3}_)+)\w*\s*\)")
 CHECKS = re.compile(r"\bChecks\{([^}]*)\}")

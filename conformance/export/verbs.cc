@@ -197,6 +197,7 @@ constexpr Verb kVerbs[] = {
     {kThen, "no call is open", "then.Ledger().NoCallIsOpen()", ""},
     {kThen, "re-resolution was asked for no more often than there was a reason",
      "then.Resolver().IsNotAskedInALoop()", ""},
+    {kThen, "(\\S+) records nothing", "then.Metric(\"{1}\").IsNotRecorded()", ""},
     {kThen, "re-resolution is not asked for", "then.Resolver().IsNotAskedNow()", ""},
     {kThen, "re-resolution is not asked for more than " COUNT " times",
      "then.Resolver().IsNotAskedMoreOftenThan({1})", ""},

@@ -74,7 +74,10 @@ void Stage::CloseStep() {
 
 bool Stage::Begin(Step::Kind kind, std::string words, const std::source_location& where) {
   CloseStep();
-  if (kind == Step::Kind::kGiven || kind == Step::Kind::kWhen) resolve_requests_in_step_ = 0;
+  if (kind == Step::Kind::kGiven || kind == Step::Kind::kWhen) {
+    resolve_requests_in_step_ = 0;
+    seen_before_step_ = seen_.size();
+  }
   Step step;
   step.kind = kind;
   step.words = std::move(words);
@@ -480,7 +483,7 @@ void Stage::RequireAnswers(const lbcp::v1::Done& done, std::uint64_t picks) {
 lbcp::v1::Command Stage::BuildCommand() const {
   lbcp::v1::Command command;
   command.mutable_build()->set_policy(profile_.policy);
-  command.mutable_build()->set_target("lbconform:///service");
+  command.mutable_build()->set_target(kTarget);
   command.mutable_build()->set_authority("service");
   command.mutable_build()->set_user_agent("lbconform");
   return command;

@@ -93,6 +93,9 @@ class Stage {
   bool Begin(verdict::Step::Kind kind, std::string words, const std::source_location& where);
 
   // Why a step does not hold. Under weak quiescence something missing is INCONCLUSIVE.
+  // The target of every channel.
+  static constexpr const char* kTarget = "lbconform:///service";
+
   enum class Mismatch { kWrong, kMissing };
   // `wrong` is the message, by its index in the trace, with which the testee left what was
   // expected, where the step knows it (Observation::message).
@@ -210,6 +213,8 @@ class Stage {
   std::uint64_t reasons_to_resolve() const { return reasons_to_resolve_; }
   std::uint64_t resolve_requests() const { return resolve_requests_; }
   std::uint64_t resolve_requests_in_step() const { return resolve_requests_in_step_; }
+  // How many observations there were before the last given or when.
+  std::size_t seen_before_step() const { return seen_before_step_; }
   bool Claims(const std::string& capability) const;
   // Marks everything seen so far as read: what `given` does.
   void Swallow();
@@ -274,6 +279,7 @@ class Stage {
   std::uint64_t resolve_requests_ = 0;
   // Since the last given or when began.
   std::uint64_t resolve_requests_in_step_ = 0;
+  std::size_t seen_before_step_ = 0;
   std::vector<std::string> causes_;
   std::map<std::string, std::string> key_map_;
   std::set<std::string> down_;

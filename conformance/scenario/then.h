@@ -15,7 +15,9 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "conformance/scenario/answers.h"
@@ -432,6 +434,22 @@ class ThenResolver {
   Stage& stage_;
 };
 
+// What the policy measured under one name since the last when. Needs capability metrics.
+class ThenMetric {
+ public:
+  ThenMetric(Stage& stage, std::string name) : stage_(stage), name_(std::move(name)) {}
+  // Every one of these values was recorded, each to within a millionth, and no other; however
+  // often. With these labels among others, and with the channel's target under "grpc.target".
+  void IsRecorded(const std::vector<double>& values,
+                  const std::map<std::string, std::string>& labels = {},
+                  Where where = Where::current()) const;
+  void IsNotRecorded(Where where = Where::current()) const;
+
+ private:
+  Stage& stage_;
+  const std::string name_;
+};
+
 // The last burst of picks.
 class ThenBurst {
  public:
@@ -477,6 +495,7 @@ class Then {
   ThenNewPickers NewPickers(std::uint32_t count) const { return {stage_, count}; }
   ThenLedger Ledger() const { return ThenLedger(stage_); }
   ThenBurst Burst() const { return ThenBurst(stage_); }
+  ThenMetric Metric(const std::string& name) const { return {stage_, name}; }
   // After each of so many events of a storm (when.Network().Storms), picks agree with the state.
   void StateAndPicksAgreeThroughAStorm(const Endpoints& pool, int events, std::uint32_t seed,
                                        Where where = Where::current()) const;

@@ -42,7 +42,7 @@ bool Call::TryNow() {
     return true;
   }
   if (!std::exchange(admitted_, true)) {
-    SreBreaker* const breaker = queue_.parts().breaker;
+    SreBreaker* const breaker = queue_.parts().breaker(spec_.full_method_name);
     if (breaker != nullptr && !breaker->Allow()) {
       End(RefusedByBreaker());
       return true;
@@ -171,8 +171,9 @@ void Call::End(const absl::Status& status) {
 void Call::Over(const absl::Status* status) {
   if (std::exchange(driver_, nullptr) == nullptr) return;
   queue_.parts().idle->CallEnded();
-  SreBreaker* const breaker = queue_.parts().breaker;
-  if (breaker == nullptr || status == nullptr) return;
+  if (status == nullptr) return;
+  SreBreaker* const breaker = queue_.parts().breaker(spec_.full_method_name);
+  if (breaker == nullptr) return;
   CountsAsFailure(*status) ? breaker->MarkFailed() : breaker->MarkSuccess();
 }
 

@@ -45,23 +45,23 @@ class CallBreaker : public PuppetChannelTest {
   int picks_ = 0;
 };
 
-TEST_F(CallBreaker, RefusesCallsBeforeAnyPickerIsAsked) {
+TEST_F(CallBreaker, BREAKER_007_BREAKER_012_RefusesCallsBeforeAnyPickerIsAsked) {
   const int refused = Refused(1000, absl::UnavailableError("down"));
   EXPECT_GT(refused, 700);
   EXPECT_EQ(picks_, 1000 - refused);
 }
 
-TEST_F(CallBreaker, LetsAllGoOnceTheWindowHasPassed) {
+TEST_F(CallBreaker, BREAKER_009_LetsAllGoOnceTheWindowHasPassed) {
   EXPECT_GT(Refused(1000, absl::UnavailableError("down")), 0);
   stage_.Advances(seconds(3));
   EXPECT_EQ(Refused(1000, absl::OkStatus()), 0);
 }
 
-TEST_F(CallBreaker, HoldsTheCallersOwnFaultsAgainstNobody) {
+TEST_F(CallBreaker, BREAKER_008_HoldsTheCallersOwnFaultsAgainstNobody) {
   EXPECT_EQ(Refused(1000, absl::NotFoundError("no such order")), 0);
 }
 
-TEST_F(CallBreaker, CountsACallOnceHoweverManyAttemptsItTook) {
+TEST_F(CallBreaker, BREAKER_015_CountsACallOnceHoweverManyAttemptsItTook) {
   ASSERT_TRUE(
       stage_
           .Lists({"a:1"}, R"({"loadBalancingPolicy": "puppet", "methodConfig": [{"name": [{}],
@@ -97,6 +97,31 @@ TEST_F(CallBreaker, IsAskedOnceAndNotAgainByACallThatWaits) {
   }
   picker(/*hold=*/false);
   EXPECT_THAT(stage_.Seen(), ElementsAre("call " + std::to_string(patient) + " goes to a:1"));
+}
+
+class CallBreakers : public PuppetChannelTest {
+ protected:
+  CallBreakers() : PuppetChannelTest({.breaker = SreBreakerOptions(), .breaker_per_method = true}) {
+    Ready();
+    Picks([this](const PickInfo&) { return PickResult::Use(*a_); });
+  }
+  // How many of `count` calls to `method` were sent; the server fails them.
+  int Sent(const std::string& method, int count) {
+    int sent = 0;
+    for (int i = 0; i < count; ++i) {
+      stage_.Forget();
+      const int call = stage_.Call({.full_method_name = method});
+      if (stage_.Seen() != std::vector{"call " + std::to_string(call) + " goes to a:1"}) continue;
+      ++sent;
+      stage_.Finish(call, absl::UnavailableError("down"));
+    }
+    return sent;
+  }
+};
+
+TEST_F(CallBreakers, BREAKER_013_OneMethodsFailuresRefuseNoOthersCalls) {
+  EXPECT_LT(Sent("/shop.Shop/Buy", 1000), 300);
+  EXPECT_EQ(Sent("/shop.Shop/Look", 99), 99);
 }
 
 }  // namespace

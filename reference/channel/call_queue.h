@@ -32,8 +32,8 @@ class CallQueue {
     LogSink* log = nullptr;
     /// For the pauses between attempts. From any thread.
     Random* random = nullptr;
-    /// Null: no call is refused.
-    SreBreaker* breaker = nullptr;
+    /// The breaker that a call to this method asks; null: no call is refused.
+    std::function<SreBreaker*(const std::string& full_method_name)> breaker;
     /// A call wants to go somewhere: the channel leaves idle mode, if it is in it.
     std::function<void()> wake;
     /// Keeps the channel, and so this queue, for as long as a call is about.

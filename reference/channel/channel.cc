@@ -66,10 +66,11 @@ Channel::Channel(Private /*made_by_make*/, ResolvableTarget target, ChannelOptio
                             .connect_options = options_.connect,
                             .resolve_now = [this] { OnResolveNow(); },
                             .metrics = environment_.metrics,
+                            .target = target_.target.text,
                             .log = environment_.log},
-      breaker_(
+      breakers_(
           options_.breaker.has_value()
-              ? std::make_unique<SreBreaker>(*options_.breaker, *environment_.clock, call_random_)
+              ? std::make_unique<BreakerGroup>(*options_.breaker, *environment_.clock, call_random_)
               : nullptr),
       idle_tracker_(*environment_.clock, options_.idle_timeout, [this] { EnterIdle(); }),
       queue_({.slot = &slot_,
@@ -77,7 +78,11 @@ Channel::Channel(Private /*made_by_make*/, ResolvableTarget target, ChannelOptio
               .environment = &sub_conn_environment_,
               .log = environment_.log,
               .random = &call_random_,
-              .breaker = breaker_.get(),
+              .breaker =
+                  [this](const std::string& full_method_name) {
+                    if (breakers_ == nullptr) return static_cast<SreBreaker*>(nullptr);
+                    return &breakers_->For(options_.breaker_per_method ? full_method_name : "");
+                  },
               .wake = [this] { ExitIdle(); },
               .keep = [this] { return shared_from_this(); }}),
       balancers_(*this, sub_conn_environment_, MakeBuildOptions()) {

@@ -33,7 +33,7 @@
 #include "reference/channel/picker_slot.h"
 #include "reference/channel/service_config.h"
 #include "reference/channel/transport.h"
-#include "reference/circuit_breaker/sre_breaker.h"
+#include "reference/circuit_breaker/breaker_group.h"
 #include "reference/core/log_sink.h"
 #include "reference/core/metrics_recorder.h"
 #include "reference/registry/registry.h"
@@ -73,6 +73,8 @@ struct ChannelOptions {
   std::string default_scheme = "dns";
   /// Refuses calls while too few of the last ones succeeded; none: it refuses no call.
   std::optional<SreBreakerOptions> breaker{};
+  /// Each method has a breaker of its own (BREAKER-013); otherwise one serves the whole target.
+  bool breaker_per_method = false;
   BackoffOptions backoff{};
   /// An empty authority stands for the target's endpoint.
   ConnectOptions connect{};
@@ -146,7 +148,7 @@ class Channel final : public std::enable_shared_from_this<Channel>,
   PickerSlot slot_;
   SubConnEnvironment sub_conn_environment_;
   CallRandom call_random_;
-  const std::unique_ptr<SreBreaker> breaker_;  // Null: none.
+  const std::unique_ptr<BreakerGroup> breakers_;  // Null: none.
   IdleTracker idle_tracker_;
   CallQueue queue_;
 

@@ -64,6 +64,8 @@ void ChannelSubConn::OnReady(std::uint64_t attempt) {
   if (attempt != attempt_ || state_ != kConnecting) return;
   timer_.reset();
   failures_ = 0;  // SC-026
+  Measure("connection_attempts_succeeded", 1);
+  Measure("open_connections", 1);
   SetReadyConnection(connection_);
   Become(kReady);
 }
@@ -81,6 +83,7 @@ void ChannelSubConn::OnFailed(std::uint64_t attempt, absl::Status status) {
 
 void ChannelSubConn::FailAttempt() {
   ++failures_;
+  Measure("connection_attempts_failed", 1);
   Become(kTransientFailure, first_error_);  // SC-005
   environment_.resolve_now();
   timer_ = environment_.clock->After(backoff_end_ - environment_.clock->Now(), [this] {
@@ -92,6 +95,7 @@ void ChannelSubConn::FailAttempt() {
 void ChannelSubConn::OnLost(std::uint64_t attempt, absl::Status status) {
   if (attempt != attempt_ || (state_ != kReady && state_ != kConnecting)) return;
   const bool was_ready = state_ == kReady;
+  if (was_ready) MeasureDisconnection("unknown");
   LetGo();
   Become(kIdle, std::move(status));           // SC-007
   if (was_ready) environment_.resolve_now();  // SC-010
@@ -105,8 +109,21 @@ void ChannelSubConn::LetGo() {
 }
 
 void ChannelSubConn::GiveUp() {
-  if (state_ == kConnecting) environment_.resolve_now();
+  if (state_ == kConnecting) environment_.resolve_now();  // METRICS-005: and counts for nothing.
+  if (state_ == kReady) MeasureDisconnection("subchannel shutdown");
   LetGo();
+}
+
+void ChannelSubConn::Measure(std::string_view name, double value) const {
+  environment_.metrics->Record("grpc.subchannel." + std::string(name), value,
+                               {{"grpc.target", environment_.target}});
+}
+
+void ChannelSubConn::MeasureDisconnection(std::string_view error) const {
+  environment_.metrics->Record(
+      "grpc.subchannel.disconnections", 1,
+      {{"grpc.target", environment_.target}, {"grpc.disconnect_error", error}});
+  Measure("open_connections", -1);
 }
 
 void ChannelSubConn::Shutdown() {

@@ -15,6 +15,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -45,8 +46,10 @@ struct SubConnEnvironment {
   ConnectionSet connections{};
   /// A connection was lost or could not be made: the list may be out of date (SC-010).
   std::function<void()> resolve_now;
-  /// For the policies that make them.
+  /// For the policies that make them, and for what happens to connections (METRICS-003).
   MetricsRecorder* metrics = &NoMetrics();
+  /// The channel's target, as text.
+  std::string target{};
   LogSink* log = &NoLog();
   /// The service whose health is watched on behalf of policies that listen to it; none: everything
   /// that is connected is well (HEALTH-001).
@@ -99,6 +102,9 @@ class ChannelSubConn final : public SubConn, public std::enable_shared_from_this
   // For the listener that is registered.
   void CheckHealth();
   void SetReadyConnection(std::shared_ptr<Connection> connection);
+  // `name` follows "grpc.subchannel.".
+  void Measure(std::string_view name, double value) const;
+  void MeasureDisconnection(std::string_view error) const;
   void Become(ConnectivityState state, absl::Status error = absl::OkStatus());
 
   SubConnEnvironment& environment_;

@@ -314,5 +314,33 @@ TEST_F(SubConnAttempts, SC_033_AProducersStreamNeedsAReadySubConnAndIsToldOnTheS
   EXPECT_EQ(stage_.Closes(), "OK");
 }
 
+TEST_F(SubConnAttempts, METRICS_003_ConnectionsAreCountedAsTheyComeAndGo) {
+  const std::string target = " grpc.target=manual:///service";
+  const auto a = ReadySubConn("a:1");
+  EXPECT_THAT(stage_.Measured(), ElementsAre("connection_attempts_succeeded 1" + target,
+                                             "open_connections 1" + target));
+  stage_.Loses(1);
+  EXPECT_THAT(stage_.Measured(),
+              ElementsAre("disconnections 1" + target + " grpc.disconnect_error=unknown",
+                          "open_connections -1" + target));
+  Connect(*a);
+  stage_.Fails(2);
+  EXPECT_THAT(stage_.Measured(), ElementsAre("connection_attempts_failed 1" + target));
+  const auto b = ReadySubConn("b:1");
+  static_cast<void>(stage_.Measured());
+  b->Shutdown();
+  EXPECT_THAT(stage_.Measured(), ElementsAre("disconnections 1" + target +
+                                                 " grpc.disconnect_error=subchannel shutdown",
+                                             "open_connections -1" + target));
+}
+
+TEST_F(SubConnAttempts, METRICS_005_AnAttemptThatIsGivenUpCountsForNothing) {
+  const auto a = puppet_->Make("a:1");
+  Connect(*a);
+  a->Shutdown();
+  stage_.Settle();
+  EXPECT_THAT(stage_.Measured(), IsEmpty());
+}
+
 }  // namespace
 }  // namespace lbc

@@ -35,7 +35,7 @@ class Breaker : public testing::Test {
   ScriptedRandom random_;
 };
 
-TEST_F(Breaker, AllowsAllWhileThereAreFewCalls) {
+TEST_F(Breaker, BREAKER_002_BREAKER_003_AllowsAllWhileThereAreFewCalls) {
   SreBreaker breaker({}, clock_, random_);
   Mark(breaker, 0, 99);
   EXPECT_TRUE(breaker.Allow());
@@ -43,7 +43,17 @@ TEST_F(Breaker, AllowsAllWhileThereAreFewCalls) {
   EXPECT_FALSE(breaker.Allow()) << "the least draw is below any probability that is not 0";
 }
 
-TEST_F(Breaker, AllowsAllWhileEnoughSucceed) {
+TEST_F(Breaker, BREAKER_005_AskingCountsNothing) {
+  SreBreaker breaker({}, clock_, random_);
+  Mark(breaker, 0, 99);
+  for (int i = 0; i < 1000; ++i) EXPECT_TRUE(breaker.Allow());
+  Mark(breaker, 60, 0);
+  EXPECT_FALSE(breaker.Allow()) << "60 of 159, and not 60 of 1159";
+  Mark(breaker, 100, 0);
+  EXPECT_TRUE(breaker.Allow()) << "160 of 259 is enough";
+}
+
+TEST_F(Breaker, BREAKER_003_AllowsAllWhileEnoughSucceed) {
   SreBreaker breaker({}, clock_, random_);
   Mark(breaker, 601, 399);
   EXPECT_TRUE(breaker.Allow());
@@ -51,7 +61,7 @@ TEST_F(Breaker, AllowsAllWhileEnoughSucceed) {
   EXPECT_FALSE(breaker.Allow());
 }
 
-TEST_F(Breaker, RefusesByTheFormula) {
+TEST_F(Breaker, BREAKER_001_RefusesByTheFormula) {
   struct Row {
     int successes;
     int failures;
@@ -68,7 +78,7 @@ TEST_F(Breaker, RefusesByTheFormula) {
   }
 }
 
-TEST_F(Breaker, LetsOneInTotalPlusOneThroughHoweverBad) {
+TEST_F(Breaker, BREAKER_004_LetsOneInTotalPlusOneThroughHoweverBad) {
   SeededRandom random(11);
   SreBreaker breaker({}, clock_, random);
   Mark(breaker, 0, 99'999);
@@ -80,7 +90,7 @@ TEST_F(Breaker, LetsOneInTotalPlusOneThroughHoweverBad) {
   EXPECT_LE(allowed, 180);
 }
 
-TEST_F(Breaker, ForgetsBucketByBucket) {
+TEST_F(Breaker, BREAKER_002_BREAKER_010_ForgetsBucketByBucket) {
   SreBreaker breaker({}, clock_, random_);
   Mark(breaker, 0, 60);
   clock_.Advance(milliseconds(300));
@@ -117,13 +127,13 @@ int LastRefusal(VirtualClock& clock, bool mark_refused) {
   return last;
 }
 
-TEST_F(Breaker, LetsAllThroughAWindowAfterTheServerIsWell) {
+TEST_F(Breaker, BREAKER_009_LetsAllThroughAWindowAfterTheServerIsWell) {
   const int last = LastRefusal(clock_, /*mark_refused=*/false);
   EXPECT_GT(last, 2500);
   EXPECT_LT(last, 3000);
 }
 
-TEST_F(Breaker, TakesLongerIfItsOwnRefusalsCount) {
+TEST_F(Breaker, BREAKER_006_TakesLongerIfItsOwnRefusalsCount) {
   // Each window lets through 1/0.6 of the share that the last one did, so a thousandth takes some
   // twenty seconds to become all: slow, but it does recover.
   const int last = LastRefusal(clock_, /*mark_refused=*/true);
@@ -131,14 +141,14 @@ TEST_F(Breaker, TakesLongerIfItsOwnRefusalsCount) {
   EXPECT_LT(last, 45'000);
 }
 
-TEST_F(Breaker, KnowsItsOwnRefusal) {
+TEST_F(Breaker, BREAKER_007_BREAKER_011_KnowsItsOwnRefusal) {
   EXPECT_EQ(RefusedByBreaker().code(), absl::StatusCode::kUnavailable);
   EXPECT_TRUE(IsRefusedByBreaker(RefusedByBreaker()));
   EXPECT_FALSE(IsRefusedByBreaker(absl::UnavailableError("the circuit breaker refused the call")));
   EXPECT_FALSE(IsRefusedByBreaker(absl::OkStatus()));
 }
 
-TEST_F(Breaker, CountsWhatSpeaksAgainstTheServer) {
+TEST_F(Breaker, BREAKER_008_CountsWhatSpeaksAgainstTheServer) {
   int counted = 0;
   for (int code = 0; code <= 16; ++code) {
     counted += CountsAsFailure(absl::Status(static_cast<absl::StatusCode>(code), "")) ? 1 : 0;
@@ -149,7 +159,7 @@ TEST_F(Breaker, CountsWhatSpeaksAgainstTheServer) {
   EXPECT_FALSE(CountsAsFailure(absl::CancelledError("")));
 }
 
-TEST_F(Breaker, CountsFromManyThreads) {
+TEST_F(Breaker, BREAKER_014_CountsFromManyThreads) {
   SeededRandom random(5);
   SreBreaker breaker({.requests_min = 4001}, clock_, random);
   {

@@ -68,8 +68,8 @@ std::vector<std::string> Session::Capabilities() const {
     return names;
   }
   std::vector<std::string> names = {
-      "virtual_time",   "burst",         "parse_config",       "health",
-      "ledger_threads", "ledger_timers", "new_sub_conn_errors"};
+      "virtual_time",   "burst",         "parse_config",        "health",
+      "ledger_threads", "ledger_timers", "new_sub_conn_errors", "metrics"};
   if (options_.hooks.key) names.emplace_back("keys");
   if (options_.hooks.endpoint) names.emplace_back("weights");
   if (options_.hooks.load) {

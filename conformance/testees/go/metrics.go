@@ -12,6 +12,7 @@ import (
 )
 
 func init() {
+	extraCapabilities = append(extraCapabilities, "metrics")
 	// From 1.66 to 1.70 policies found the recorder in a field of their build options.
 	fillBuildOptions = func(c *clientConn, o *balancer.BuildOptions) {
 		if field := reflect.ValueOf(o).Elem().FieldByName("MetricsRecorder"); field.IsValid() {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -22,6 +23,9 @@ namespace {
 
 // An interval of nothing would never end.
 constexpr Duration kShortestInterval = std::chrono::milliseconds(1);
+
+// The label that says which of the two ways of telling was used.
+constexpr std::string_view kMethod = "grpc.lb.outlier_detection.detection_method";
 
 // What is known of an endpoint.
 struct Watched {
@@ -179,11 +183,11 @@ class OutlierDetection final : public Balancer, private DelegatingClientConn {
     for (const auto& endpoint : endpoints) results.push_back(endpoint->counter->Take());
     if (config_->success_rate) {
       Eject(OutliersBySuccessRate(results, *config_->success_rate),
-            config_->success_rate->enforcement_percentage, now);
+            config_->success_rate->enforcement_percentage, "success_rate", now);
     }
     if (config_->failure_percentage) {
       Eject(OutliersByFailurePercentage(results, *config_->failure_percentage),
-            config_->failure_percentage->enforcement_percentage, now);
+            config_->failure_percentage->enforcement_percentage, "failure_percentage", now);
     }
     for (const auto& endpoint : endpoints) {
       if (endpoint->ejection.EndsAtInterval(now, config_->base_ejection_time,
@@ -195,7 +199,7 @@ class OutlierDetection final : public Balancer, private DelegatingClientConn {
   }
 
   void Eject(const std::vector<std::size_t>& outliers, std::uint32_t enforcement_percentage,
-             TimePoint now) {
+             std::string_view method, TimePoint now) {
     for (const std::size_t place : outliers) {
       const auto ejected =
           std::count_if(endpoints_.begin(), endpoints_.end(),
@@ -203,13 +207,27 @@ class OutlierDetection final : public Balancer, private DelegatingClientConn {
       // OD-018
       if (static_cast<double>(ejected) / static_cast<double>(endpoints_.size()) * 100 >=
           config_->max_ejection_percent) {
-        return;
+        Spared(method, "max_ejection_overflow");
+        continue;
       }
-      if (options_.random->Below(100) >= enforcement_percentage) continue;  // OD-019
+      if (options_.random->Below(100) >= enforcement_percentage) {  // OD-019
+        Spared(method, "enforcement_percentage");
+        continue;
+      }
       Watched& endpoint = *endpoints_[place];
       endpoint.ejection.Eject(now);
       endpoint.SetEjected(true);
+      metrics_recorder().Record("grpc.lb.outlier_detection.ejections_enforced", 1,
+                                {{"grpc.target", options_.target.text}, {kMethod, method}});
     }
+  }
+
+  // METRICS-007
+  void Spared(std::string_view method, std::string_view reason) {
+    metrics_recorder().Record("grpc.lb.outlier_detection.ejections_unenforced", 1,
+                              {{"grpc.target", options_.target.text},
+                               {kMethod, method},
+                               {"grpc.lb.outlier_detection.unenforced_reason", reason}});
   }
 
   const BuildOptions options_;

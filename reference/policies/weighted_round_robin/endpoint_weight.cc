@@ -25,15 +25,16 @@ void EndpointWeight::Report(const LoadReport& report) {
   if (!first_.has_value()) first_ = now;
 }
 
-double EndpointWeight::At(TimePoint now, const WeightedRoundRobinConfig& config) {
+WeightNow EndpointWeight::At(TimePoint now, const WeightedRoundRobinConfig& config) {
   const std::lock_guard lock(mutex_);
-  if (!last_.has_value()) return 0;
+  if (!last_.has_value()) return {};
   if (now - *last_ >= config.weight_expiration_period) {
     first_.reset();
-    return 0;
+    return {.stale = true};
   }
   const bool blacked_out = !first_.has_value() || now - *first_ < config.blackout_period;
-  return config.blackout_period > Duration::zero() && blacked_out ? 0 : weight_;
+  if (config.blackout_period > Duration::zero() && blacked_out) return {};
+  return {.weight = weight_};
 }
 
 }  // namespace lbc::policies

@@ -22,6 +22,13 @@ namespace lbc::policies {
 /// report without calls or without utilization (WRR-009), or with numbers that make no weight.
 [[nodiscard]] std::optional<double> WeightOf(const LoadReport& report, double penalty);
 
+/// A weight at some moment; 0: none that counts, because the last report is too old (`stale`) or
+/// there was none for long enough.
+struct WeightNow {
+  double weight = 0;
+  bool stale = false;
+};
+
 /// What all endpoints of a policy share: how the ends of calls are to be read now.
 struct ReportReading {
   const Clock& clock;
@@ -48,13 +55,13 @@ class EndpointWeight final : public OpenCalls {
   /// A report has come.
   void Report(const LoadReport& report);
 
-  /// The weight at this moment; 0: none that counts. The first rule that decides:
+  /// The weight at this moment. The first rule that decides:
   ///   1. none without a report;
   ///   2. none if the last report is as old as the expiration period; the blackout then begins
   ///      anew with the next report (WRR-012);
   ///   3. none before reports have come for the blackout period (WRR-011);
   ///   4. what the last report said.
-  [[nodiscard]] double At(TimePoint now, const WeightedRoundRobinConfig& config);
+  [[nodiscard]] WeightNow At(TimePoint now, const WeightedRoundRobinConfig& config);
 
  private:
   const std::shared_ptr<const ReportReading> reading_;

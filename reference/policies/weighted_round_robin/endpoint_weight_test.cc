@@ -57,7 +57,7 @@ TEST(WeightOf, WRR_006_WRR_009_IsWhatAReportAmountsTo) {
 
 class EndpointWeightTest : public testing::Test {
  protected:
-  double Now() { return weight_->At(clock_.Now(), config_); }
+  double Now() { return weight_->At(clock_.Now(), config_).weight; }
 
   fixtures::VirtualClock clock_;
   std::shared_ptr<ReportReading> reading_ = std::make_shared<ReportReading>(clock_);
@@ -77,7 +77,7 @@ TEST_F(EndpointWeightTest, WRR_011_CountsOnceReportsHaveComeForTheBlackout) {
   config_.blackout_period = Duration::zero();
   const OwnerOf<EndpointWeight> other = MakeOwned<EndpointWeight>(reading_);
   other->Report(Load(100, 0.5));
-  EXPECT_EQ(other->At(clock_.Now(), config_), 200);
+  EXPECT_EQ(other->At(clock_.Now(), config_).weight, 200);
 }
 
 TEST_F(EndpointWeightTest, WRR_012_ExpiresAndIsBlackedOutAgain) {

@@ -49,12 +49,16 @@ void WeightedSchedule::Renew() {
 
 void WeightedSchedule::RenewLocked() {
   const TimePoint now = clock_.Now();
+  std::vector<WeightNow> now_all;
   std::vector<double> weights;
+  now_all.reserve(ready_->size());
   weights.reserve(ready_->size());
   for (const auto& picker : *ready_) {
-    weights.push_back(static_cast<const WeighedPicker&>(*picker).weight()->At(now, *config_));
+    now_all.push_back(static_cast<const WeighedPicker&>(*picker).weight()->At(now, *config_));
+    weights.push_back(now_all.back().weight);
   }
   owned_->SetWeights(weights);
+  if (metrics_ != nullptr) metrics_->Record(now_all);
 }
 
 void WeightedSchedule::Forget() {

@@ -17,6 +17,7 @@
 #include "reference/policies/weighted_round_robin/config.h"
 #include "reference/policies/weighted_round_robin/endpoint_weight.h"
 #include "reference/policies/weighted_round_robin/layered_scheduler.h"
+#include "reference/policies/weighted_round_robin/weight_metrics.h"
 
 namespace lbc::policies {
 
@@ -41,10 +42,10 @@ class WeighedPicker final : public Picker {
 /// pick.
 class WeightedSchedule {
  public:
-  /// `clock` outlives the picker.
+  /// `clock` outlives the picker; `metrics` may be null.
   WeightedSchedule(std::shared_ptr<const WeightedRoundRobinConfig> config, const Clock& clock,
-                   std::uint64_t start)
-      : config_(std::move(config)), clock_(clock), start_(start) {}
+                   std::uint64_t start, std::shared_ptr<const WeightMetrics> metrics = nullptr)
+      : config_(std::move(config)), clock_(clock), start_(start), metrics_(std::move(metrics)) {}
 
   /// Who is next among `ready`, WeighedPickers all. From any thread.
   [[nodiscard]] const WeighedPicker& Next(const ChildPickers& ready);
@@ -63,6 +64,7 @@ class WeightedSchedule {
   const std::shared_ptr<const WeightedRoundRobinConfig> config_;
   const Clock& clock_;
   const std::uint64_t start_;
+  const std::shared_ptr<const WeightMetrics> metrics_;
   std::mutex mutex_;
   const ChildPickers* ready_ = nullptr;                // Guarded by mutex_.
   std::unique_ptr<LayeredScheduler> owned_;            // Set once. Guarded by mutex_.

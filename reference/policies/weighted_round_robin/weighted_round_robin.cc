@@ -23,6 +23,8 @@ class WeightedRoundRobin final : public Balancer, private EndpointSpread {
       : random_(*options.random),
         clock_(*options.clock),
         reading_(std::make_shared<ReportReading>(*options.clock)),
+        metrics_(
+            std::make_shared<WeightMetrics>(client_conn.metrics_recorder(), options.target.text)),
         out_of_band_(client_conn, options),
         sharding_(out_of_band_, options, std::move(child_builder), {.spread = this}) {}
 
@@ -66,7 +68,8 @@ class WeightedRoundRobin final : public Balancer, private EndpointSpread {
     return std::make_shared<const WeighedPicker>(std::move(picker), std::move(weight));
   }
   std::unique_ptr<const ChildChooser> MakeChooser(std::size_t ready) override {
-    auto schedule = std::make_shared<WeightedSchedule>(config_, clock_, random_.Below(ready));
+    auto schedule =
+        std::make_shared<WeightedSchedule>(config_, clock_, random_.Below(ready), metrics_);
     newest_ = schedule;
     timer_ = nullptr;
     if (ready > 1 && !closed_) SetTimer();  // WRR-016
@@ -89,6 +92,7 @@ class WeightedRoundRobin final : public Balancer, private EndpointSpread {
   const std::shared_ptr<ReportReading> reading_;
   std::shared_ptr<const WeightedRoundRobinConfig> config_ =
       std::make_shared<const WeightedRoundRobinConfig>();
+  const std::shared_ptr<const WeightMetrics> metrics_;
   std::weak_ptr<WeightedSchedule> newest_;
   std::unique_ptr<Timer> timer_;
   bool closed_ = false;
