@@ -25,7 +25,7 @@ describe() {
     spec) echo "spec/ matches its schema and itself" ;;
     unit) echo "dev build, warnings as errors, and every C++ test" ;;
     lint) echo "clang-tidy 14 with the short list of .clang-tidy" ;;
-    go) echo "the Go testee library: fresh, vetted, tested on the newest grpc-go and on 1.64; the Go side of the comparison" ;;
+    go) echo "the Go testee library: fresh, vetted, tested on the newest grpc-go and on 1.64; Go benchmarks vetted" ;;
     package) echo "release build; install prefix and moved tarball used by a stranger's project" ;;
     asan) echo "C++ unit tests and the reference while judged, under address and undefined-behaviour sanitizers" ;;
     asan-all) echo "the judge and the suite's own tests under these sanitizers too" ;;
