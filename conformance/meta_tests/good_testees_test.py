@@ -11,6 +11,10 @@ GOOD = [(["testee_reference"], policy)
                        "priority_experimental")]
 
 
+# The example policies of conformance/testees/cpp, each with the profile beside it.
+EXAMPLES = [("example", "rendezvous_hash"), ("example_older_api", "older_round_robin")]
+
+
 def verdicts(run):
     return {case["name"]: case["verdict"] for case in run.cases()}
 
@@ -31,6 +35,14 @@ class GoodTestees(unittest.TestCase):
                             if not {"Burst", "TakeLedger"} & {entry["name"] for entry in case["trace"]}}
 
                 self.assertEqual(transcripts(first), transcripts(second))
+
+    def test_the_examples_are_conformant(self):
+        for folder, policy in EXAMPLES:
+            with self.subTest(policy=policy):
+                profile = harness.ROOT / "conformance" / "testees" / "cpp" / folder / f"{policy}.yaml"
+                run = harness.judge([harness.program(f"testee_{policy}")], None, extra=["--profile", str(profile)])
+                self.assertEqual(run.code, 0, run.stdout[-2000:])
+                self.assertGreater(sum(verdict == "PASS" for verdict in verdicts(run).values()), 40)
 
 
 if __name__ == "__main__":
