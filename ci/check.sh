@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Everything that a change must pass, cheapest first; CI calls exactly this. Sets up and builds what it needs.
 #   ci/check.sh                      the stages of COMMON, stopping at the first that fails
-#   ci/check.sh --full               every stage: also soak, lint, asan and asan-all
+#   ci/check.sh --full               every stage: also lint, asan and asan-all
 #   ci/check.sh --only STAGE[,...]   these stages, in the order given
 #   ci/check.sh --from STAGE         this stage and those after it
 #   ci/check.sh --fast               without the sanitizers and without judging: what to run before each commit
@@ -122,7 +122,7 @@ is_stage() {
 }
 
 # What has been seen green as a whole; the others are for --full.
-COMMON=(setup tidy format scripts spec unit go judge fuzz package tsan)
+COMMON=(setup tidy format scripts spec unit go judge soak fuzz package tsan)
 wanted=("${COMMON[@]}")
 case "${1:-}" in
   "") ;;

@@ -163,6 +163,10 @@ void GrpcConnection::OnState(grpc_connectivity_state state) {
   if (state == GRPC_CHANNEL_TRANSIENT_FAILURE) {
     return Probe::Send(std::make_unique<Probe>(channel_, events.failed));
   }
+  // It was there and has gone between two looks; the inner channel does not try again by itself.
+  if (state == GRPC_CHANNEL_IDLE) {
+    return events.failed(absl::UnavailableError("the server closed the connection at once"));
+  }
   if (state == GRPC_CHANNEL_READY && !was_ready) events.ready();
   Watch(state);
 }
