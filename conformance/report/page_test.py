@@ -325,6 +325,7 @@ class PageTest(unittest.TestCase):
 
     def test_a_diagram_is_drawn_as_expected_beside_what_was_seen(self):
         self.open("live", "#diagrams")
+        self.assertIn("a client", self.find(".who").text)
         drawn = self.all("#panel-diagrams .drawn-case")
         self.assertEqual([self.find("h2", each).text[:1] for each in drawn], ["8", "9"])
         self.assertEqual(self.all(".divergent", drawn[0]), [])

@@ -92,7 +92,8 @@ function trust(run) {
 function who(run) {
   const testee = run.testee;
   const name = testee.implementation ? testee.implementation + ' ' + testee.version : testee.command;
-  return [clipped(run.policy || 'a policy', 80), clipped(name, 120), testee.language && clipped(testee.language, 30),
+  const unnamed = {channel: 'a channel', live: 'a client'}[run.seat] || 'a policy';
+  return [clipped(run.policy || unnamed, 80), clipped(name, 120), testee.language && clipped(testee.language, 30),
     (run.seat || 'no') + ' seat', testee.edition ? 'edition ' + clipped(testee.edition, 40) : 'no edition'].filter(Boolean);
 }
 
