@@ -77,10 +77,8 @@ void HealthChecker::OnEnd(const absl::Status& status) {
   Tell(ConnectivityState::kTransientFailure,
        absl::UnavailableError("connected, but asking for the server's health failed: " +
                               std::string(status.message())));
-  const Duration pause =
-      answered_ ? Duration{} : BackoffAfter(environment_.backoff, failures_, *environment_.random);
-  failures_ = answered_ ? 0 : failures_ + 1;
-  pause_ = environment_.clock->After(pause, [this] { Ask(); });
+  pause_ =
+      environment_.clock->After(pauses_.Next(answered_, *environment_.random), [this] { Ask(); });
 }
 
 void HealthChecker::Tell(ConnectivityState state, absl::Status error) {

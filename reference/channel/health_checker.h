@@ -57,7 +57,7 @@ class HealthChecker : public std::enable_shared_from_this<HealthChecker> {
   std::unique_ptr<Timer> pause_;
   std::uint64_t asked_ = 0;  // Events of an earlier Watch are late and mean nothing.
   bool answered_ = false;    // The latest Watch.
-  int failures_ = 0;         // Watches in a row without an answer.
+  ReopenPauses pauses_{environment_.backoff};
 };
 
 }  // namespace lbc

@@ -24,6 +24,24 @@ struct BackoffOptions {
 /// (SC-022).
 [[nodiscard]] Duration BackoffAfter(const BackoffOptions& options, int failures, Random& random);
 
+/// The pauses before a stream that has ended is opened again: none if it had brought something,
+/// else those of BackoffAfter, which begin anew with each that does.
+class ReopenPauses {
+ public:
+  explicit ReopenPauses(BackoffOptions options = {}) : options_(options) {}
+
+  /// A stream has ended, and it had brought something or not.
+  [[nodiscard]] Duration Next(bool brought_something, Random& random) {
+    if (!brought_something) return BackoffAfter(options_, failures_++, random);
+    failures_ = 0;
+    return {};
+  }
+
+ private:
+  BackoffOptions options_;
+  int failures_ = 0;  // Streams in a row that brought nothing.
+};
+
 }  // namespace lbc
 
 #endif  // REFERENCE_CORE_BACKOFF_H_

@@ -66,9 +66,7 @@ void LoadReportProducer::OnEnd(const absl::Status& status) {
                                      std::string(status.message()));
     return;
   }
-  const Duration pause = heard_ ? Duration{} : BackoffAfter({}, failures_, random_);
-  failures_ = heard_ ? 0 : failures_ + 1;
-  pause_ = clock_.After(pause, [this] { Open(); });
+  pause_ = clock_.After(pauses_.Next(heard_, random_), [this] { Open(); });
 }
 
 LoadReportListening::LoadReportListening(ProducerHold hold, std::uint64_t number)

@@ -64,7 +64,7 @@ class LoadReportProducer final : public Producer,
   std::unique_ptr<LoadReportStream> stream_;
   std::unique_ptr<Timer> pause_;
   bool heard_ = false;  // A report came on the latest stream.
-  int failures_ = 0;    // Streams in a row without one.
+  ReopenPauses pauses_;
 };
 
 /// Makes them; one for each policy, which it outlives as a member.
