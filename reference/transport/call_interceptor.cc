@@ -1,10 +1,8 @@
 #include "reference/transport/call_interceptor.h"
 
-#include <string>
 #include <utility>
 
-#include "reference/transport/grpc_status.h"
-#include "reference/transport/streams/load_reports.h"
+#include "reference/transport/done_info.h"
 
 namespace lbc {
 
@@ -89,14 +87,8 @@ void CallInterceptor::Intercept(grpc::experimental::InterceptorBatchMethods* met
 void CallInterceptor::End(const grpc::Status& status,
                           const std::multimap<grpc::string_ref, grpc::string_ref>* trailers) {
   LeaveConnection();
-  DoneInfo info{.status = FromGrpc(status), .bytes_sent = true};
-  for (const auto& [key, value] : *trailers) {
-    info.trailers.emplace_back(std::string(key.data(), key.size()),
-                               std::string(value.data(), value.size()));
-  }
-  info.server_load = LoadReportOf(info.trailers);  // DONE-009
-  info.bytes_received = received_ || status.ok() || !info.trailers.empty();
-  static_cast<void>(attempt_->End(info));  // Committed: it is the last.
+  // Committed: it is the last.
+  static_cast<void>(attempt_->End(MakeDoneInfo(status, *trailers, received_)));
 }
 
 std::vector<std::unique_ptr<grpc::experimental::ClientInterceptorFactoryInterface>>

@@ -50,20 +50,23 @@ struct World {
   std::shared_ptr<const ResolverRegistry> resolvers;
 };
 
-class GrpcChannel final : public grpc::ChannelInterface {
+class LoopChannel final : public GrpcChannel {
  public:
-  GrpcChannel(std::shared_ptr<World> world, std::shared_ptr<Channel> channel)
+  LoopChannel(std::shared_ptr<World> world, std::shared_ptr<Channel> channel)
       : world_(std::move(world)), channel_(std::move(channel)) {}
-  ~GrpcChannel() override {
+  ~LoopChannel() override {
     const auto closed = std::make_shared<std::promise<void>>();
     channel_->Close([closed](const absl::Status&) { closed->set_value(); });
     closed->get_future().wait();
   }
-  GrpcChannel(const GrpcChannel&) = delete;
-  GrpcChannel& operator=(const GrpcChannel&) = delete;
+  LoopChannel(const LoopChannel&) = delete;
+  LoopChannel& operator=(const LoopChannel&) = delete;
 
   grpc_connectivity_state GetState(bool try_to_connect) override {
     return ToGrpc(channel_->GetState(try_to_connect));
+  }
+  std::shared_ptr<UnaryCall> StartUnary(UnaryRequest request, UnaryCall::Ended ended) override {
+    return UnaryCall::Start(*channel_, world_->loop, std::move(request), std::move(ended));
   }
 
  private:
@@ -90,7 +93,7 @@ class GrpcChannel final : public grpc::ChannelInterface {
   std::list<grpc::Alarm> alarms_;  // Guarded by mutex_. An alarm has to outlive its ringing.
 };
 
-bool GrpcChannel::WaitForStateChangeImpl(grpc_connectivity_state last_observed,
+bool LoopChannel::WaitForStateChangeImpl(grpc_connectivity_state last_observed,
                                          gpr_timespec deadline) {
   struct Change {
     std::mutex mutex;
@@ -117,7 +120,7 @@ bool GrpcChannel::WaitForStateChangeImpl(grpc_connectivity_state last_observed,
   return changed;
 }
 
-void GrpcChannel::NotifyOnStateChangeImpl(grpc_connectivity_state last_observed,
+void LoopChannel::NotifyOnStateChangeImpl(grpc_connectivity_state last_observed,
                                           gpr_timespec deadline, grpc::CompletionQueue* queue,
                                           void* tag) {
   struct Watch {
@@ -149,8 +152,8 @@ void GrpcChannel::NotifyOnStateChangeImpl(grpc_connectivity_state last_observed,
 
 }  // namespace
 
-absl::StatusOr<std::shared_ptr<grpc::ChannelInterface>> MakeGrpcChannel(
-    std::string_view target, GrpcChannelOptions options) {
+absl::StatusOr<std::shared_ptr<GrpcChannel>> MakeGrpcChannel(std::string_view target,
+                                                             GrpcChannelOptions options) {
   auto world = std::make_shared<World>();
   world->policies = std::move(options.policies);
   if (world->policies == nullptr) {
@@ -177,7 +180,7 @@ absl::StatusOr<std::shared_ptr<grpc::ChannelInterface>> MakeGrpcChannel(
                                 .log = options.log,
                                 .owner = world});
   if (!channel.ok()) return channel.status();
-  return std::make_shared<GrpcChannel>(std::move(world), *std::move(channel));
+  return std::make_shared<LoopChannel>(std::move(world), *std::move(channel));
 }
 
 }  // namespace lbc

@@ -6,11 +6,13 @@
 //   auto stub = shop::Shop::NewStub(*channel);
 //
 // The stub is used as over any grpc++ channel: synchronous, callback and completion-queue calls,
-// unary and streaming. Which server a call goes to, how long it waits, and when connections are
-// made is this project's doing: reference/channel and the policies.
+// unary and streaming. Calls that are to be tried again go by StartUnary. Which server a call goes
+// to, how long it waits, and when connections are made is this project's doing: reference/channel
+// and the policies.
 //
 // Limits, all of them grpc++ 1.51's:
-//   - Calls are not tried again once they were sent; a call whose chosen connection is no longer
+//   - Calls of stubs are not tried again once they were sent; a call whose chosen connection is no
+//   longer
 //     READY is placed anew before it is sent.
 //   - CompletionHooks see trailers but for those that grpc++ keeps to itself, load reports
 //     (endpoint-load-metrics-bin) among them.
@@ -34,6 +36,7 @@
 #include "reference/core/log_sink.h"
 #include "reference/registry/registry.h"
 #include "reference/resolver/resolver_registry.h"
+#include "reference/transport/unary_call.h"
 
 namespace lbc {
 
@@ -50,9 +53,17 @@ struct GrpcChannelOptions {
   LogSink* log = &NoLog();
 };
 
+/// What MakeGrpcChannel makes. From any thread.
+class GrpcChannel : public grpc::ChannelInterface {
+ public:
+  /// Sends a message and gets one, and tries again as the service config says. See UnaryCall; what
+  /// is returned is only for cancelling it.
+  virtual std::shared_ptr<UnaryCall> StartUnary(UnaryRequest request, UnaryCall::Ended ended) = 0;
+};
+
 /// A channel with a thread of its own for its decisions. INVALID_ARGUMENT if the target or the
 /// default service config is bad.
-[[nodiscard]] absl::StatusOr<std::shared_ptr<grpc::ChannelInterface>> MakeGrpcChannel(
+[[nodiscard]] absl::StatusOr<std::shared_ptr<GrpcChannel>> MakeGrpcChannel(
     std::string_view target, GrpcChannelOptions options = {});
 
 }  // namespace lbc

@@ -43,6 +43,8 @@ class GrpcConnection final : public Connection,
   void Start();
 
   [[nodiscard]] grpc::Channel& channel() const { return *channel_; }
+  /// The same, for whoever keeps it.
+  [[nodiscard]] std::shared_ptr<grpc::Channel> shared_channel() const { return channel_; }
 
   /// Enters a call, so that Abort reaches it. If that has happened already, the call is cancelled.
   void AddCall(grpc_call* call);

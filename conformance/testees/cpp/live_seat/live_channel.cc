@@ -251,13 +251,17 @@ void LiveChannel::Start(const lbcp::v1::StartCalls& start) {
   }
 }
 
+std::optional<bool> LiveChannel::Waits(const lbcp::v1::StartCalls& start) const {
+  if (sin_ == Sin::kForgetsToWait || sin_ == Sin::kAlwaysWaits) return sin_ == Sin::kAlwaysWaits;
+  if (!start.has_wait_for_ready()) return std::nullopt;
+  return start.wait_for_ready();
+}
+
 void LiveChannel::Prepare(const lbcp::v1::StartCalls& start, std::uint64_t call,
                           grpc::ClientContext& context) const {
   context.AddMetadata(kNumberHeader, std::to_string(call));
   for (const auto& [key, value] : start.headers()) context.AddMetadata(key, value);
-  const bool forgets = sin_ == Sin::kForgetsToWait || sin_ == Sin::kAlwaysWaits;
-  if (start.has_wait_for_ready() || forgets)
-    context.set_wait_for_ready(forgets ? sin_ == Sin::kAlwaysWaits : start.wait_for_ready());
+  if (const std::optional<bool> waits = Waits(start)) context.set_wait_for_ready(*waits);
   if (start.has_timeout_nanos() && sin_ != Sin::kForgetsDeadlines) {
     context.set_deadline(
         From(std::chrono::nanoseconds(static_cast<std::int64_t>(start.timeout_nanos()))));
@@ -292,6 +296,22 @@ void LiveChannel::StartStream(const lbcp::v1::StartCalls& start, std::uint64_t c
 }
 
 void LiveChannel::StartOne(const lbcp::v1::StartCalls& start, std::uint64_t call, bool tell) {
+  if (sin_ == Sin::kClaimsRetries) return StartByStub(start, call, tell);
+  // A request of no bytes is one all the same.
+  const grpc::Slice nothing("", 0);
+  UnaryRequest request{.method = start.full_method().empty() ? kMethod : start.full_method(),
+                       .message = grpc::ByteBuffer(&nothing, 1),
+                       .metadata = {{kNumberHeader, std::to_string(call)}}};
+  for (const auto& [key, value] : start.headers()) request.metadata.emplace_back(key, value);
+  request.wait_for_ready = Waits(start);
+  if (start.has_timeout_nanos() && sin_ != Sin::kForgetsDeadlines)
+    request.timeout = std::chrono::nanoseconds(static_cast<std::int64_t>(start.timeout_nanos()));
+  channel_->StartUnary(std::move(request), [this, call, tell](const UnaryResult& result) {
+    if (tell) Tell(call, result.status);
+  });
+}
+
+void LiveChannel::StartByStub(const lbcp::v1::StartCalls& start, std::uint64_t call, bool tell) {
   auto live = std::make_shared<LiveCall>();
   Prepare(start, call, live->context);
   // A request of no bytes is one all the same.

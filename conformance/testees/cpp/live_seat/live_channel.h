@@ -1,4 +1,5 @@
-// LiveChannel: one channel of the reference over real connections, used as a generated stub would.
+// LiveChannel: one channel of the reference over real connections. Calls of one message go by
+// StartUnary, which tries them again as the service config says; streams as a generated stub's.
 //
 // Its resolver reports what the judge says; everything else is MakeGrpcChannel's. Calls have one
 // request and one answer, both empty, and carry their number in the header lbconform-call, by which
@@ -7,12 +8,12 @@
 #define CONFORMANCE_TESTEES_CPP_LIVE_SEAT_LIVE_CHANNEL_H_
 
 #include <grpcpp/generic/generic_stub.h>
-#include <grpcpp/impl/channel_interface.h>
 #include <grpcpp/support/byte_buffer.h>
 
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 
@@ -21,6 +22,7 @@
 #include "conformance/protocol/lbcp.pb.h"
 #include "conformance/testees/cpp/live_seat/happenings.h"
 #include "conformance/testees/cpp/live_seat/sins.h"
+#include "reference/transport/grpc_channel.h"
 
 namespace lbc::testee {
 
@@ -46,6 +48,8 @@ class LiveChannel {
   void Watch();
   // Why a wrong client fails the call without sending it; null: it does not.
   const char* WhyItFails(const lbcp::v1::StartCalls& start, std::uint64_t call);
+  // Whether calls are to wait for readiness; no value: nothing is said.
+  [[nodiscard]] std::optional<bool> Waits(const lbcp::v1::StartCalls& start) const;
   // Fills in what the call is to be like.
   void Prepare(const lbcp::v1::StartCalls& start, std::uint64_t call,
                grpc::ClientContext& context) const;
@@ -53,12 +57,14 @@ class LiveChannel {
   void Tell(std::uint64_t call, const grpc::Status& status);
   void StartStream(const lbcp::v1::StartCalls& start, std::uint64_t call);
   void StartOne(const lbcp::v1::StartCalls& start, std::uint64_t call, bool tell);
+  // As a generated stub would, whose calls are not tried again.
+  void StartByStub(const lbcp::v1::StartCalls& start, std::uint64_t call, bool tell);
 
   const std::uint32_t number_;
   const Sin sin_;
   Happenings& happenings_;
   std::shared_ptr<ListedServers> servers_;
-  std::shared_ptr<grpc::ChannelInterface> channel_;
+  std::shared_ptr<GrpcChannel> channel_;
   std::unique_ptr<grpc::GenericStub> stub_;
   std::atomic<bool> closing_{false};
   std::thread watch_;

@@ -31,7 +31,7 @@ enum class Sin {
   kKeepsTheDeadInTurn,    // Every third call fails as if its server were dead.
   kLosesPatientCalls,     // Every seventh call that is to wait ends at once.
   kKeepsFailuresToItself,  // A call that fails is not spoken of again.
-  kClaimsRetries,          // Says that it retries.
+  kClaimsRetries,          // Tries no call again, though it says that it does.
   kBreaksWhenACallFails,   // The process aborts.
   kFreezesWhenACallFails,  // The next turn never ends.
   kReadsOneName,           // Of the policies that a config lists, the first or else pick_first.

@@ -64,9 +64,9 @@ class Host {
     welcome.set_implementation("lbconform-reference");
     welcome.set_version(LBC_VERSION);
     welcome.set_language("c++");
-    for (const char* name : {"seat.live", "later_lists", "channel_states", "etcd", "streams"})
+    for (const char* name :
+         {"seat.live", "later_lists", "channel_states", "retries", "etcd", "streams"})
       welcome.add_capabilities(name);
-    if (sin_ == Sin::kClaimsRetries) welcome.add_capabilities("retries");
     welcome.set_quiescence(lbcp::v1::NONE);
     welcome.set_determinism(lbcp::v1::VARYING);
     welcome.set_adapter("lbc::testee live 1");
