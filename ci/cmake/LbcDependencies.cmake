@@ -13,6 +13,7 @@ find_package(GTest REQUIRED CONFIG)         # lbconform registers its cases with
 set(LBC_PYTHON /usr/bin/python3)            # Debian's, which sees Debian's modules whatever comes first on the PATH
 if(LBC_LIVE)
   find_package(gRPC REQUIRED CONFIG)        # real connections
+  pkg_check_modules(cares REQUIRED IMPORTED_TARGET libcares) # names of servers
 endif()
 if(LBC_DEVELOPER_MODE)
   include(GoogleTest)

@@ -2,11 +2,12 @@
 
 #include <arpa/inet.h>
 
-#include <charconv>
 #include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
+
+#include "reference/resolver/host_port.h"
 
 namespace lbc {
 namespace {
@@ -19,12 +20,6 @@ using Reader = std::function<absl::StatusOr<std::string>(std::string_view item)>
 absl::Status Bad(std::string_view item, std::string_view expected) {
   return absl::InvalidArgumentError("address \"" + std::string(item) + "\": expected " +
                                     std::string(expected));
-}
-
-bool IsPort(std::string_view text) {
-  int port = -1;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
-  return error == std::errc() && end == text.data() + text.size() && port >= 0 && port <= 65535;
 }
 
 absl::StatusOr<std::string> ReadIpv4(std::string_view item) {

@@ -15,6 +15,7 @@
 #include "reference/policies/builtin.h"
 #include "reference/resolver/ip_resolvers.h"
 #include "reference/transport/channel_access.h"
+#include "reference/transport/dns/cares_lookup.h"
 #include "reference/transport/event_loop.h"
 #include "reference/transport/grpc_status.h"
 #include "reference/transport/grpc_transport.h"
@@ -165,6 +166,7 @@ absl::StatusOr<std::shared_ptr<GrpcChannel>> MakeGrpcChannel(std::string_view ta
   if (world->resolvers == nullptr) {
     auto listed = std::make_shared<ResolverRegistry>();
     RegisterIpResolvers(*listed);
+    RegisterDnsResolver(*listed);
     world->resolvers = std::move(listed);
   }
   if (options.credentials != nullptr) {

@@ -47,7 +47,7 @@ struct GrpcChannelOptions {
   std::shared_ptr<grpc::ChannelCredentials> credentials{};
   /// Null: pick_first, round_robin and whatever else RegisterBuiltinPolicies knows.
   std::shared_ptr<const Registry> policies{};
-  /// Null: ipv4, ipv6, unix.
+  /// Null: ipv4, ipv6, unix, dns.
   std::shared_ptr<const ResolverRegistry> resolvers{};
   /// Outlives the channel.
   LogSink* log = &NoLog();

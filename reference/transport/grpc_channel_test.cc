@@ -536,7 +536,10 @@ TEST_F(Hooks, RunOnceForStreamsThatAreLetGo) {
 }
 
 TEST(MakeGrpcChannel, RefusesWhatIsBad) {
-  EXPECT_EQ(MakeGrpcChannel("nowhere:///x").status().code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(MakeGrpcChannel("nowhere:///x", {.resolvers = std::make_shared<ResolverRegistry>()})
+                .status()
+                .code(),
+            absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(MakeGrpcChannel("ipv4:127.0.0.1:1", {.channel = {.default_service_config = "{"}})
                 .status()
                 .code(),
