@@ -54,26 +54,38 @@ def run(command, **options):
     return done.stdout, wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
+# What exec keeps of its parent's peak is this small program's, and not the bench's.
+LARGEST = """
+import resource, subprocess, sys
+code = subprocess.run(sys.argv[1:]).returncode
+print("largest", resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+sys.exit(code)
+"""
+
+
 def suite(runs):
     """The whole policy seat on one policy, as `lbconform run` is used."""
     matrix = yaml.safe_load((ROOT / "ci/matrix.yaml").read_text(encoding="utf-8"))["testees"]
     for name in TESTEES:
         row = next(row for row in matrix if row["name"] == name)
-        wall, cpu, memory, played = [], [], [], 0
+        wall, cpu, memory, largest, played = [], [], [], [], 0
         for _ in range(runs):
             with tempfile.TemporaryDirectory() as directory:
                 command = [f"{BIN}/lbconform", "run", "--testee", row["command"], "--policy", row["policy"], "--quiet",
                            "--report", directory]
                 command += ["--known-failures", row["known_failures"]] if "known_failures" in row else []
-                _, seconds, cpu_seconds = run(command)
+                out, seconds, cpu_seconds = run([sys.executable, "-c", LARGEST, *command])
                 report = json.loads((pathlib.Path(directory) / "report.json").read_text(encoding="utf-8"))
                 wall.append(seconds)
                 cpu.append(cpu_seconds)
                 memory.append(report["judge_memory_kib"] / 1024)
+                largest.append(int(re.search(r"^largest (\d+)$", out, re.MULTILINE).group(1)) / 1024)
                 played = sum(case["verdict"] not in ("NOT_APPLICABLE", "NOT_RUN") for case in report["cases"])
         yield Row(f"policy seat on {name}: {played} cases played", "s", 10, wall)
         yield Row(f"policy seat on {name}: CPU time, judge and testees", "s", None, cpu)
         yield Row(f"policy seat on {name}: the judge's memory at its peak", "MiB", 200, memory)
+        yield Row(f"policy seat on {name}: the same with its reports written, or a testee's, whichever is more", "MiB",
+                  200, largest)
 
 
 def search(runs):

@@ -194,6 +194,15 @@ class Numbers(Place):
         self.assertEqual(json.loads((out / "badge.json").read_text())["message"], f"{held} of {apply} MUST")
 
 
+class Memory(Place):
+    def test_the_memory_of_whoever_started_the_judge_is_not_its_own(self):
+        large = b"\1" * (400 << 20)
+        run = harness.judge([harness.program("testee_reference")], "pick_first", only=["contract/CON-001/*"])
+        self.assertEqual(len(large), 400 << 20)
+        self.assertGreater(run.report["judge_memory_kib"], 5 << 10)
+        self.assertLess(run.report["judge_memory_kib"], 200 << 10)
+
+
 class Rendered(Place):
     def test_several_runs_make_one_page(self):
         for policy in ("pick_first", "round_robin"):

@@ -6,6 +6,8 @@
 #include <google/protobuf/io/coded_stream.h>
 #include <google/protobuf/io/zero_copy_stream_impl_lite.h>
 #include <netdb.h>
+#include <poll.h>
+#include <sched.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -13,6 +15,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <charconv>
+#include <chrono>
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
@@ -26,6 +29,8 @@ namespace {
 
 constexpr std::size_t kHeaderBytes = 4;
 constexpr std::size_t kReadChunk = 64 * 1024;
+// Longer than nearly every turn, and than a processor that went to sleep takes to wake up.
+constexpr std::chrono::microseconds kLookFor{50};
 
 std::size_t DecodeLength(const char* bytes) {
   std::uint32_t length = 0;
@@ -39,6 +44,14 @@ void EncodeLength(std::size_t length, char* bytes) {
   for (std::size_t i = 0; i < kHeaderBytes; ++i) {
     bytes[i] = static_cast<char>((length >> (8 * (kHeaderBytes - 1 - i))) & 0xff);
   }
+}
+
+// Stays awake for as long as a turn usually takes: who sleeps at once wakes later than the answer
+// comes. Whoever else wants the processor gets it between two looks.
+void LookForAWhile(int fd) {
+  const auto end = std::chrono::steady_clock::now() + kLookFor;
+  pollfd wanted{fd, POLLIN, 0};
+  while (poll(&wanted, 1, 0) == 0 && std::chrono::steady_clock::now() < end) sched_yield();
 }
 
 absl::StatusOr<int> ParseDescriptor(const char* variable, const char* text) {
@@ -119,6 +132,7 @@ absl::Status FrameStream::ReadExactly(char* data, std::size_t size, bool at_star
       have += take;
       continue;
     }
+    LookForAWhile(read_fd_);
     if (waiter_) {
       if (absl::Status ready = waiter_(read_fd_); !ready.ok()) return ready;
     }

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <sys/resource.h>
 
 #include <algorithm>
 #include <map>
@@ -11,6 +10,7 @@
 
 #include "conformance/protocol/words.h"
 #include "conformance/runner/fingerprint.h"
+#include "conformance/runner/peak_memory.h"
 #include "conformance/scenario/named_after.h"
 #include "conformance/scenario/scenario.h"
 
@@ -433,9 +433,7 @@ verdict::RunResult Suite::Conclude() {
   run.wall_micros = std::chrono::duration_cast<std::chrono::microseconds>(
                         std::chrono::steady_clock::now() - start_)
                         .count();
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  run.judge_memory_kib = usage.ru_maxrss;
+  run.judge_memory_kib = PeakMemoryKib();
   DrawConclusion(run, stale);
   return run;
 }

@@ -214,7 +214,7 @@ struct RunResult {
   // RFC 3339 in UTC.
   std::string started_at;
   std::int64_t wall_micros = 0;
-  // Peak memory of the judge in KiB.
+  // Peak memory of the judge in KiB before reports are written; 0 when unknown.
   std::int64_t judge_memory_kib = 0;
   int exit_code = kExitSuiteFault;
   // One sentence: "conformant: 48 of 48 MUST requirements hold" …
