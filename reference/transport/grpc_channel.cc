@@ -67,6 +67,9 @@ class LoopChannel final : public GrpcChannel {
     return ToGrpc(channel_->GetState(try_to_connect));
   }
   std::shared_ptr<UnaryCall> StartUnary(UnaryRequest request, UnaryCall::Ended ended) override {
+    // Its attempts end on grpc++'s queue of callbacks, which goes with the last channel that has
+    // asked for it, even from inside a callback, where it must not.
+    static_cast<void>(CallbackCQ());
     return UnaryCall::Start(*channel_, world_->loop, std::move(request), std::move(ended));
   }
 
