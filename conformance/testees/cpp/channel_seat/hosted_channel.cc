@@ -42,9 +42,11 @@ class HostedChannel::ResolverOfJudge final : public Resolver {
   ResolverOfJudge& operator=(const ResolverOfJudge&) = delete;
 
   void ResolveNow() override {
-    lbcp::v1::Event event;
-    event.mutable_resolve_now();
-    channel_.Emit(std::move(event));
+    channel_.disguise().AsksTheResolver([this] {
+      lbcp::v1::Event event;
+      event.mutable_resolve_now();
+      channel_.Emit(std::move(event));
+    });
   }
 
  private:
@@ -161,9 +163,9 @@ void HostedChannel::Do(const lbcp::v1::Command& command, lbcp::v1::Done* done) {
       return calls(command.cancel_calls().calls(),
                    [](CallOfJudge& call) { return call.Cancels(); });
     case lbcp::v1::Command::kExitIdle:
-      return channel_->Connect();
+      return disguise_->AsksToConnect([this] { channel_->Connect(); });
     case lbcp::v1::Command::kResetBackoff:
-      return channel_->ResetConnectBackoff();
+      return disguise_->ResetsBackoff([this] { channel_->ResetConnectBackoff(); });
     case lbcp::v1::Command::kClose:
       return Close(done);
     case lbcp::v1::Command::kTakeLedger:

@@ -410,6 +410,8 @@ bool Puppet::CarryOne(const PuppetOrder& order) {
 
 void Puppet::Make(const lbcp::v1::MakeSubConn& order) {
   std::vector<Address> addresses = ToAddresses(order.addresses());
+  std::vector<Address> given = addresses;
+  all_.channel_.disguise().MakesSubConn(given);
   const std::uint32_t number = all_.made_ + 1;
   // The SubConn is known under its number before the channel may speak of it.
   const auto listener = std::make_shared<const StateListener>(
@@ -422,7 +424,7 @@ void Puppet::Make(const lbcp::v1::MakeSubConn& order) {
     };
   }
   absl::StatusOr<std::shared_ptr<SubConn>> made = absl::UnknownError("");
-  Call("make_sub_conn", [&] { made = client_conn_.NewSubConn(addresses, std::move(options)); });
+  Call("make_sub_conn", [&] { made = client_conn_.NewSubConn(given, std::move(options)); });
   lbcp::v1::Event event;
   if (made.ok()) {
     *place = made->get();
@@ -436,7 +438,7 @@ void Puppet::Make(const lbcp::v1::MakeSubConn& order) {
   }
   all_.channel_.Emit(std::move(event));
   if (order.overwrites_list()) {
-    for (Address& address : addresses) address.addr = kOverwritten;
+    for (Address& address : given) address.addr = kOverwritten;
   }
 }
 
@@ -452,7 +454,7 @@ bool Puppet::Report(const lbcp::v1::Report& order) {
   auto picker = std::make_shared<ScriptedPicker>(all_.channel_, order, std::move(sub_conns));
   Call("report", [&] {
     all_.channel_.disguise().Reports(
-        {.connectivity_state = state, .picker = std::move(picker)},
+        number_, {.connectivity_state = state, .picker = std::move(picker)},
         [this](BalancerState reported) { client_conn_.UpdateState(std::move(reported)); });
   });
   return true;

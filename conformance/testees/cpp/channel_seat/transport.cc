@@ -145,13 +145,15 @@ void CallOfJudge::Finish(const DoneInfo& info, Attempt::Reach reach) {
   const std::unique_ptr<Attempt> attempt = std::move(attempt_);
   deadline_.reset();
   static_cast<ConnectionOfJudge&>(attempt->connection()).Remove(*this);
-  if (attempt->End(info, reach)) End(info.status);
+  DoneInfo heard = info;
+  channel_.disguise().AttemptEnds(number_, heard, reach);
+  if (attempt->End(heard, reach)) End(info.status);
 }
 
 bool CallOfJudge::Answers() {
   if (attempt_ == nullptr) return false;
   answered_ = true;
-  attempt_->Commit();
+  channel_.disguise().Answered([this] { attempt_->Commit(); });
   return true;
 }
 
