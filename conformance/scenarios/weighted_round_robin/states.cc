@@ -7,7 +7,7 @@ namespace {
 const Endpoint a{"a"}, b{"b"}, c{"c"};
 const Config kNoBlackout{R"({"blackoutPeriod": "0s"})"};
 
-SCENARIO(WhoComesBackHasSaidNothing, Checks{"WRR-013"},
+SCENARIO(WhoComesBackHasSaidNothing, Checks{"WRR-034"},
          (Needs{Capability("load_reports"), Capability("virtual_time")}),
          "An endpoint that was lost and is back gets the mean of the others' weights.") {
   given.Policy({a, b, c}, kNoBlackout);
@@ -22,6 +22,31 @@ SCENARIO(WhoComesBackHasSaidNothing, Checks{"WRR-013"},
   when.Connection(a).Succeeds();
   then.Channel().Stays(kReady);
   then.Picks(1000).AreSharedInProportion({{a, 2}, {b, 1}, {c, 3}});
+}
+
+SCENARIO(WhoComesBackIsBlackedOutAgain, Checks{"WRR-013"},
+         (Needs{Capability("load_reports"), Capability("virtual_time")}),
+         "An endpoint that was lost and is back gets the mean of the others' weights until it has "
+         "reported for the blackout period.") {
+  const Config two_seconds{R"({"blackoutPeriod": "2s"})"};
+  const auto all_report = [&] {
+    when.Loads().AreReported({{.endpoint = a, .qps = 100, .application_utilization = 1},
+                              {.endpoint = b, .qps = 100, .application_utilization = 1},
+                              {.endpoint = c, .qps = 300, .application_utilization = 1}});
+  };
+  given.Policy({a, b, c}, two_seconds);
+  given.EveryConnectionIsReady();
+  all_report();
+  when.Time().Advances(3s);
+  then.Picks(1000).AreSharedInProportion({{a, 1}, {b, 1}, {c, 3}});
+  when.Connection(a).IsLost();
+  then.Connections().AreAttempted({a});
+  when.Connection(a).Succeeds();
+  all_report();
+  when.Time().Advances(1s);
+  then.Picks(1000).AreSharedInProportion({{a, 2}, {b, 1}, {c, 3}});
+  when.Time().Advances(2s);
+  then.Picks(1000).AreSharedInProportion({{a, 1}, {b, 1}, {c, 3}});
 }
 
 SCENARIO(WeightsOutliveALongerList, Checks{"WRR-026"},

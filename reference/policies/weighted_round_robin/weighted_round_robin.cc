@@ -56,7 +56,7 @@ class WeightedRoundRobin final : public Balancer, private EndpointSpread {
   }
 
  private:
-  // WRR-013, WRR-026: what reports said lasts from READY to whatever comes next.
+  // WRR-034, WRR-026: what reports said lasts from READY to whatever comes next.
   std::shared_ptr<const Picker> Adopt(std::shared_ptr<const Picker> picker,
                                       const std::shared_ptr<const Picker>& before) override {
     OwnerOf<EndpointWeight> weight = before == nullptr

@@ -8,7 +8,7 @@
 // the weights once every weightUpdatePeriod.
 //
 //   - A weight counts once reports have come for blackoutPeriod, until they have been missing for
-//     weightExpirationPeriod; both begin anew when an endpoint becomes READY (WRR-013).
+//     weightExpirationPeriod; both begin anew when an endpoint becomes READY (WRR-013, WRR-034).
 //   - Who has no weight that counts gets the mean of the others; with fewer than two weights all
 //     take turns alike.
 //   - With enableOobLoadReport reports come on a stream beside the calls (out_of_band.h), and those
