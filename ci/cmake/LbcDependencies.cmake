@@ -18,4 +18,5 @@ endif()
 if(LBC_DEVELOPER_MODE)
   include(GoogleTest)
   find_package(benchmark REQUIRED CONFIG)    # pickers are measured
+  find_path(LBC_RELACY relacy/relacy.hpp REQUIRED)  # headers alone: property_tests/interleavings
 endif()
