@@ -58,7 +58,7 @@ class Base final : public Model {
     std::ranges::sort(lines);
     std::string text = channel_.InWords() + " | " + protocol::StateName(reported_);
     for (const std::string& line : lines) text += "; " + line;
-    return text + (met_failure_ ? " met failure" : "");
+    return text + (met_failure_ ? " met failure" : "") + " " + resolver_error_;
   }
 
   std::string Expects() const override {
@@ -83,6 +83,7 @@ class Base final : public Model {
       const bool none = std::ranges::all_of(members_, &Member::removed);
       if (none) reported_ = TRANSIENT_FAILURE;
       spoken_ = spoken_ || none;
+      if (reported_ == TRANSIENT_FAILURE) resolver_error_ = command_.resolver_error().message();
     } else if (command_.has_sub_conn_state()) {
       MoveState(reply);
     } else {
@@ -95,17 +96,27 @@ class Base final : public Model {
     reply.rest = "RESOLVER-001";
     const std::set<std::string> listed = channel_.ListedKeys();
     met_failure_ = reported_ == TRANSIENT_FAILURE;
+    resolver_error_.clear();
+    std::set<std::string> names;
+    for (const std::string& key : listed) names.insert(NameOfKey(key));
+    // RESOLVER-016: an address with other attributes is another address.
+    std::set<std::string> renewed;
     for (Member& it : members_) {
       if (it.removed || listed.contains(it.key)) continue;
       it.removed = true;
-      reply.given_up.push_back({it.key, listed.empty() ? "RESOLVER-004" : "RESOLVER-001"});
+      const bool again = names.contains(NameOfKey(it.key));
+      if (again) renewed.insert(NameOfKey(it.key));
+      reply.given_up.push_back({it.key, listed.empty() ? "RESOLVER-004"
+                                        : again        ? "RESOLVER-016"
+                                                       : "RESOLVER-001"});
     }
     for (const std::string& key : listed) {
       if (std::ranges::any_of(members_,
                               [&](const Member& it) { return it.key == key && !it.removed; }))
         continue;
-      reply.made.push_back({key, "RR-001"});
-      reply.attempts.push_back({key, "RR-001"});
+      const char* row = renewed.contains(NameOfKey(key)) ? "RESOLVER-016" : "RR-001";
+      reply.made.push_back({key, row});
+      reply.attempts.push_back({key, row});
       members_.push_back({.key = key});
     }
     if (listed.empty()) reported_ = TRANSIENT_FAILURE;
@@ -132,6 +143,7 @@ class Base final : public Model {
     for (const Member& it : members_) states.insert(it.counts_as);
     reported_ = Aggregate(states);
     if (reported_ == READY) met_failure_ = false;
+    if (reported_ != TRANSIENT_FAILURE) resolver_error_.clear();
   }
 
   void LearnIds(const Events& events) {
@@ -157,7 +169,7 @@ class Base final : public Model {
 
   std::optional<Complaint> JudgePicks(const Channel& before, const Done& done) {
     const std::uint32_t picker = command_.pick().picker();
-    if (!rotates_ || !command_.has_pick() || !spoken_ || !before.AtRest() ||
+    if (!command_.has_pick() || !spoken_ || !before.AtRest() ||
         (picker != 0 && picker != before.picker()))
       return std::nullopt;
     std::set<std::string> ready;
@@ -165,13 +177,18 @@ class Base final : public Model {
       if (!it.removed && it.counts_as == READY) ready.insert(NameOfKey(it.key));
     }
     if (!ready.empty()) {
+      if (!rotates_) return std::nullopt;
       Judged("RR-008");
       if (command_.pick().count() > 1) Judged("RR-004");
       return NotACircle(before, ready, done);
     }
     Judged(reported_ == TRANSIENT_FAILURE ? "RR-017" : "RR-025");
+    if (!resolver_error_.empty()) Judged("RESOLVER-011");
     for (const auto& answer : done.answers()) {
       const bool fails = answer.outcome() == lbcp::v1::FAIL;
+      if (fails && answer.message().find(resolver_error_) == std::string::npos)
+        return Complaint{"RESOLVER-011", "picks fail with what the resolver says",
+                         "a text with " + resolver_error_, answer.message()};
       if (reported_ == TRANSIENT_FAILURE ? fails : (!fails || met_failure_)) continue;
       return Complaint{fails ? "RR-025" : "RR-017",
                        fails ? "picks wait while one is connecting" : "picks fail",
@@ -191,6 +208,8 @@ class Base final : public Model {
   bool spoken_ = false;
   // The list came in TRANSIENT_FAILURE, and READY has not come since.
   bool met_failure_ = false;
+  // What the resolver said last in the TRANSIENT_FAILURE that is reported; a list ends it.
+  std::string resolver_error_;
   bool silent_ = false;
 };
 

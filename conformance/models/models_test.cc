@@ -183,6 +183,65 @@ TEST(RoundRobin, WantsACircleThroughAllThatIsReady) {
   EXPECT_EQ(story.Objections(), (std::vector<std::string>{"RR-004"}));
 }
 
+// A policy of its own on grpc-go's base package, whose only endpoint was refused.
+Story BaseRefused() {
+  profile::Profile profile = profile::Minimal("acme");
+  profile.inherits = {"base"};
+  Story story(profile);
+  story.Turn(kListA, {kMadeA, Connect(1), Report("CONNECTING", 1)})
+      .Turn(Told(1, "CONNECTING"))
+      .Turn(Told(1, "TRANSIENT_FAILURE", "refused by a"), {Report("TRANSIENT_FAILURE", 2)});
+  return story;
+}
+std::string FailsWith(const std::string& text) {
+  return "outcome: OK answers { outcome: FAIL message: \"" + text +
+         "\" } run_answer: 0 run_length: 1";
+}
+
+TEST(Base, WantsWhatTheResolverSaysInTheTextOfFailedPicks) {
+  const std::string error = "resolver_error { message: \"nobody home\" }";
+  const auto told = [&](const std::string& text) {
+    Story story = BaseRefused();
+    story.Turn(error, {Report("TRANSIENT_FAILURE", 3)})
+        .Turn("pick { count: 1 }", {}, FailsWith(text));
+    return story;
+  };
+  EXPECT_EQ(told("refused by a; nobody home").Objections(), (std::vector<std::string>{}));
+  EXPECT_TRUE(told("refused by a; nobody home").watch().judged().contains("RESOLVER-011"));
+  EXPECT_EQ(told("refused by a").Objections(), (std::vector<std::string>{"RESOLVER-011"}));
+  // A list is the resolver's newer word.
+  Story listed = BaseRefused();
+  listed.Turn(error, {Report("TRANSIENT_FAILURE", 3)})
+      .Turn(kListA)
+      .Turn("pick { count: 1 }", {}, FailsWith("refused by a"));
+  EXPECT_EQ(listed.Objections(), (std::vector<std::string>{}));
+}
+
+TEST(Base, WantsAnotherSubConnForAnAddressWithOtherAttributes) {
+  const std::string other =
+      "update_resolver_state { endpoints { addresses { addr: \"10.0.0.1:1\" attributes { key: "
+      "\"g\" value: \"1\" } } } }";
+  const std::string made =
+      "sub_conn_created { sub_conn: 2 addresses { addr: \"10.0.0.1:1\" attributes { key: \"g\" "
+      "value: \"1\" } } }";
+  Story story = BaseRefused();
+  story.Turn(other, {GiveUp(1), made, Connect(2)});
+  EXPECT_EQ(story.Objections(), (std::vector<std::string>{}));
+  EXPECT_TRUE(story.watch().judged().contains("RESOLVER-016"));
+  const std::vector<std::string> kept = BaseRefused().Turn(other).Objections();
+  EXPECT_TRUE(std::ranges::find(kept, "RESOLVER-016") != kept.end());
+}
+
+TEST(PickFirstOfOneSubConn, HearsNothingOfWhatItGaveUp) {
+  Story story("pick_first", /*one_sub_conn=*/true);
+  story.Turn(kListA, {Report("CONNECTING", 1), kMadeA, Connect(1)})
+      .Turn("update_resolver_state { }", {GiveUp(1), Report("TRANSIENT_FAILURE", 2)},
+            "outcome: ERROR")
+      .Turn(Told(1, "CONNECTING"));
+  EXPECT_EQ(story.Objections(), (std::vector<std::string>{}));
+  EXPECT_TRUE(story.watch().judged().contains("PF-033"));
+}
+
 TEST(Contract, ObjectsToWhatIsHeldAndReported) {
   Story story = RoundRobinOnA();
   // b leaves and is kept.

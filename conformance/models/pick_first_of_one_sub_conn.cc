@@ -78,7 +78,11 @@ class PickFirstOfOneSubConn final : public Model {
     } else if (command_.has_sub_conn_state()) {
       const auto& told = command_.sub_conn_state();
       const Connection* it = before.Get(told.sub_conn());
-      if (it != nullptr && it->alive()) MoveState(reply, *it, told.state(), told.error());
+      if (it == nullptr || !it->alive()) {
+        reply.rest = "PF-033";
+      } else {
+        MoveState(reply, *it, told.state(), told.error());
+      }
     } else if ((command_.has_exit_idle() || IsPickOfLatest(before)) && reported_ == IDLE) {
       Connect(reply, command_.has_pick() ? "IDLE-015" : "IDLE-013");
     }
