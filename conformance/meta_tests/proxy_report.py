@@ -1,12 +1,14 @@
 """Plays every sin of lbproxy on the cases that claim what it breaks, and writes docs/reports/proxy.md.
 
-usage: proxy_report.py [--whole] [NAME=PROGRAM...]
+usage: proxy_report.py [--check] [--whole] [NAME=PROGRAM...]
 
+--check: play nothing; fail if the committed report is about other sins than there are, or has one that lives.
 NAME=PROGRAM: further testees beside the reference, e.g. grpc-go=/path/testee_grpc_go. --whole: on the whole suite,
 which takes half an hour for each testee.
 """
 
 import pathlib
+import re
 import sys
 
 import harness
@@ -52,7 +54,24 @@ def page(columns, what):
     return "\n".join(lines) + "\n"
 
 
+def check(path):
+    """Exits with a sentence if the committed report is not about what there is. What a sin fails is not looked at: to
+    know it means to play them all."""
+    again = f"write it anew with conformance/meta_tests/proxy_report.py and commit {TARGET}"
+    text = path.read_text(encoding="utf-8")
+    if alive := re.findall(rf"^\| `(\w+)`.*\*\*{proxy_matrix.LIVES}\*\*", text, re.M):
+        sys.exit(f"{TARGET}: {alive} go unnoticed; mend it and {again}")
+    sins = {(sin["name"], sin["what"], " ".join(sin["breaks"])) for sin in proxy_matrix.sins()}
+    told = set(re.findall(r"^\| `(\w+)`: (.*?) \| ([A-Z0-9 -]+) \|", text, re.M))
+    if told != sins:
+        sys.exit(f"{TARGET} is about other sins: {sorted({name for name, *_ in told ^ sins})}; {again}")
+    print(f"{TARGET} is about the {len(sins)} sins that there are, and none lives")
+
+
 def main():
+    if "--check" in sys.argv[1:]:
+        check(harness.ROOT / TARGET)
+        return
     whole = "--whole" in sys.argv[1:]
     testees = [("reference", harness.program("testee_reference"))]
     testees += [tuple(argument.split("=", 1)) for argument in sys.argv[1:] if argument != "--whole"]
