@@ -20,6 +20,11 @@ ROOT = pathlib.Path(os.environ.get("LBC_ROOT", "."))
 BIN = "build/release/bin"
 PARTS = ("suite", "search", "command", "build")
 TESTEES = ("reference-pick_first", "reference-round_robin", "grpc-go-pick_first", "grpc-go-round_robin")
+# Wrong policies, and properties that find them.
+FOUND = [("pick_first=pick_first_reports_idle_after_failure",
+          "pick_first/PF-009/failure-stays-until-ready-in-any-history"),
+         ("round_robin=round_robin_forgets_the_last_endpoint",
+          "round_robin/RR-001/every-endpoint-is-kept-connected")]
 # A scenario file and a case of it: what somebody who writes scenarios edits and looks at.
 EDITED = "conformance/scenarios/pick_first/sticky_failure.cc"
 
@@ -104,6 +109,37 @@ def search(runs):
         seconds = [float(re.search(r"exhaustive to depth 4 of 4 after ([\d.]+) s", run(command)[0]).group(1))
                    for _ in range(runs)]
         yield Row(f"explore to depth 4 over 2 endpoints on the reference's {policy}", "s", 60, seconds)
+    yield from shrinking(runs)
+    yield from judging(runs)
+
+
+def shrinking(runs):
+    """What a property finds on a wrong policy, from its first story to the smallest."""
+    for mutant, case in FOUND:
+        with tempfile.TemporaryDirectory() as directory:
+            seconds = []
+            for _ in range(runs):
+                # It is to fail: 1 is the code of that.
+                command = [f"{BIN}/lbconform", "run", "--policy", mutant.split("=")[0], "--only", case, "--quiet",
+                           "--testee", f"{BIN}/testee_reference --replace {mutant}", "--report", directory]
+                subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+                report = json.loads((pathlib.Path(directory) / "report.json").read_text(encoding="utf-8"))
+                found = next(row for row in report["cases"] if row["name"] == case)
+                if "1-minimal" not in found["complaint"]:
+                    raise SystemExit(f"bench: {case} on {mutant}: {found['verdict']} {found['complaint']}")
+                seconds.append(found["wall_micros"] / 1e6)
+            yield Row(f"a finding of `{case}`, searched and shrunk", "s", 10, seconds)
+
+
+def judging(runs):
+    """What models take for one event, in process: 3e5 events a second are aimed at."""
+    times = {}
+    for _ in range(runs):
+        out, _, _ = run([f"{BIN}/conformance_models_benchmark"])
+        for policy, micros in re.findall(r"^(\w+): ([\d.]+) us an event", out, re.MULTILINE):
+            times.setdefault(policy, []).append(float(micros))
+    for policy, values in times.items():
+        yield Row(f"one event judged by the models of {policy} and of the contract", "µs", 3.33, values)
 
 
 def command_times(runs):

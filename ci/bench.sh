@@ -3,7 +3,7 @@
 #   ci/bench.sh                    everything, five times each
 #   ci/bench.sh --runs N           N times each
 #   ci/bench.sh --only PART[,...]  parts: suite (whole policy seat, memory), search (properties on a Go testee,
-#                                  explore on a C++ one), command (one turn through the pipe),
+#                                  explore, a finding shrunk and events judged by models on C++ ones), command (one turn through the pipe),
 #                                  build (a build without a change, a scenario edited to its verdict)
 #   ci/bench.sh --report [FILE]    also as a page (docs/reports/bench.md)
 #   ci/bench.sh --only policies    ours beside grpc-go's, kratos' and go-zero's, in one run; alone, and with options of
@@ -24,6 +24,6 @@ if [ "${1:-}" = --only ] && [ "${2:-}" = policies ]; then
   exec "$LBC_PYTHON" ci/policy_bench.py "$@"
 fi
 lbc_quietly bench-build cmake --build --preset release -j "$LBC_JOBS" \
-  --target lbconform testee_reference conformance_testees_cpp_benchmark
+  --target lbconform testee_reference conformance_testees_cpp_benchmark conformance_models_benchmark
 lbc_quietly bench-build-go sh conformance/testees/go/build.sh build/release/bin grpc-go
 exec "$LBC_PYTHON" ci/bench.py "$@"
