@@ -141,6 +141,20 @@ class BadInput(Place):
         self.assertEqual({path: path.read_bytes() for path in out.iterdir()}, before)
 
 
+class Promises(Place):
+    def test_a_spread_that_is_promised_and_never_shown_is_a_finding(self):
+        profile = self.write("profile.yaml", "policy: pick_first\nconnects: all\nspreads: equal\n")
+        code, _, stderr = harness.lbconform(
+            "run", "--testee", harness.program(REFERENCE), "--profile", profile, "--only", "CON-028", "--only", "CON-029",
+            "--report", str(self.place / "out"))
+        self.assertEqual(code, 1, stderr)
+        played = [case for case in self.report("out")["cases"] if case["verdict"] != "NOT_APPLICABLE"]
+        self.assertGreater(len(played), 3)
+        for case in played:
+            self.assertEqual(case["verdict"], "FAIL", case)
+            self.assertRegex(case["complaint"], r"expected .*; got \w+ [1-9]\d*, \w+ 0")
+
+
 class Interrupted(Place):
     def test_what_was_found_is_reported_and_the_rest_named(self):
         for signal in ("INT", "TERM"):

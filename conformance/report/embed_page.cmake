@@ -1,6 +1,6 @@
-# cmake -D TEMPLATE=… -D STYLE=… -D SCRIPTS=a.js,b.js -D OUT=page_template.cc -P embed_page.cmake
+# cmake -D TEMPLATE=… -D STYLE=… -D SCRIPTS=a.js,b.js -D MUTANTS=mutants.md -D OUT=page_template.cc -P embed_page.cmake
 #
-# Puts style and scripts into the page and writes it as C++. The page's own Content-Security-Policy names the
+# Puts style and scripts into the page, with the report on mutants as the scripts' MUTANTS_REPORT, and writes it as C++. The page's own Content-Security-Policy names the
 # SHA-256 of both, so that nothing else on it can run, whatever a testee is called.
 cmake_minimum_required(VERSION 3.25)
 
@@ -29,7 +29,11 @@ endfunction()
 
 file(READ "${TEMPLATE}" page)
 file(READ "${STYLE}" style)
-set(script "")
+file(READ "${MUTANTS}" mutants)
+string(REPLACE "\\" "\\\\" mutants "${mutants}")
+string(REPLACE "\"" "\\\"" mutants "${mutants}")
+string(REPLACE "\n" "\\n" mutants "${mutants}")
+set(script "const MUTANTS_REPORT = \"${mutants}\";\n")
 string(REPLACE "," ";" files "${SCRIPTS}")
 foreach(file IN LISTS files)
   file(READ "${file}" part)

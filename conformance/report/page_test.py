@@ -21,7 +21,8 @@ ASSETS = pathlib.Path(__file__).parent / "assets"
 FLAGS = ("--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
          "--disable-component-update --disable-sync --disable-dev-shm-usage").split()
 SIZES = {"phone": (390, 844), "desk": (1280, 800)}
-TABS = ["findings", "requirements", "cases", "diagrams", "statistics", "states", "coverage", "evidence", "not-run"]
+TABS = ["findings", "requirements", "cases", "diagrams", "statistics", "states", "mutants", "coverage", "evidence",
+        "not-run"]
 DETAILS_OPENED = 15  # per tab: enough to see every kind of row
 SAMPLES = pathlib.Path()
 BROWSERS = {}
@@ -162,6 +163,20 @@ class PageTest(unittest.TestCase):
             self.assertEqual(rows[event], [f"{count:,}" if count else "\u2013" for count in counts])
         never = self.find("#panel-states .never").text
         self.assertIn("unwell", never)
+
+    def test_mutants_are_shown_with_what_they_break(self):
+        self.open("failing")
+        self.tab("mutants")
+        self.assertRegex(self.find("#panel-mutants .lead").text,
+                         r"(\d+) of \1 mutants die of the case that claims them\. .* (\d+) of \d+ requirements")
+        # The samples' requirements are made up, so none breaks them.
+        row = self.find("#panel-mutants tbody tr")
+        self.assertEqual([cell.text for cell in self.all("td", row)], ["MUST", "0", "none"])
+        # Those that there are: what is read of docs/reports/mutants.md.
+        broken = self.run_js("return mutantsKnown().mutants.filter(each => each.breaks.includes('PF-009'))")
+        self.assertIn("pick_first_reports_idle_after_failure", [mutant["name"] for mutant in broken])
+        reason = self.run_js("return mutantsKnown().reasons.get('CON-057')")
+        self.assertIn("race detector", reason)
 
     def test_a_root_cause_leads_to_its_card(self):
         self.open("failing")

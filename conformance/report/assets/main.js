@@ -1,5 +1,5 @@
 // Puts the page together and follows the address: #findings, #requirements, #cases, #diagrams, #statistics, #states,
-// #coverage, #evidence, #not-run, #cause/N, #requirement/ID, #case/NAME; with several runs #run/N before any of them.
+// #mutants, #coverage, #evidence, #not-run, #cause/N, #requirement/ID, #case/NAME; with several runs #run/N before any of them.
 
 const data = JSON.parse(document.getElementById('data').textContent);
 const page = document.getElementById('page');
@@ -9,7 +9,7 @@ for (const run of runs) {
   run.attachments = data.attachments || {};
 }
 
-const TABS = [['findings', 'Findings'], ['requirements', 'Requirements'], ['cases', 'Cases'], ['diagrams', 'Diagrams'], ['statistics', 'Statistics'], ['states', 'States'], ['coverage', 'Coverage'], ['evidence', 'Evidence'], ['not-run', 'Not run']];
+const TABS = [['findings', 'Findings'], ['requirements', 'Requirements'], ['cases', 'Cases'], ['diagrams', 'Diagrams'], ['statistics', 'Statistics'], ['states', 'States'], ['mutants', 'Mutants'], ['coverage', 'Coverage'], ['evidence', 'Evidence'], ['not-run', 'Not run']];
 
 function themeButton() {
   const root = document.documentElement;
@@ -29,7 +29,7 @@ function topBar(run) {
 function runPage(run) {
   const causes = run.root_causes.filter(cause => cause.kind !== 'known');
   const makers = {'findings': () => findingsTab(run, causes), 'requirements': () => requirementsTab(run), 'cases': () => casesTab(run), 'diagrams': () => diagramsTab(run), 'statistics': () => statisticsTab(run),
-    'states': () => statesTab(run), 'coverage': () => coverageTab(run), 'evidence': () => evidenceTab(run), 'not-run': () => notRunTab(run)};
+    'states': () => statesTab(run), 'mutants': () => mutantsTab(run), 'coverage': () => coverageTab(run), 'evidence': () => evidenceTab(run), 'not-run': () => notRunTab(run)};
   const panels = {};
   const tabs = {};
   const show = name => {
