@@ -3,8 +3,8 @@
 #   ci/bench.sh                    everything, five times each
 #   ci/bench.sh --runs N           N times each
 #   ci/bench.sh --only PART[,...]  parts: suite (whole policy seat, memory), search (properties on a Go testee,
-#                                  explore, a finding shrunk and events judged by models on C++ ones), command (one turn through the pipe),
-#                                  build (a build without a change, a scenario edited to its verdict)
+#                                  explore on a C++ one, a finding shrunk, an event judged by models), command (one turn
+#                                  through the pipe), build (one without a change, a scenario edited to its verdict)
 #   ci/bench.sh --report [FILE]    also as a page (docs/reports/bench.md)
 #   ci/bench.sh --only policies    ours beside grpc-go's, kratos' and go-zero's, in one run; alone, and with options of
 #                                  its own: --lines, --pairs, --report (docs/reports/performance.md); the first build of

@@ -1,7 +1,8 @@
 # cmake -D TEMPLATE=… -D STYLE=… -D SCRIPTS=a.js,b.js -D MUTANTS=mutants.md -D OUT=page_template.cc -P embed_page.cmake
 #
-# Puts style and scripts into the page, with the report on mutants as the scripts' MUTANTS_REPORT, and writes it as C++. The page's own Content-Security-Policy names the
-# SHA-256 of both, so that nothing else on it can run, whatever a testee is called.
+# Puts style and scripts into the page, with the report on mutants as the scripts' MUTANTS_REPORT, and writes it as C++.
+# The page's own Content-Security-Policy names the SHA-256 of both, so that nothing else on it can run, whatever a
+# testee is called.
 cmake_minimum_required(VERSION 3.25)
 
 # Hexadecimal digits to base64.
