@@ -18,7 +18,7 @@ import yaml
 
 ROOT = pathlib.Path(os.environ.get("LBC_ROOT", "."))
 BIN = "build/release/bin"
-PARTS = ("suite", "search", "command", "build")
+PARTS = ("suite", "search", "command", "live", "build")
 TESTEES = ("reference-pick_first", "reference-round_robin", "grpc-go-pick_first", "grpc-go-round_robin")
 # Wrong policies, and properties that find them.
 FOUND = [("pick_first=pick_first_reports_idle_after_failure",
@@ -155,6 +155,21 @@ def command_times(runs):
             yield Row(f"one command to a {testee} testee: {what}", "µs", None if "hundred" in what else aim, values)
 
 
+def live(runs):
+    """A unary call over real connections, through the reference's channel and through grpc++'s own round_robin."""
+    out, _, _ = run([f"{BIN}/transport_benchmark", str(8 * runs), "500"])
+    blocks = {}
+    for who, micros in re.findall(r"^\d+ (\w+) ([\d.]+)$", out, re.MULTILINE):
+        blocks.setdefault(who, []).append(float(micros))
+    yield Row("a unary call through grpc++'s round_robin", "µs", None, blocks["native"])
+    # Neighbours met the same machine.
+    for who, what, aim in (("reference", "the reference by a stub", 1.05),
+                           ("bytes", "the reference by StartUnary", None),
+                           ("again", "grpc++ once more, the control", None)):
+        yield Row(f"a unary call: {what}, over grpc++, block by block", "ratio", aim,
+                  [a / b for a, b in zip(blocks[who], blocks["native"], strict=True)])
+
+
 def build(runs):
     """What somebody who changes lbconform waits for."""
     build_dev = ["cmake", "--build", "--preset", "dev", "-j", os.environ["LBC_JOBS"]]
@@ -200,7 +215,7 @@ def main(arguments):
     parser.add_argument("--only", default=",".join(PARTS))
     parser.add_argument("--report", nargs="?", const="docs/reports/bench.md")
     options = parser.parse_args(arguments)
-    measures = {"suite": suite, "search": search, "command": command_times, "build": build}
+    measures = {"suite": suite, "search": search, "command": command_times, "live": live, "build": build}
     parts = options.only.split(",")
     for part in parts:
         if part not in measures:
