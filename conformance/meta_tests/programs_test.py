@@ -41,6 +41,8 @@ MID_CASE = {
 # One case whose point is a failing resolver, and one without.
 WITH_RESOLVER_ERROR = "RESOLVER-009"
 WITHOUT = "RR-004"
+# Picks on many threads, for testees that claim a race detector.
+RACES = "contract/CON-057/no-race-is-found"
 # The property that looks for what is not survived.
 SURVIVAL = "contract/CON-035/any-history-is-survived"
 
@@ -119,6 +121,26 @@ class Misbehaving(unittest.TestCase):
         for case in properties:
             self.assertEqual(case["verdict"], "VACUOUS", case["complaint"])
             self.assertIn("HANG", case["complaint"])
+
+
+@unittest.skipUnless((harness.BIN / "fixtures" / "races").exists(), "built where nothing else is sanitized")
+class Races(unittest.TestCase):
+    """What a race detector says of a testee is a verdict, with the stacks of it."""
+
+    def judge(self, policy):
+        run = harness.judge(fixture("races"), policy, only=[RACES], extra=["--edition", "reference"])
+        self.assertIsNotNone(run.case(RACES), run.stderr)
+        return run.case(RACES)
+
+    def test_a_race_is_a_verdict_with_its_stacks(self):
+        case = self.judge("round_robin")
+        self.assertEqual(case["verdict"], "CRASH", case["complaint"])
+        self.assertIn("exit code 66", case["complaint"])
+        self.assertIn("WARNING: ThreadSanitizer: data race", case["stack"])
+        self.assertRegex(case["stack"], r"Pick fixtures/testees/races\.cc:\d+")
+
+    def test_without_one_it_passes(self):
+        self.assertEqual(self.judge("pick_first")["verdict"], "PASS")
 
 
 class Shrinking(unittest.TestCase):
