@@ -316,6 +316,22 @@ TEST(Contract, LeavesTheChoiceBetweenTwoOfOneAddress) {
   EXPECT_FALSE(churn(two));
 }
 
+TEST(Contract, CountsSubConnsAndNotTheirAddresses) {
+  const std::string two =
+      "update_resolver_state { endpoints { addresses { addr: \"10.0.0.1:1\" } }"
+      " endpoints { addresses { addr: \"10.0.0.1:1\" } } }";
+  // One that was given the address twice, and two that were given it once.
+  Story twice("acme");
+  twice.Turn(two, {"sub_conn_created { sub_conn: 1 addresses { addr: \"10.0.0.1:1\" }"
+                   " addresses { addr: \"10.0.0.1:1\" } }",
+                   Connect(1), Report("CONNECTING", 1)});
+  EXPECT_EQ(twice.Objections(), (std::vector<std::string>{}));
+  Story once("acme");
+  once.Turn(two, {kMadeA, "sub_conn_created { sub_conn: 2 addresses { addr: \"10.0.0.1:1\" } }",
+                  Connect(1), Connect(2), Report("CONNECTING", 1)});
+  EXPECT_EQ(once.Objections(), (std::vector<std::string>{"CON-014"}));
+}
+
 TEST(Contract, LetsACallHaveTheFateOfItsOwner) {
   using enum profile::Key::Failover;
   const std::vector<std::string> none;
