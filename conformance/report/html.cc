@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 #include <string_view>
+#include <utility>
 
 #include "conformance/report/page_template.h"
 #include "conformance/report/report_json.h"
@@ -30,17 +31,15 @@ std::size_t MessageBytes(const RunResult& run) {
   return bytes;
 }
 
-// The run without the messages of cases that passed; their words stay if `keep_words`.
-RunResult WithoutPassedMessages(RunResult run, bool keep_words) {
-  for (CaseResult& result : run.cases) {
-    if (result.verdict != Verdict::kPass) continue;
-    for (TraceEntry& entry : result.trace) {
-      if (entry.name != kDrawnMessage) entry.json.clear();
-    }
-    if (!keep_words)
-      std::erase_if(result.trace, [](const auto& entry) { return entry.name != kDrawnMessage; });
+// The case without its messages if it passed; their words stay if `keep_words`.
+CaseResult WithoutPassedMessages(CaseResult result, bool keep_words) {
+  if (result.verdict != Verdict::kPass) return result;
+  for (TraceEntry& entry : result.trace) {
+    if (entry.name != kDrawnMessage) entry.json.clear();
   }
-  return run;
+  if (!keep_words)
+    std::erase_if(result.trace, [](const auto& entry) { return entry.name != kDrawnMessage; });
+  return result;
 }
 
 // What each verdict means, so that page and terminal use the same sentences. Plain ASCII.
@@ -75,11 +74,12 @@ std::string Data(const std::vector<RunResult>& runs, const Attachments& attachme
   const bool trimmed = bytes > kMessageBytesMax;
   std::string json =
       fmt::format("{{\"words\":{},\"trimmed\":{},\"runs\":[", AllWordsJson(), trimmed);
+  const CaseFilter trim = [keep_words = bytes < 4 * kMessageBytesMax](CaseResult result) {
+    return WithoutPassedMessages(std::move(result), keep_words);
+  };
   for (std::size_t i = 0; i < runs.size(); ++i) {
     if (i > 0) json += ",";
-    json += trimmed ? CompactReportJson(
-                          WithoutPassedMessages(runs[i], bytes < 4 * kMessageBytesMax), runs[i])
-                    : CompactReportJson(runs[i], runs[i]);
+    json += CompactReportJson(runs[i], trimmed ? trim : nullptr);
   }
   return ForScriptElement(json + "],\"attachments\":" + AttachmentsJson(attachments) + "}");
 }

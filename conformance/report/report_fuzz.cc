@@ -18,9 +18,8 @@ bool Consume(std::string_view input) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  return lbc::fuzz::Main(
-      argc, argv,
-      {{lbc::report::CompactReportJson(lbc::report::EmptyRun(), lbc::report::EmptyRun()),
-        lbc::report::CompactReportJson(lbc::report::BrokenProcessRun(), lbc::report::EmptyRun())},
-       Consume});
+  return lbc::fuzz::Main(argc, argv,
+                         {{lbc::report::CompactReportJson(lbc::report::EmptyRun()),
+                           lbc::report::CompactReportJson(lbc::report::BrokenProcessRun())},
+                          Consume});
 }

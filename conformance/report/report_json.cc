@@ -14,6 +14,9 @@ namespace {
 using Json = nlohmann::ordered_json;
 using verdict::RunResult;
 
+// Stands in the document where the cases come.
+constexpr std::string_view kCasesPlace = "@cases@";
+
 template <typename Enum, std::size_t n>
 Json EnumJson(const std::array<std::pair<Enum, std::string_view>, n>& names, Enum value) {
   for (const auto& [enumerator, name] : names) {
@@ -52,6 +55,7 @@ class Writer {
     for (T& value : values) array.push_back(ToJson(value));
     return array;
   }
+  static Json ToJson(std::vector<verdict::CaseResult>& /*values*/) { return kCasesPlace; }
   static Json ToJson(verdict::Verdict& value) { return Name(value); }
   static Json ToJson(verdict::Step::Kind& value) { return EnumJson(kStepKinds, value); }
   static Json ToJson(verdict::Step::Status& value) { return EnumJson(kStepStatuses, value); }
@@ -134,12 +138,10 @@ Json CausesJson(const RunResult& run, const Tally& tally) {
 }
 
 // What held is told in words; its longest messages would only make the report heavy.
-void LeaveOutLongMessages(RunResult& run) {
-  for (verdict::CaseResult& which : run.cases) {
-    if (which.verdict != verdict::Verdict::kPass) continue;
-    for (verdict::TraceEntry& entry : which.trace) {
-      if (entry.json.size() > kMaxJsonOfPassed && entry.name != kDrawnMessage) entry.json.clear();
-    }
+void LeaveOutLongMessages(verdict::CaseResult& which) {
+  if (which.verdict != verdict::Verdict::kPass) return;
+  for (verdict::TraceEntry& entry : which.trace) {
+    if (entry.json.size() > kMaxJsonOfPassed && entry.name != kDrawnMessage) entry.json.clear();
   }
 }
 
@@ -148,13 +150,17 @@ Json VisitsJson(const RunResult& run) {
   return {{"states", VisitStates()}, {"events", VisitEvents()}, {"counts", visits.counts}};
 }
 
-Json ToDocument(const RunResult& shown, const RunResult& run) {
+std::string Dump(const Json& json, int indent) {
+  return json.dump(indent, ' ', false, Json::error_handler_t::replace);
+}
+
+// Everything but the cases, in whose place stands kCasesPlace.
+Json ToDocument(const RunResult& run) {
   const Tally tally = Count(run);
-  RunResult copy = shown;  // Fields() serves both directions and so takes no const.
-  LeaveOutLongMessages(copy);
   Writer writer;
   writer.out()["schema_version"] = kSchemaVersion;
-  Fields(writer, copy);
+  // Fields() serves both directions and so takes no const; a Writer changes nothing.
+  Fields(writer, const_cast<RunResult&>(run));
   Json& document = writer.out();
   document["totals"] = TotalsJson(tally);
   document["root_causes"] = CausesJson(run, tally);
@@ -163,14 +169,47 @@ Json ToDocument(const RunResult& shown, const RunResult& run) {
   return std::move(document);
 }
 
-}  // namespace
-
-std::string ReportJson(const RunResult& run) {
-  return ToDocument(run, run).dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+std::string CaseText(verdict::CaseResult which, int indent) {
+  LeaveOutLongMessages(which);
+  std::string text = Dump(Writer::ToJson(which), indent);
+  if (indent < 0) return text;
+  // As deep as a case stands in the document: no value of JSON spans lines.
+  const std::string margin(2 * static_cast<std::size_t>(indent), ' ');
+  std::string shifted = "\n" + margin;
+  for (const char c : text) {
+    shifted += c;
+    if (c == '\n') shifted += margin;
+  }
+  return shifted;
 }
 
-std::string CompactReportJson(const RunResult& shown, const RunResult& run) {
-  return ToDocument(shown, run).dump(-1, ' ', false, Json::error_handler_t::replace);
+// One case after another becomes text, for the tree of all of them takes hundreds of megabytes.
+std::string Text(const RunResult& run, int indent, const CaseFilter& filter) {
+  std::string text = Dump(ToDocument(run), indent);
+  // With its key, for a name may be anything; inside of a text the quotation marks are escaped.
+  const std::string key = indent < 0 ? "\"cases\":" : "\"cases\": ";
+  const std::string place = Dump(kCasesPlace, -1);
+  const std::size_t at = text.find(key + place) + key.size();
+  const std::string rest = text.substr(at + place.size());
+  text.resize(at);
+  text += "[";
+  for (std::size_t i = 0; i < run.cases.size(); ++i) {
+    if (i > 0) text += ",";
+    text += CaseText(filter == nullptr ? run.cases[i] : filter(run.cases[i]), indent);
+  }
+  if (indent >= 0 && !run.cases.empty())
+    text += "\n" + std::string(static_cast<std::size_t>(indent), ' ');
+  text += "]";
+  text += rest;
+  return text;
+}
+
+}  // namespace
+
+std::string ReportJson(const RunResult& run) { return Text(run, 1, nullptr) + "\n"; }
+
+std::string CompactReportJson(const RunResult& run, const CaseFilter& filter) {
+  return Text(run, -1, filter);
 }
 
 }  // namespace lbc::report

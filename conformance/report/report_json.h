@@ -11,6 +11,7 @@
 #define CONFORMANCE_REPORT_REPORT_JSON_H_
 
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -31,9 +32,12 @@ inline constexpr std::string_view kDrawnMessage = "Diagram";
 // U+FFFD; all else reads back unchanged.
 std::string ReportJson(const verdict::RunResult& run);
 
-// The same without indent, for the page: `shown`, which may lack messages of `run`, with the
-// additions of `run`.
-std::string CompactReportJson(const verdict::RunResult& shown, const verdict::RunResult& run);
+// What is shown of a case. Null: all of it.
+using CaseFilter = std::function<verdict::CaseResult(verdict::CaseResult)>;
+
+// The same without indent, for the page: each case as `filter` leaves it, with the additions of the
+// whole run.
+std::string CompactReportJson(const verdict::RunResult& run, const CaseFilter& filter = nullptr);
 
 // The run that ReportJson was given. INVALID_ARGUMENT naming the line of a syntax error or the path
 // of a field that is missing or has a wrong type ("cases/3/verdict: …"); also for a major version

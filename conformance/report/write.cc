@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <fstream>
+#include <functional>
 #include <sstream>
 #include <string>
 #include <utility>
@@ -79,13 +80,15 @@ absl::Status MakeDirectory(const fs::path& directory) {
   return absl::OkStatus();
 }
 
-absl::Status WriteFiles(const fs::path& directory,
-                        const std::vector<std::pair<std::string, std::string>>& files) {
+// Makes each file's text when its turn comes: all of them at once are too much to hold.
+absl::Status WriteFiles(
+    const fs::path& directory,
+    const std::vector<std::pair<std::string, std::function<std::string()>>>& files) {
   if (absl::Status made = MakeDirectory(directory); !made.ok()) return made;
   std::vector<PendingFile> pending;
   pending.reserve(files.size());
   for (const auto& [name, content] : files) {
-    if (absl::Status written = pending.emplace_back(directory / name).Write(content);
+    if (absl::Status written = pending.emplace_back(directory / name).Write(content());
         !written.ok()) {
       return written;
     }
@@ -100,17 +103,17 @@ absl::Status WriteFiles(const fs::path& directory,
 
 absl::Status WriteAll(const fs::path& directory, const RunResult& run,
                       const Attachments& attachments) {
-  return WriteFiles(directory, {{"report.json", ReportJson(run)},
-                                {"index.html", IndexHtml(run, attachments)},
-                                {"junit.xml", JunitXml(run)},
-                                {"summary.md", SummaryMarkdown(run)},
-                                {"report.sarif", Sarif(run)},
-                                {"badge.json", BadgeJson(run)}});
+  return WriteFiles(directory, {{"report.json", [&] { return ReportJson(run); }},
+                                {"index.html", [&] { return IndexHtml(run, attachments); }},
+                                {"junit.xml", [&] { return JunitXml(run); }},
+                                {"summary.md", [&] { return SummaryMarkdown(run); }},
+                                {"report.sarif", [&] { return Sarif(run); }},
+                                {"badge.json", [&] { return BadgeJson(run); }}});
 }
 
 absl::Status WriteSideBySide(const fs::path& directory, const std::vector<RunResult>& runs) {
   if (runs.empty()) return absl::FailedPreconditionError("there is no run to set beside another");
-  return WriteFiles(directory, {{"index.html", SideBySideHtml(runs)}});
+  return WriteFiles(directory, {{"index.html", [&] { return SideBySideHtml(runs); }}});
 }
 
 absl::Status WriteFile(const fs::path& path, std::string_view content) {
