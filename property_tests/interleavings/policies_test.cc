@@ -48,7 +48,13 @@ class Stage {
       if (std::holds_alternative<fixtures::ConnectRequested>(seen)) ++connects;
     });
   }
-  void BuildRoundRobin() { stage.Build(policies::RoundRobinBuilder(registry_)); }
+  // SubConns 1 and 2, of a and b, are READY.
+  void BringUpRoundRobin() {
+    stage.Build(policies::RoundRobinBuilder(registry_));
+    static_cast<void>(stage.Lists({"a:1", "b:1"}));
+    Connects(1);
+    Connects(2);
+  }
   void BuildPickFirst() { stage.Build(policies::PickFirstBuilder()); }
 
   void Connects(int sub_conn) {
@@ -77,12 +83,7 @@ class Stage {
 struct RoundRobinMeetsAList : rl::test_suite<RoundRobinMeetsAList, 3> {
   Stage it;
 
-  void before() {
-    it.BuildRoundRobin();
-    static_cast<void>(it.stage.Lists({"a:1", "b:1"}));
-    it.Connects(1);
-    it.Connects(2);
-  }
+  void before() { it.BringUpRoundRobin(); }
   void thread(unsigned index) {
     if (index == 0) {
       static_cast<void>(it.stage.Lists({"b:1", "c:1"}));
@@ -107,10 +108,7 @@ struct RoundRobinLosesAConnection : rl::test_suite<RoundRobinLosesAConnection, 3
   int chosen[3] = {};
 
   void before() {
-    it.BuildRoundRobin();
-    static_cast<void>(it.stage.Lists({"a:1", "b:1"}));
-    it.Connects(1);
-    it.Connects(2);
+    it.BringUpRoundRobin();
     shared = it.slot.Get();
   }
   void thread(unsigned index) {
@@ -131,12 +129,7 @@ struct RoundRobinLosesAConnection : rl::test_suite<RoundRobinLosesAConnection, 3
 struct RoundRobinCloses : rl::test_suite<RoundRobinCloses, 3> {
   Stage it;
 
-  void before() {
-    it.BuildRoundRobin();
-    static_cast<void>(it.stage.Lists({"a:1", "b:1"}));
-    it.Connects(1);
-    it.Connects(2);
-  }
+  void before() { it.BringUpRoundRobin(); }
   void thread(unsigned index) {
     if (index == 0) {
       it.stage.Closes();
