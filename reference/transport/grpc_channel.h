@@ -12,8 +12,7 @@
 //
 // Limits, all of them grpc++ 1.51's:
 //   - Calls of stubs are not tried again once they were sent; a call whose chosen connection is no
-//   longer
-//     READY is placed anew before it is sent.
+//     longer READY is placed anew before it is sent.
 //   - CompletionHooks see trailers but for those that grpc++ keeps to itself, load reports
 //     (endpoint-load-metrics-bin) among them.
 //   - A policy's ":authority" in a pick is not honoured.
