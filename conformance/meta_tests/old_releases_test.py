@@ -5,7 +5,10 @@ traces are whole and small, and that the reference, which follows the newest rel
 """
 
 import json
+import pathlib
 import subprocess
+import sys
+import tempfile
 import unittest
 
 import harness
@@ -13,6 +16,7 @@ import harness
 TRACES = harness.ROOT / "conformance" / "replay" / "testdata" / "old_releases"
 FINDINGS = harness.ROOT / "docs" / "findings.md"
 LONGEST = 10
+HOST = harness.ROOT / "conformance" / "testees" / "go" / "old_release.py"
 # A line of `lbconform replay` on the reference: what the old release did and ought not, or ought to have done.
 MENDED = {
     "least_request_1.72.0_issue_8333": "- ends with PANIC   (recorded, and not seen now)",
@@ -90,6 +94,13 @@ class OldReleases(unittest.TestCase):
                 self.assertEqual(code, 0, stderr)
                 header, _ = read(trace)
                 self.assertIn(header["checks"][0], stdout)
+
+    def test_the_go_library_still_comes_apart_for_releases_before_1_58(self):
+        with tempfile.TemporaryDirectory() as directory:
+            subprocess.run([sys.executable, str(HOST), "1.48.0", directory], check=True)
+            library = "".join(path.read_text(encoding="utf-8") for path in pathlib.Path(directory).glob("lib/*.go"))
+            for later in ("opts.StateListener", "sc.streams", "resolver.Endpoint{", "orca."):
+                self.assertFalse(later in library, later)
 
 
 if __name__ == "__main__":
