@@ -68,47 +68,53 @@ std::string AttachmentsJson(const Attachments& attachments) {
   return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }
 
-std::string Data(const std::vector<RunResult>& runs, const Attachments& attachments) {
+void WriteData(const std::vector<const RunResult*>& runs, const Attachments& attachments,
+               const Sink& to) {
+  const Sink escaped = [&](std::string_view piece) { to(ForScriptElement(piece)); };
   std::size_t bytes = 0;
-  for (const RunResult& run : runs) bytes += MessageBytes(run);
+  for (const RunResult* run : runs) bytes += MessageBytes(*run);
   const bool trimmed = bytes > kMessageBytesMax;
-  std::string json =
-      fmt::format("{{\"words\":{},\"trimmed\":{},\"runs\":[", AllWordsJson(), trimmed);
   const CaseFilter trim = [keep_words = bytes < 4 * kMessageBytesMax](CaseResult result) {
     return WithoutPassedMessages(std::move(result), keep_words);
   };
-  for (std::size_t i = 0; i < runs.size(); ++i) {
-    if (i > 0) json += ",";
-    json += CompactReportJson(runs[i], trimmed ? trim : nullptr);
+  escaped(fmt::format("{{\"words\":{},\"trimmed\":{},\"runs\":[", AllWordsJson(), trimmed));
+  for (const RunResult* run : runs) {
+    if (run != runs.front()) escaped(",");
+    WriteCompactReportJson(*run, trimmed ? trim : nullptr, escaped);
   }
-  return ForScriptElement(json + "],\"attachments\":" + AttachmentsJson(attachments) + "}");
+  escaped("],\"attachments\":" + AttachmentsJson(attachments) + "}");
 }
 
-std::string Fill(std::string_view page, std::string_view place, std::string_view text) {
-  const std::size_t at = page.find(place);
-  std::string filled(page.substr(0, at));
-  filled += text;
-  filled += page.substr(at + place.size());
-  return filled;
-}
-
-std::string Page(const std::string& title, const std::vector<RunResult>& runs,
-                 const Attachments& attachments) {
-  // From the back to the front, so that nothing that was filled in is taken for a place.
-  return Fill(Fill(PageTemplate(), "@DATA@", Data(runs, attachments)), "@TITLE@", ForXml(title));
+void WritePage(const std::string& title, const std::vector<const RunResult*>& runs,
+               const Attachments& attachments, const Sink& to) {
+  constexpr std::string_view kTitlePlace = "@TITLE@";
+  constexpr std::string_view kDataPlace = "@DATA@";
+  std::string_view page = PageTemplate();
+  const auto up_to = [&](std::string_view place) {
+    const std::size_t at = page.find(place);
+    to(page.substr(0, at));
+    page.remove_prefix(at + place.size());
+  };
+  up_to(kTitlePlace);
+  to(ForXml(title));
+  up_to(kDataPlace);
+  WriteData(runs, attachments, to);
+  to(page);
 }
 
 }  // namespace
 
-std::string IndexHtml(const RunResult& run, const Attachments& attachments) {
-  return Page(fmt::format("{} \u00b7 {} {} \u00b7 lbconform", Headline(run.exit_code), run.policy,
-                          run.testee.implementation),
-              {run}, attachments);
+void WriteIndexHtml(const RunResult& run, const Attachments& attachments, const Sink& to) {
+  WritePage(fmt::format("{} \u00b7 {} {} \u00b7 lbconform", Headline(run.exit_code), run.policy,
+                        run.testee.implementation),
+            {&run}, attachments, to);
 }
 
-std::string SideBySideHtml(const std::vector<RunResult>& runs) {
-  return Page(fmt::format("{} side by side \u00b7 lbconform", Plural(runs.size(), "testee")), runs,
-              {});
+void WriteSideBySideHtml(const std::vector<RunResult>& runs, const Sink& to) {
+  std::vector<const RunResult*> each;
+  for (const RunResult& run : runs) each.push_back(&run);
+  WritePage(fmt::format("{} side by side \u00b7 lbconform", Plural(runs.size(), "testee")), each,
+            {}, to);
 }
 
 }  // namespace lbc::report

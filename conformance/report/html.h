@@ -14,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "conformance/report/sink.h"
 #include "conformance/verdict/result.h"
 
 namespace lbc::report {
@@ -30,11 +31,11 @@ struct Attachment {
 using Attachments = std::map<std::string, Attachment>;
 
 // The page of one run.
-std::string IndexHtml(const verdict::RunResult& run, const Attachments& attachments = {});
+void WriteIndexHtml(const verdict::RunResult& run, const Attachments& attachments, const Sink& to);
 
 // A matrix of requirements by testees, from which each run's own page opens. `runs` must not be
 // empty.
-std::string SideBySideHtml(const std::vector<verdict::RunResult>& runs);
+void WriteSideBySideHtml(const std::vector<verdict::RunResult>& runs, const Sink& to);
 
 }  // namespace lbc::report
 

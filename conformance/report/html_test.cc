@@ -15,6 +15,10 @@ using nlohmann::json;
 using testing::HasSubstr;
 using testing::Not;
 
+std::string PageOf(const verdict::RunResult& run) {
+  return Whole([&](const Sink& to) { WriteIndexHtml(run, {}, to); });
+}
+
 // What stands in the element that holds the data.
 std::string DataOf(const std::string& page) {
   const std::string begin = "<script type=\"application/json\" id=\"data\">";
@@ -29,7 +33,7 @@ std::size_t CountOf(std::string_view text, std::string_view part) {
 }
 
 TEST(Html, HoldsTheWholeReport) {
-  const json data = json::parse(DataOf(IndexHtml(FailingRun())));
+  const json data = json::parse(DataOf(PageOf(FailingRun())));
   EXPECT_EQ(data["trimmed"], false);
   ASSERT_EQ(data["runs"].size(), 1u);
   EXPECT_EQ(data["runs"][0]["cases"].size(), FailingRun().cases.size());
@@ -39,7 +43,7 @@ TEST(Html, HoldsTheWholeReport) {
 }
 
 TEST(Html, NeedsNoNetwork) {
-  const std::string page = IndexHtml(ConformantRun());
+  const std::string page = PageOf(ConformantRun());
   EXPECT_THAT(page, HasSubstr("default-src 'none'"));
   const std::string frame = page.substr(0, page.find("<script type"));
   for (const char* loading : {"src=", "@import", "url(", "href=\"http"}) {
@@ -48,7 +52,7 @@ TEST(Html, NeedsNoNetwork) {
 }
 
 TEST(Html, EveryPlaceIsFilled) {
-  const std::string page = IndexHtml(ConformantRun());
+  const std::string page = PageOf(ConformantRun());
   for (const char* place : {"@TITLE@", "@DATA@", "@STYLE@", "@SCRIPT@", "_HASH@"}) {
     EXPECT_THAT(page, Not(HasSubstr(place)));
   }
@@ -56,8 +60,8 @@ TEST(Html, EveryPlaceIsFilled) {
 }
 
 TEST(Html, HostileTextCannotLeaveTheData) {
-  const std::string clean = IndexHtml(ConformantRun());
-  const std::string hostile = IndexHtml(HostileRun());
+  const std::string clean = PageOf(ConformantRun());
+  const std::string hostile = PageOf(HostileRun());
   EXPECT_EQ(ToUtf8(hostile), hostile);
   EXPECT_EQ(CountOf(hostile, "<script"), CountOf(clean, "<script"));
   EXPECT_EQ(CountOf(hostile, "</script"), CountOf(clean, "</script"));
@@ -68,7 +72,7 @@ TEST(Html, HostileTextCannotLeaveTheData) {
 TEST(Html, ANameThatLooksLikeAPlaceIsAName) {
   verdict::RunResult run = ConformantRun();
   run.policy = "@DATA@ @TITLE@";
-  const std::string page = IndexHtml(run);
+  const std::string page = PageOf(run);
   EXPECT_THAT(page, HasSubstr("<title>Conformant · @DATA@ @TITLE@ grpc-go · lbconform</title>"));
   EXPECT_EQ(json::parse(DataOf(page))["runs"][0]["policy"], "@DATA@ @TITLE@");
 }
@@ -76,7 +80,7 @@ TEST(Html, ANameThatLooksLikeAPlaceIsAName) {
 TEST(Html, ALongRunLeavesOutMessagesOfPassedCasesAlone) {
   verdict::RunResult run = FailingRun();
   run.cases[0].trace[0].json = std::string(7u << 20, 'x');
-  const json data = json::parse(DataOf(IndexHtml(run)));
+  const json data = json::parse(DataOf(PageOf(run)));
   EXPECT_EQ(data["trimmed"], true);
   for (const json& result : data["runs"][0]["cases"]) {
     for (const json& entry : result["trace"]) {
@@ -87,7 +91,9 @@ TEST(Html, ALongRunLeavesOutMessagesOfPassedCasesAlone) {
 }
 
 TEST(Html, SideBySideHoldsEveryRun) {
-  const json data = json::parse(DataOf(SideBySideHtml({ConformantRun(), FailingRun()})));
+  const std::vector runs = {ConformantRun(), FailingRun()};
+  const json data =
+      json::parse(DataOf(Whole([&](const Sink& to) { WriteSideBySideHtml(runs, to); })));
   EXPECT_EQ(data["runs"].size(), 2u);
 }
 

@@ -15,11 +15,15 @@ bool Consume(std::string_view input) {
   return true;
 }
 
+std::string Compact(const lbc::verdict::RunResult& run) {
+  return lbc::report::Whole(
+      [&](const lbc::report::Sink& to) { lbc::report::WriteCompactReportJson(run, nullptr, to); });
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
-  return lbc::fuzz::Main(argc, argv,
-                         {{lbc::report::CompactReportJson(lbc::report::EmptyRun()),
-                           lbc::report::CompactReportJson(lbc::report::BrokenProcessRun())},
-                          Consume});
+  return lbc::fuzz::Main(
+      argc, argv,
+      {{Compact(lbc::report::EmptyRun()), Compact(lbc::report::BrokenProcessRun())}, Consume});
 }

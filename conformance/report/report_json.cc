@@ -183,33 +183,38 @@ std::string CaseText(verdict::CaseResult which, int indent) {
   return shifted;
 }
 
-// One case after another becomes text, for the tree of all of them takes hundreds of megabytes.
-std::string Text(const RunResult& run, int indent, const CaseFilter& filter) {
-  std::string text = Dump(ToDocument(run), indent);
+// One case after another becomes text, for all of them at once take hundreds of megabytes.
+void WriteRun(const RunResult& run, int indent, const CaseFilter& filter, const Sink& to) {
+  const std::string text = Dump(ToDocument(run), indent);
   // With its key, for a name may be anything; inside of a text the quotation marks are escaped.
   const std::string key = indent < 0 ? "\"cases\":" : "\"cases\": ";
   const std::string place = Dump(kCasesPlace, -1);
   const std::size_t at = text.find(key + place) + key.size();
-  const std::string rest = text.substr(at + place.size());
-  text.resize(at);
-  text += "[";
+  to(std::string_view(text).substr(0, at));
+  to("[");
   for (std::size_t i = 0; i < run.cases.size(); ++i) {
-    if (i > 0) text += ",";
-    text += CaseText(filter == nullptr ? run.cases[i] : filter(run.cases[i]), indent);
+    if (i > 0) to(",");
+    to(CaseText(filter == nullptr ? run.cases[i] : filter(run.cases[i]), indent));
   }
   if (indent >= 0 && !run.cases.empty())
-    text += "\n" + std::string(static_cast<std::size_t>(indent), ' ');
-  text += "]";
-  text += rest;
-  return text;
+    to("\n" + std::string(static_cast<std::size_t>(indent), ' '));
+  to("]");
+  to(std::string_view(text).substr(at + place.size()));
 }
 
 }  // namespace
 
-std::string ReportJson(const RunResult& run) { return Text(run, 1, nullptr) + "\n"; }
+void WriteReportJson(const RunResult& run, const Sink& to) {
+  WriteRun(run, 1, nullptr, to);
+  to("\n");
+}
 
-std::string CompactReportJson(const RunResult& run, const CaseFilter& filter) {
-  return Text(run, -1, filter);
+std::string ReportJson(const RunResult& run) {
+  return Whole([&](const Sink& to) { WriteReportJson(run, to); });
+}
+
+void WriteCompactReportJson(const RunResult& run, const CaseFilter& filter, const Sink& to) {
+  WriteRun(run, -1, filter, to);
 }
 
 }  // namespace lbc::report

@@ -16,6 +16,7 @@
 #include <string_view>
 
 #include "absl/status/statusor.h"
+#include "conformance/report/sink.h"
 #include "conformance/verdict/result.h"
 
 namespace lbc::report {
@@ -30,6 +31,7 @@ inline constexpr std::string_view kDrawnMessage = "Diagram";
 
 // The run as JSON in UTF-8 with a line end, one space of indent. Bytes that are not UTF-8 become
 // U+FFFD; all else reads back unchanged.
+void WriteReportJson(const verdict::RunResult& run, const Sink& to);
 std::string ReportJson(const verdict::RunResult& run);
 
 // What is shown of a case. Null: all of it.
@@ -37,7 +39,8 @@ using CaseFilter = std::function<verdict::CaseResult(verdict::CaseResult)>;
 
 // The same without indent, for the page: each case as `filter` leaves it, with the additions of the
 // whole run.
-std::string CompactReportJson(const verdict::RunResult& run, const CaseFilter& filter = nullptr);
+void WriteCompactReportJson(const verdict::RunResult& run, const CaseFilter& filter,
+                            const Sink& to);
 
 // The run that ReportJson was given. INVALID_ARGUMENT naming the line of a syntax error or the path
 // of a field that is missing or has a wrong type ("cases/3/verdict: …"); also for a major version

@@ -14,6 +14,10 @@ namespace {
 using nlohmann::json;
 using testing::HasSubstr;
 
+std::string Compact(const verdict::RunResult& run) {
+  return Whole([&](const Sink& to) { WriteCompactReportJson(run, nullptr, to); });
+}
+
 TEST(ReportJson, EveryRunReadsBackAsItself) {
   for (const auto& [name, run] : SampleRuns()) {
     SCOPED_TRACE(name);
@@ -22,7 +26,7 @@ TEST(ReportJson, EveryRunReadsBackAsItself) {
     ASSERT_TRUE(back.ok()) << back.status();
     EXPECT_EQ(ReportJson(*back), text);
     EXPECT_EQ(back->cases.size(), run.cases.size());
-    EXPECT_EQ(json::parse(CompactReportJson(run)), json::parse(text));
+    EXPECT_EQ(json::parse(Compact(run)), json::parse(text));
   }
 }
 
@@ -52,7 +56,7 @@ TEST(ReportJson, TakesNoNameForThePlaceOfTheCases) {
   EXPECT_EQ(back->conclusion, run.conclusion);
   EXPECT_EQ(back->cases.size(), run.cases.size());
   EXPECT_EQ(back->cases[0].name, run.cases[0].name);
-  EXPECT_EQ(json::parse(CompactReportJson(run)), json::parse(ReportJson(run)));
+  EXPECT_EQ(json::parse(Compact(run)), json::parse(ReportJson(run)));
 }
 
 TEST(ReportJson, BytesThatAreNoTextBecomeReplacementCharacters) {

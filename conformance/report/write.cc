@@ -28,6 +28,9 @@ absl::Status SystemError(int error, std::string_view what, const fs::path& path)
   return absl::ErrnoToStatus(error, fmt::format("cannot {} {}", what, path.string()));
 }
 
+// Gives the text of a file to a sink.
+using Content = std::function<void(const Sink& to)>;
+
 // A file under its temporary name; removed again unless it was put in its place.
 class PendingFile {
  public:
@@ -43,18 +46,14 @@ class PendingFile {
     if (!temporary_.empty()) ::unlink(temporary_.c_str());
   }
 
-  absl::Status Write(std::string_view content) {
+  // What `content` gives, piece by piece.
+  absl::Status Write(const Content& content) {
     const int file = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     if (file < 0) return SystemError(errno, "write", target_);
     int error = 0;
-    while (!content.empty() && error == 0) {
-      const ssize_t written = ::write(file, content.data(), content.size());
-      if (written >= 0) {
-        content.remove_prefix(static_cast<std::size_t>(written));
-      } else if (errno != EINTR) {
-        error = errno;
-      }
-    }
+    content([&](std::string_view piece) {
+      if (error == 0) error = WritePiece(file, piece);
+    });
     if (error == 0 && ::fsync(file) != 0) error = errno;
     if (::close(file) != 0 && error == 0) error = errno;
     return error == 0 ? absl::OkStatus() : SystemError(error, "write", target_);
@@ -69,6 +68,19 @@ class PendingFile {
   }
 
  private:
+  // The system's error, or 0.
+  static int WritePiece(int file, std::string_view piece) {
+    while (!piece.empty()) {
+      const ssize_t written = ::write(file, piece.data(), piece.size());
+      if (written >= 0) {
+        piece.remove_prefix(static_cast<std::size_t>(written));
+      } else if (errno != EINTR) {
+        return errno;
+      }
+    }
+    return 0;
+  }
+
   fs::path target_;
   fs::path temporary_;
 };
@@ -81,14 +93,13 @@ absl::Status MakeDirectory(const fs::path& directory) {
 }
 
 // Makes each file's text when its turn comes: all of them at once are too much to hold.
-absl::Status WriteFiles(
-    const fs::path& directory,
-    const std::vector<std::pair<std::string, std::function<std::string()>>>& files) {
+absl::Status WriteFiles(const fs::path& directory,
+                        const std::vector<std::pair<std::string, Content>>& files) {
   if (absl::Status made = MakeDirectory(directory); !made.ok()) return made;
   std::vector<PendingFile> pending;
   pending.reserve(files.size());
   for (const auto& [name, content] : files) {
-    if (absl::Status written = pending.emplace_back(directory / name).Write(content());
+    if (absl::Status written = pending.emplace_back(directory / name).Write(content);
         !written.ok()) {
       return written;
     }
@@ -103,22 +114,26 @@ absl::Status WriteFiles(
 
 absl::Status WriteAll(const fs::path& directory, const RunResult& run,
                       const Attachments& attachments) {
-  return WriteFiles(directory, {{"report.json", [&] { return ReportJson(run); }},
-                                {"index.html", [&] { return IndexHtml(run, attachments); }},
-                                {"junit.xml", [&] { return JunitXml(run); }},
-                                {"summary.md", [&] { return SummaryMarkdown(run); }},
-                                {"report.sarif", [&] { return Sarif(run); }},
-                                {"badge.json", [&] { return BadgeJson(run); }}});
+  return WriteFiles(directory,
+                    {{"report.json", [&](const Sink& to) { WriteReportJson(run, to); }},
+                     {"index.html", [&](const Sink& to) { WriteIndexHtml(run, attachments, to); }},
+                     {"junit.xml", [&](const Sink& to) { to(JunitXml(run)); }},
+                     {"summary.md", [&](const Sink& to) { to(SummaryMarkdown(run)); }},
+                     {"report.sarif", [&](const Sink& to) { to(Sarif(run)); }},
+                     {"badge.json", [&](const Sink& to) { to(BadgeJson(run)); }}});
 }
 
 absl::Status WriteSideBySide(const fs::path& directory, const std::vector<RunResult>& runs) {
   if (runs.empty()) return absl::FailedPreconditionError("there is no run to set beside another");
-  return WriteFiles(directory, {{"index.html", [&] { return SideBySideHtml(runs); }}});
+  return WriteFiles(directory,
+                    {{"index.html", [&](const Sink& to) { WriteSideBySideHtml(runs, to); }}});
 }
 
 absl::Status WriteFile(const fs::path& path, std::string_view content) {
   PendingFile file(path);
-  if (absl::Status written = file.Write(content); !written.ok()) return written;
+  if (absl::Status written = file.Write([&](const Sink& to) { to(content); }); !written.ok()) {
+    return written;
+  }
   return file.PutInPlace();
 }
 
