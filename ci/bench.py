@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 
-import yaml
+import matrix
 
 ROOT = pathlib.Path(os.environ.get("LBC_ROOT", "."))
 BIN = "build/release/bin"
@@ -70,15 +70,12 @@ sys.exit(code)
 
 def suite(runs):
     """The whole policy seat on one policy, as `lbconform run` is used."""
-    matrix = yaml.safe_load((ROOT / "ci/matrix.yaml").read_text(encoding="utf-8"))["testees"]
     for name in TESTEES:
-        row = next(row for row in matrix if row["name"] == name)
+        arguments = matrix.arguments(matrix.row_of(name))
         wall, cpu, memory, largest, played = [], [], [], [], 0
         for _ in range(runs):
             with tempfile.TemporaryDirectory() as directory:
-                command = [f"{BIN}/lbconform", "run", "--testee", row["command"], "--policy", row["policy"], "--quiet",
-                           "--report", directory]
-                command += ["--known-failures", row["known_failures"]] if "known_failures" in row else []
+                command = [f"{BIN}/lbconform", "run", *arguments, "--quiet", "--report", directory]
                 out, seconds, cpu_seconds = run([sys.executable, "-c", LARGEST, *command])
                 report = json.loads((pathlib.Path(directory) / "report.json").read_text(encoding="utf-8"))
                 wall.append(seconds)
@@ -95,12 +92,10 @@ def suite(runs):
 
 def search(runs):
     """What looks for what no case says: properties on a Go testee, every short sequence on a C++ one."""
-    matrix = yaml.safe_load((ROOT / "ci/matrix.yaml").read_text(encoding="utf-8"))["testees"]
     for name in (name for name in TESTEES if name.startswith("grpc-go")):
-        row = next(row for row in matrix if row["name"] == name)
+        arguments = matrix.arguments(matrix.row_of(name))
         for effort, aim in (("quick", 20), ("normal", 120)):
-            command = [f"{BIN}/lbconform", "run", "--testee", row["command"], "--policy", row["policy"], "--quiet",
-                       "--effort", effort, "--known-failures", row["known_failures"]]
+            command = [f"{BIN}/lbconform", "run", *arguments, "--quiet", "--effort", effort]
             yield Row(f"policy seat and properties on {name}, --effort {effort}", "s", aim,
                       [run(command)[1] for _ in range(runs)])
     for policy in ("pick_first", "round_robin"):

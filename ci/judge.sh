@@ -27,36 +27,22 @@ if [ $# -gt 0 ]; then
   exec "$LBC_ROOT/build/release/bin/lbconform" run "$@"
 fi
 
-# One line a testee: name, built_by, command, policy, known_failures, seat; "-" for what is absent, tab between.
-matrix() {
-  "$LBC_PYTHON" - "${lists[@]}" <<'PYTHON'
-import sys
-import yaml
-matrix = yaml.safe_load(open("ci/matrix.yaml", encoding="utf-8"))
-for row in (row for name in sys.argv[1:] for row in matrix[name]):
-    print(*(row.get(key, "-") for key in ("name", "built_by", "command", "policy", "known_failures", "seat")), sep="\t")
-PYTHON
-}
-
 lbc_quietly build-python sh conformance/testees/python/build.sh build/release/bin
-mapfile -t go_testees < <(matrix | cut -f2 | grep -vxE 'cpp|python' | sort -u)
+mapfile -t go_testees < <("$LBC_PYTHON" ci/matrix.py "${lists[@]}" | cut -f2 | grep -vxE 'cpp|python' | sort -u)
 lbc_quietly build-go sh conformance/testees/go/build.sh build/release/bin "${go_testees[@]}"
 
 judged=0
 surprising=()
-while IFS=$'\t' read -r name _ command policy known_failures seat; do
+while IFS=$'\t' read -r -a row; do
+  name=${row[0]}
   echo
   echo "$name"
   status=0
-  arguments=(--testee "$command" --report "out/$name")
-  [ "$policy" = - ] || arguments+=(--policy "$policy")
-  [ "$seat" = - ] || arguments+=(--seat "$seat")
-  [ "$known_failures" = - ] || arguments+=(--known-failures "$known_failures")
-  build/release/bin/lbconform run "${arguments[@]}" </dev/null || status=$?
+  build/release/bin/lbconform run "${row[@]:2}" --report "out/$name" </dev/null || status=$?
   judged=$((judged + 1))
   [ "$status" -eq 0 ] || surprising+=("$name (exit $status)")
   echo "report: out/$name/index.html"
-done < <(matrix)
+done < <("$LBC_PYTHON" ci/matrix.py "${lists[@]}")
 
 echo
 if [ ${#surprising[@]} -gt 0 ]; then

@@ -21,6 +21,8 @@ import sys
 
 import yaml
 
+import matrix
+
 TESTEES = ["reference-pick_first", "reference-round_robin", "grpc-go-pick_first", "grpc-go-round_robin"]
 JUDGE = "build/release/bin/lbconform"
 FIXED_SEED = 1
@@ -39,8 +41,7 @@ def identity_of(row, root):
     total = hashlib.sha256()
     paths = [root / JUDGE, root / shlex.split(row["command"])[0]]
     paths += sorted((root / "spec").rglob("*.yaml"))
-    if "known_failures" in row:
-        paths.append(root / row["known_failures"])
+    paths += [root / row[key] for key in ("profile", "known_failures") if key in row]
     for path in paths:
         total.update(path.name.encode())
         total.update(path.read_bytes())
@@ -121,10 +122,7 @@ class Book:
 def judge(row, seed, report_dir, root):
     """Runs lbconform once; (exit code, report or None, seconds)."""
     shutil.rmtree(report_dir, ignore_errors=True)
-    command = [JUDGE, "run", "--testee", row["command"], "--policy", row["policy"], "--seed", str(seed),
-               "--report", str(report_dir), "--quiet"]
-    if "known_failures" in row:
-        command += ["--known-failures", row["known_failures"]]
+    command = [JUDGE, "run", *matrix.arguments(row), "--seed", str(seed), "--report", str(report_dir), "--quiet"]
     begun = datetime.datetime.now()
     try:
         done = subprocess.run(command, cwd=root, stdin=subprocess.DEVNULL, capture_output=True, text=True,
@@ -248,8 +246,7 @@ def main(arguments):
         write_summary(book, root / options.summary)
         print(f"soak: {options.summary}")
         return 0
-    matrix = yaml.safe_load((root / "ci/matrix.yaml").read_text(encoding="utf-8"))
-    rows = {row["name"]: row for row in matrix["testees"]}
+    rows = {row["name"]: row for row in matrix.rows("testees", root=root)}
     names = options.testee or TESTEES
     for name in names:
         if name not in rows:

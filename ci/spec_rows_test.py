@@ -10,7 +10,6 @@ ROWS = [
     {"id": "PICK-002", "level": "MAY", "levels": {"go": "MUST"}},
     {"id": "PICK-003", "level": "SHOULD"},
     {"id": "PICK-004", "level": "MUST", "untestable": "History."},
-    {"id": "CON-001", "level": "MUST"},
 ]
 TEST = "TEST_F(Picking, PICK_001_PICK_002_Waits) {\n}\n"
 NONE = "rows: []\n"

@@ -117,7 +117,7 @@ TEST(OpenCalls, DONE_011_TheLastToLetGoDestroysAndSeesAllThatWasWritten) {
   EXPECT_TRUE(outcome.holds) << outcome.story;
   EXPECT_GT(outcome.executions, 1u);
 }
-TEST(SmoothPicker, SWRR_012_SharesAreExactInAnyOrderOfThreads) {
+TEST(SmoothPicker, CONC_006_SWRR_012_SharesAreExactInAnyOrderOfThreads) {
   const Outcome outcome = EveryInterleaving<SharesAreExact>(kPreemptions);
   EXPECT_TRUE(outcome.holds) << outcome.story;
   EXPECT_GT(outcome.executions, 10u);

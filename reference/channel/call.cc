@@ -64,8 +64,8 @@ void Call::Configure(const std::shared_ptr<const ServiceConfig>& config) {
   if (config_ != nullptr) return;
   config_ = config;
   const MethodConfig& method = config_->methods.For(spec_.full_method_name);
-  retry_.emplace(method.retry_policy.has_value() ? &*method.retry_policy : nullptr,
-                 config_->retry_throttler.get());
+  const bool retries = method.retry_policy.has_value() && !queue_.parts().disable_retry;
+  retry_.emplace(retries ? &*method.retry_policy : nullptr, config_->retry_throttler.get());
   if (method.timeout.has_value() && *method.timeout < TimePoint::max() - started_) {
     const TimePoint latest = started_ + *method.timeout;
     spec_.deadline = std::min(spec_.deadline.value_or(latest), latest);  // CFG-026

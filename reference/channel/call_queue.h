@@ -30,6 +30,8 @@ class CallQueue {
     IdleTracker* idle = nullptr;
     SubConnEnvironment* environment = nullptr;
     LogSink* log = nullptr;
+    /// No retryPolicy counts (RETRY-023).
+    bool disable_retry = false;
     /// For the pauses between attempts. From any thread.
     Random* random = nullptr;
     /// The breaker that a call to this method asks; null: no call is refused.

@@ -244,6 +244,24 @@ TEST_F(CallRetries, NeedNoPolicyForWhatNoServerWorkedOn) {
   EXPECT_THAT(stage_.Seen(), ElementsAre("call 1 ends UNAVAILABLE: stream refused"));
 }
 
+class CallsWithoutRetries : public PuppetChannelTest {
+ protected:
+  CallsWithoutRetries() : PuppetChannelTest({.disable_retry = true}) { Ready(); }
+};
+
+TEST_F(CallsWithoutRetries, RETRY_023_AreSentAgainOnlyIfTheyReachedNoServer) {
+  ASSERT_TRUE(stage_.Lists({"a:1"}, Config()).ok());
+  Reports(UsePicker(a_));
+  stage_.Call();
+  stage_.Forget();
+  const DoneInfo lost{.status = absl::UnavailableError("busy")};
+  stage_.Finish(1, lost, Reach::kNotSent);
+  EXPECT_THAT(stage_.Seen(), Contains("call 1 goes to a:1"));
+  stage_.Forget();
+  stage_.Finish(1, lost);
+  EXPECT_THAT(stage_.Seen(), ElementsAre("call 1 ends UNAVAILABLE: busy"));
+}
+
 TEST_F(CallRetries, AreNotMadeWithoutAPolicyOrForOtherCodes) {
   Reports(UsePicker(a_));
   stage_.Call();

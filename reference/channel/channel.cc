@@ -77,6 +77,7 @@ Channel::Channel(Private /*made_by_make*/, ResolvableTarget target, ChannelOptio
               .idle = &idle_tracker_,
               .environment = &sub_conn_environment_,
               .log = environment_.log,
+              .disable_retry = options_.disable_retry,
               .random = &call_random_,
               .breaker =
                   [this](const std::string& full_method_name) {

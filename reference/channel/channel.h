@@ -66,6 +66,8 @@ struct ChannelOptions {
   bool disable_service_config = false;
   /// Watches no server's health, whatever the service config says (HEALTH-001).
   bool disable_health_check = false;
+  /// Tries nothing again that a server may have seen, whatever the service config says (RETRY-023).
+  bool disable_retry = false;
   /// Without calls for so long the channel lets go of everything until it is used again; zero:
   /// never (IDLE-001).
   Duration idle_timeout = std::chrono::minutes(30);

@@ -113,6 +113,22 @@ TEST_F(ServiceConfigs, ReadDurationsAsProtobufWritesThem) {
   }
 }
 
+TEST_F(ServiceConfigs, RETRY_016_TokensAreWithinBoundsAndCountedInThousandths) {
+  const auto throttling = [](const std::string& tokens, const std::string& ratio) {
+    return R"({"retryThrottling": {"maxTokens": )" + tokens + R"(, "tokenRatio": )" + ratio + "}}";
+  };
+  for (const char* tokens : {"0", "-1", "1001", "\"4\""}) Error(throttling(tokens, "1"));
+  for (const char* ratio : {"0", "-1", "0.0009", "\"1\""}) Error(throttling("4", ratio));
+  ASSERT_NE(Read(throttling("1000", "0.001")), nullptr);
+
+  // Of four tokens two are lost, and two successes bring back one and no thousandth more.
+  RetryThrottler& throttler = *Read(throttling("4", "0.5009"))->retry_throttler;
+  EXPECT_TRUE(throttler.AllowsAfterFailure());
+  EXPECT_FALSE(throttler.AllowsAfterFailure());
+  for (int i = 0; i < 2; ++i) throttler.OnSuccess();
+  EXPECT_FALSE(throttler.AllowsAfterFailure());
+}
+
 TEST_F(ServiceConfigs, PreferTheMostExactName) {
   const auto config = Read(R"({"methodConfig": [
       {"name": [{"service": "pkg.S", "method": "M"}], "timeout": "1s"},

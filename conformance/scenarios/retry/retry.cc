@@ -74,6 +74,17 @@ CHANNEL_SCENARIO(
   then.Call(1).IsPlacedOn(a);
 }
 
+CHANNEL_SCENARIO(PausesNoLongerThanTheInitialBackOff, Checks{"RETRY-007"},
+                 "The pause before the first retry is any time below the initial back-off.") {
+  given.Channel({a}, Settings().WithConfig(SelectingWithMethods(kPuppet, kThreeAttempts)));
+  given.PolicyServes(a);
+  given.CallIsUnderWay();
+
+  when.Call(1).Fails(kUnavailable, "not now");
+  when.TimePasses(1s);
+  then.Call(1).IsPlacedOn(a);
+}
+
 CHANNEL_SCENARIO(DoesNotRetryWhatWasAnswered, Checks{"RETRY-009", "RETRY-010"},
                  "A call is committed, hence not retried, once response headers arrive.") {
   given.Channel({a}, Settings().WithConfig(SelectingWithMethods(kPuppet, kThreeAttempts)));

@@ -15,6 +15,37 @@ constexpr char kTwoTokens[] = R"({"loadBalancingConfig": [{"lbconform_puppet": {
         "maxBackoff": "0.001s", "backoffMultiplier": 1, "retryableStatusCodes": ["UNAVAILABLE"]}}],
     "retryThrottling": {"maxTokens": 2, "tokenRatio": 1}})";
 
+constexpr char kNoTokens[] = R"({"methodConfig": [{"name": [{}], "timeout": "1s"}],
+    "retryThrottling": {"maxTokens": 0, "tokenRatio": 1}})";
+constexpr char kTooManyTokens[] = R"({"methodConfig": [{"name": [{}], "timeout": "1s"}],
+    "retryThrottling": {"maxTokens": 1001, "tokenRatio": 1}})";
+constexpr char kNothingForSuccess[] = R"({"methodConfig": [{"name": [{}], "timeout": "1s"}],
+    "retryThrottling": {"maxTokens": 10, "tokenRatio": 0}})";
+
+CHANNEL_SCENARIO(RefusesThrottlingWithoutTokens, Checks{"RETRY-016"},
+                 "The value of maxTokens is above 0.") {
+  given.PoliciesAreRegistered();
+
+  when.Application().OpensAChannel(Settings().WithConfig(kNoTokens));
+  then.Application().GetsAnError();
+}
+
+CHANNEL_SCENARIO(RefusesMoreThanAThousandTokens, Checks{"RETRY-016"},
+                 "The value of maxTokens is at most 1000.") {
+  given.PoliciesAreRegistered();
+
+  when.Application().OpensAChannel(Settings().WithConfig(kTooManyTokens));
+  then.Application().GetsAnError();
+}
+
+CHANNEL_SCENARIO(RefusesThrottlingThatNeverRecovers, Checks{"RETRY-016"},
+                 "The value of tokenRatio is above 0.") {
+  given.PoliciesAreRegistered();
+
+  when.Application().OpensAChannel(Settings().WithConfig(kNothingForSuccess));
+  then.Application().GetsAnError();
+}
+
 CHANNEL_SCENARIO(StopsWhenHalfItsTokensAreGone, Checks{"RETRY-015"},
                  "Retries happen only while there are more than half of the tokens.") {
   given.Channel({a}, Settings().WithConfig(kFourTokens));

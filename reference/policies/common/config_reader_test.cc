@@ -175,7 +175,7 @@ class Plain final : public Builder {
   }
 };
 
-TEST(ConfigReaderTest, ReadsTheFirstChildThatIsRegistered) {
+TEST(ConfigReaderTest, CFG_021_ReadsTheFirstChildThatIsRegistered) {
   Registry registry;
   registry.Register(std::make_shared<Choosy>());
   registry.Register(std::make_shared<Plain>());

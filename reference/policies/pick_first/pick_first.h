@@ -15,6 +15,9 @@
 // in IDLE. A parent may ask that the endpoint count as READY only while healthy
 // (kEnableHealthListener).
 //
+// Costs, for n addresses: a list is O(n), every other event at most O(n) and, while READY, O(1); a
+// pick is O(1) and writes nothing.
+//
 // Not here: re-resolution, which SubConns ask for themselves, and back-off, which is theirs.
 #ifndef REFERENCE_POLICIES_PICK_FIRST_PICK_FIRST_H_
 #define REFERENCE_POLICIES_PICK_FIRST_PICK_FIRST_H_

@@ -5,6 +5,10 @@
 // one with every new picker (RR-005); while none is READY they wait, or fail with an endpoint's
 // error once all failed. Endpoints whose health is listened to count as READY only while healthy.
 //
+// Costs, for n endpoints: a pick is O(1), one step of a counter that all threads share. A change of
+// one endpoint is O(1) amortised, and the first pick after it O(n). A list is O(n); about a
+// kilobyte is kept for each endpoint.
+//
 // There is no config; whatever comes is accepted and not looked at (RR-019).
 #ifndef REFERENCE_POLICIES_ROUND_ROBIN_ROUND_ROBIN_H_
 #define REFERENCE_POLICIES_ROUND_ROBIN_ROUND_ROBIN_H_

@@ -102,7 +102,7 @@ TEST_F(RoundRobinSurvivalTest, AThousandEndpointsComeUpAndGo) {
   EXPECT_THAT(stage_.channel().live_sub_conns(), IsEmpty());
 }
 
-TEST_F(RoundRobinSurvivalTest, PICK_002_CONC_004_PicksMeetEverythingElse) {
+TEST_F(RoundRobinSurvivalTest, PICK_002_CONC_004_CONC_007_PicksMeetEverythingElse) {
   ConnectsInline();
   ASSERT_TRUE(stage_.Lists({"a:1", "b:1", "c:1"}).ok());
   // The channel's part: pickers are published to the picking threads and kept while they may be

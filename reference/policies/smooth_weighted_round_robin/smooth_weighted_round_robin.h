@@ -9,8 +9,8 @@
 // (SWRR-015); a change of what is READY begins the order anew (SWRR-011); a list that changes
 // neither leaves the order where it is, so that a resolver which repeats itself starves nobody.
 //
-// Costs, for n READY addresses with d different weights: O(n log n) once for each change of READY
-// or weights, and only if a call is picked at all; one shared counter for each pick, whatever n.
+// Costs, for n READY addresses with d different weights: O(n) for each change of READY or weights,
+// O(n log n) more at the first pick after it; one shared counter for each pick, whatever n.
 // Memory 4 bytes for each unit of the total weight, up to a limit; beyond it O(d) a pick
 // (picker.h).
 //

@@ -24,7 +24,7 @@ LoadReport Load(double qps, double application, double cpu = 0, double eps = 0) 
   return report;
 }
 
-TEST(WeightOf, WRR_006_WRR_009_IsWhatAReportAmountsTo) {
+TEST(WeightOf, WRR_006_WRR_009_WRR_010_IsWhatAReportAmountsTo) {
   struct Fact {
     const char* reason;
     LoadReport report;
