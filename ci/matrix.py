@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 """The rows of ci/matrix.yaml, as what is run.
 
-    ci/matrix.py LIST...   a line for each row of these lists: name, built_by, and what `lbconform run` takes, with a tab
-                           between all of them
+    ci/matrix.py LIST...   a line for each row of these lists: name, built_by, and what `lbconform run` takes, with a
+                           tab between all of them
 """
 
 import pathlib

@@ -48,6 +48,9 @@ SINS = {
     "zone_router.locks_twice": "contract/CON-048/a-resolver-error-first",
     "zone_router.drops_when_unreachable": "contract/CON-008/failures-are-no-statuses",
 }
+# What only a race detector sees, and where.
+RACING = "lazy_rotation.counts_without_a_lock"
+RACES = "contract/CON-057/no-race-is-found"
 ACCUSED = {"FAIL", "CRASH", "HANG"}
 FINE = {"PASS", "NOT_APPLICABLE"}
 # What a policy does on purpose, against a SHOULD.
@@ -77,19 +80,36 @@ class Unusual(unittest.TestCase):
                                  ON_PURPOSE.get(profile.stem, []))
                 self.assertGreater(sum(case["verdict"] == "PASS" for case in run.cases()), 100)
 
+    def profile_of(self, name):
+        """The profile of a policy with a sin: that of the one without."""
+        right = name.split(".")[0]
+        text = (PROFILES / (right + ".yaml")).read_text(encoding="utf-8")
+        profile = pathlib.Path(self.directory.name) / (name + ".yaml")
+        profile.write_text(text.replace("policy: " + right, "policy: " + name), encoding="utf-8")
+        return profile
+
     def test_each_sin_is_told(self):
         def judge(item):
             name, cases = item
-            text = (PROFILES / (name.split(".")[0] + ".yaml")).read_text(encoding="utf-8")
-            profile = pathlib.Path(self.directory.name) / (name + ".yaml")
-            profile.write_text(text.replace("policy: " + name.split(".")[0], "policy: " + name), encoding="utf-8")
-            return harness.judge(self.testee, None, only=cases, extra=["--profile", str(profile)])
+            return harness.judge(self.testee, None, only=cases, extra=["--profile", str(self.profile_of(name))])
 
         sins = {name: [cases] if isinstance(cases, str) else list(cases) for name, cases in SINS.items()}
         for (name, cases), run in zip(sins.items(), harness.in_parallel(judge, sins.items())):
             with self.subTest(sin=name):
                 verdicts = {run.case(case)["verdict"] for case in cases}
                 self.assertTrue(verdicts & ACCUSED, f"{verdicts}: {run.stdout[-2000:]}")
+
+    def test_a_race_is_a_verdict_with_its_stacks(self):
+        with tempfile.TemporaryDirectory() as directory:
+            subprocess.run(["sh", str(GO / "build.sh"), "--race", directory, "unusual"], check=True,
+                           capture_output=True)
+            testee = [str(pathlib.Path(directory) / "testee_unusual")]
+            right, racing = (harness.judge(testee, None, only=[RACES], extra=["--profile", str(self.profile_of(name))])
+                             .case(RACES) for name in (RACING.split(".")[0], RACING))
+        self.assertEqual(right["verdict"], "PASS", right["complaint"])
+        self.assertEqual(racing["verdict"], "CRASH", racing["complaint"])
+        self.assertIn("WARNING: DATA RACE", racing["stack"])
+        self.assertRegex(racing["stack"], r"unusual/lazy_rotation\.go:\d+")
 
 
 if __name__ == "__main__":

@@ -47,7 +47,10 @@ func (o Options) policies() []string {
 	return names
 }
 
-// extraCapabilities are those of files that not every version of grpc-go has.
+// beforeMain is for programs built in an unusual way (race.go).
+var beforeMain = func() {}
+
+// extraCapabilities are those of files that not every version of grpc-go, or not every build, has.
 var extraCapabilities []string
 
 func (o Options) capabilities() []string {

@@ -16,6 +16,7 @@ import (
 // Main runs the testee on the descriptors or the socket that the environment names, and never
 // returns. Call it last in main, after the program's own flags are parsed.
 func Main(o Options) {
+	beforeMain()
 	in, out, err := openStreams()
 	if err != nil {
 		fmt.Fprintf(os.Stderr, "%s\n", err)

@@ -9,7 +9,7 @@ import (
 
 func init() {
 	register("lazy_rotation", newLazyRotation,
-		"keeps_the_lost", "leaks")
+		"keeps_the_lost", "leaks", "counts_without_a_lock")
 }
 
 // lazyRotation connects to an endpoint when its turn comes in the rotation and not before. A call whose
@@ -76,6 +76,7 @@ func (p *lazyRotation) report() {
 	if failed && err == nil {
 		err = p.conns.failure()
 	}
+	unlocked, counted := p.sin == "counts_without_a_lock", 0
 	var next atomic.Uint32
 	if len(all) > 0 {
 		// A new picker goes on where chance says, so that no endpoint is favoured.
@@ -87,6 +88,9 @@ func (p *lazyRotation) report() {
 				return balancer.PickResult{}, err
 			}
 			turn := next.Add(1)
+			if unlocked {
+				counted++
+			}
 			c := all[int(turn)%len(all)]
 			c.sc.Connect()
 			if len(ready) > 0 {
