@@ -26,6 +26,7 @@ FOUND = [("pick_first=pick_first_reports_idle_after_failure",
          ("round_robin=round_robin_forgets_the_last_endpoint",
           "round_robin/RR-001/every-endpoint-is-kept-connected")]
 # A scenario file and a case of it: what somebody who writes scenarios edits and looks at.
+CONNECTIONS = 3000
 EDITED = "conformance/scenarios/pick_first/sticky_failure.cc"
 
 
@@ -139,7 +140,9 @@ def judging(runs):
 
 def command_times(runs):
     """One command there and back."""
-    for testee, program, aim in (("C++", "testee_reference", 30), ("Go", "testee_grpc_go", 60)):
+    for testee, program, aim in (("C++ testee", "testee_reference", 30), ("Go testee", "testee_grpc_go", 60),
+                                 ("C++ channel", "testee_reference_channel", 40),
+                                 ("Go channel", "testee_grpc_go_channel", 40)):
         medians = {}
         for _ in range(runs):
             out, _, _ = run([f"{BIN}/conformance_testees_cpp_benchmark", f"{BIN}/{program}"])
@@ -147,15 +150,12 @@ def command_times(runs):
                 medians.setdefault(what, []).append(float(median))
         for what, values in medians.items():
             # A hundred picks are a hundred commands' worth of work in one.
-            yield Row(f"one command to a {testee} testee: {what}", "µs", None if "hundred" in what else aim, values)
+            yield Row(f"one command to a {testee}: {what}", "µs", None if "hundred" in what else aim, values)
 
 
 def live(runs):
     """A unary call over real connections, through the reference's channel and through grpc++'s own round_robin."""
-    out, _, _ = run([f"{BIN}/transport_benchmark", str(8 * runs), "500"])
-    blocks = {}
-    for who, micros in re.findall(r"^\d+ (\w+) ([\d.]+)$", out, re.MULTILINE):
-        blocks.setdefault(who, []).append(float(micros))
+    blocks = in_turns("calls", 8 * runs, 500)
     yield Row("a unary call through grpc++'s round_robin", "µs", None, blocks["native"])
     # Neighbours met the same machine.
     for who, what, aim in (("reference", "the reference by a stub", 1.05),
@@ -163,6 +163,21 @@ def live(runs):
                            ("again", "grpc++ once more, the control", None)):
         yield Row(f"a unary call: {what}, over grpc++, block by block", "ratio", aim,
                   [a / b for a, b in zip(blocks[who], blocks["native"], strict=True)])
+    blocks = in_turns("connections", runs, CONNECTIONS)
+    yield Row(f"{CONNECTIONS:,} connections through grpc++'s round_robin, until each has had a call", "s", None,
+              [micros / 1e6 for micros in blocks["native"]])
+    for who, what, aim in (("reference", "the reference", 1.5), ("again", "grpc++ once more, the control", None)):
+        yield Row(f"{CONNECTIONS:,} connections: {what}, over grpc++, block by block", "ratio", aim,
+                  [a / b for a, b in zip(blocks[who], blocks["native"], strict=True)])
+
+
+def in_turns(what, number, count):
+    """What transport_benchmark says of each, block by block."""
+    out, _, _ = run([f"{BIN}/transport_benchmark", what, str(number), str(count)])
+    blocks = {}
+    for who, micros in re.findall(r"^\d+ (\w+) ([\d.]+)$", out, re.MULTILINE):
+        blocks.setdefault(who, []).append(float(micros))
+    return blocks
 
 
 def build(runs):

@@ -4,8 +4,8 @@
 #   ci/bench.sh --runs N           N times each
 #   ci/bench.sh --only PART[,...]  parts: suite (whole policy seat, memory), search (properties on a Go testee,
 #                                  explore on a C++ one, a finding shrunk, an event judged by models), command (one turn
-#                                  through the pipe), live (a unary call over grpc++, ours and its own), build (one
-#                                  without a change, a scenario edited to its verdict)
+#                                  through the pipe), live (a unary call and 3,000 connections over grpc++, ours and its
+#                                  own), build (one without a change, a scenario edited to its verdict)
 #   ci/bench.sh --report [FILE]    also as a page (docs/reports/bench.md)
 #   ci/bench.sh --only policies    ours beside grpc-go's, kratos' and go-zero's, in one run; alone, and with options of
 #                                  its own: --lines, --pairs, --report (docs/reports/performance.md); the first build of
@@ -25,6 +25,7 @@ if [ "${1:-}" = --only ] && [ "${2:-}" = policies ]; then
   exec "$LBC_PYTHON" ci/policy_bench.py "$@"
 fi
 lbc_quietly bench-build cmake --build --preset release -j "$LBC_JOBS" \
-  --target lbconform testee_reference conformance_testees_cpp_benchmark conformance_models_benchmark transport_benchmark
-lbc_quietly bench-build-go sh conformance/testees/go/build.sh build/release/bin grpc-go
+  --target lbconform testee_reference testee_reference_channel conformance_testees_cpp_benchmark \
+  conformance_models_benchmark transport_benchmark
+lbc_quietly bench-build-go sh conformance/testees/go/build.sh build/release/bin grpc-go grpc-go-channel
 exec "$LBC_PYTHON" ci/bench.py "$@"

@@ -258,8 +258,7 @@ TEST(EveryPolicyOfTheReference, IsHere) {
   policies::RegisterBuiltinPolicies(registry);
   std::set<std::string> here;
   for (const Policy& policy : kPolicies) here.insert(policy.name);
-  for (const std::string& name : registry.Registered())
-    EXPECT_TRUE(here.contains(name)) << name;
+  for (const std::string& name : registry.Registered()) EXPECT_TRUE(here.contains(name)) << name;
 }
 
 }  // namespace

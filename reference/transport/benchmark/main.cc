@@ -1,15 +1,20 @@
 // Times the reference's channel beside grpc++'s own, in turns, against servers of this process.
 //
-//   transport_benchmark BLOCKS CALLS
+//   transport_benchmark calls BLOCKS CALLS
+//   transport_benchmark connections BLOCKS COUNT
 //
-// Prints a line for each block: its number, who, and how many microseconds a synchronous unary call
-// took, over so many calls. Who is `reference` (by generated stub), `bytes` (by StartUnary),
-// `native`, or `again`: a second channel of grpc++'s, which shows what chance makes of equals. The
-// order changes with every block, so that none always goes first.
+// Prints a line for each block: its number, who, and microseconds. `calls`: what a synchronous
+// unary call took, over so many calls. `connections`: from a new channel to so many addresses until
+// a call has come to each, one call after another.
+//
+// Who is `reference` (by generated stub), `bytes` (calls only: by StartUnary), `native`, or
+// `again`: a second channel of grpc++'s, which shows what chance makes of equals. The order changes
+// with every block, so that none always goes first.
 #include <grpcpp/client_context.h>
 #include <grpcpp/create_channel.h>
 #include <grpcpp/server.h>
 #include <grpcpp/server_builder.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <chrono>
@@ -17,6 +22,7 @@
 #include <cstdlib>
 #include <functional>
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -36,13 +42,15 @@ constexpr const char* kRoundRobin = R"({"loadBalancingConfig": [{"round_robin": 
 
 class Server final : public Greeter::CallbackService {
  public:
-  Server() {
+  explicit Server(const std::string& host = "127.0.0.1") {
     grpc::ServerBuilder builder;
-    builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port_);
+    builder.AddListeningPort(host + ":0", grpc::InsecureServerCredentials(), &port_);
     builder.RegisterService(this);
     server_ = builder.BuildAndStart();
   }
-  [[nodiscard]] std::string addr() const { return "127.0.0.1:" + std::to_string(port_); }
+  [[nodiscard]] std::string addr(const std::string& host = "127.0.0.1") const {
+    return host + ":" + std::to_string(port_);
+  }
 
   grpc::ServerUnaryReactor* Greet(grpc::CallbackServerContext* context,
                                   const GreetRequest* /*request*/, GreetReply* /*reply*/) override {
@@ -74,12 +82,13 @@ std::shared_ptr<grpc::Channel> Native(const std::string& target) {
   return grpc::CreateCustomChannel(target, grpc::InsecureChannelCredentials(), arguments);
 }
 
-void CallStub(Greeter::Stub& stub) {
+void CallStub(Greeter::Stub& stub, std::string* server = nullptr) {
   grpc::ClientContext context;
   context.set_wait_for_ready(true);
   GreetReply reply;
   const grpc::Status status = stub.Greet(&context, {}, &reply);
   if (!status.ok()) Die(status.error_message());
+  if (server != nullptr) *server = context.peer();
 }
 
 void CallBytes(lbc::GrpcChannel& channel) {
@@ -130,16 +139,52 @@ void Calls(int blocks, int calls) {
   InTurns(arms, blocks);
 }
 
+// Until a call has come to each of `count` addresses over a channel that is new.
+double BringUp(const std::shared_ptr<grpc::ChannelInterface>& channel, std::size_t count) {
+  const auto begun = steady_clock::now();
+  const auto stub = Greeter::NewStub(channel);
+  std::set<std::string> seen;
+  while (seen.size() < count) {
+    std::string server;
+    CallStub(*stub, &server);
+    seen.insert(std::move(server));
+  }
+  return Since(begun);
+}
+
+void Connections(int blocks, int count) {
+  // Every address of 127/8 is this machine's.
+  constexpr int kHosts = 250;
+  rlimit files{};
+  if (getrlimit(RLIMIT_NOFILE, &files) != 0) Die("getrlimit");
+  files.rlim_cur = files.rlim_max;  // Each connection takes two descriptors here.
+  if (setrlimit(RLIMIT_NOFILE, &files) != 0) Die("setrlimit");
+  const Server server("0.0.0.0");
+  std::string target = "ipv4:";
+  for (int i = 0; i < count; ++i) {
+    if (i > 0) target += ",";
+    target +=
+        server.addr("127.0." + std::to_string(i / kHosts) + "." + std::to_string(i % kHosts + 1));
+  }
+  const auto many = static_cast<std::size_t>(count);
+  const auto native = [&] { return BringUp(Native(target), many); };
+  InTurns({{"reference", [&] { return BringUp(Ours(target), many); }},
+           {"native", native},
+           {"again", native}},
+          blocks);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
-  const int blocks = argc == 3 ? std::atoi(argv[1]) : 0;
-  const int calls = argc == 3 ? std::atoi(argv[2]) : 0;
-  if (blocks <= 0 || calls <= 0) {
-    std::fprintf(stderr, "usage: transport_benchmark BLOCKS CALLS\n");
+  const std::string what = argc == 4 ? argv[1] : "";
+  const int blocks = argc == 4 ? std::atoi(argv[2]) : 0;
+  const int count = argc == 4 ? std::atoi(argv[3]) : 0;
+  if (blocks <= 0 || count <= 0 || (what != "calls" && what != "connections")) {
+    std::fprintf(stderr, "usage: transport_benchmark calls|connections BLOCKS COUNT\n");
     constexpr int kUsage = 64;
     return kUsage;
   }
-  Calls(blocks, calls);
+  what == "calls" ? Calls(blocks, count) : Connections(blocks, count);
   return 0;
 }
