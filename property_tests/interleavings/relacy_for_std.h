@@ -115,7 +115,7 @@ constexpr rl::memory_order Order(std::memory_order order) {
 template <typename T>
 class Atomic {
  public:
-  Atomic() = default;
+  Atomic() : kept_(Keep(T())) {}
   // NOLINTNEXTLINE(google-explicit-constructor): as std's.
   Atomic(T value) : kept_(Keep(value)) {}
   // NOLINTNEXTLINE(google-explicit-constructor): as std's.
@@ -139,6 +139,13 @@ class Atomic {
   }
   T fetch_sub(T value, std::memory_order order = kInTurn, Where where = Where::current()) {
     return kept_.fetch_sub(value, Order(order), At(where));
+  }
+  bool compare_exchange_strong(T& expected, T value, std::memory_order order = kInTurn,
+                               Where where = Where::current()) {
+    Kept seen = Keep(expected);
+    const bool same = kept_.compare_exchange_strong(seen, Keep(value), Order(order), At(where));
+    expected = Give(seen);
+    return same;
   }
 
  private:
