@@ -69,7 +69,7 @@ LIVE_SCENARIO(AServerWithoutHeartbeatsIsForgotten, Checks{"ETCD-006"}, Needs{Cap
 
 LIVE_SCENARIO(
     ARegistrationsWeightReachesTheBalancer, Checks{"ETCD-016", "SWRR-016"},
-    Needs{Capability("etcd")},
+    (Needs{Capability("etcd"), Capability("etcd_weights")}),
     Twin("smooth_weighted_round_robin/SWRR-002/a-weighted-address-is-found-by-its-metadata"),
     "Two servers that register with weights 10 and 20 share calls exactly one to two.") {
   const Calls calls("the calls", 60);

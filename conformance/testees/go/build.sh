@@ -10,6 +10,7 @@
 #   grpc-go-channel-1.64  OUTDIR/testee_grpc_go_channel_1_64  the same of 1.64.0
 #   grpc-go-live          OUTDIR/testee_grpc_go_live          a whole client of the newest grpc-go release
 #   grpc-go-live-1.64     OUTDIR/testee_grpc_go_live_1_64     the same of 1.64.0
+#   grpc-go-live-etcd     OUTDIR/testee_grpc_go_live_etcd     the same of the newest, with the resolver of etcd's client
 #   kratos        OUTDIR/testee_kratos        go-kratos/kratos, policy "selector"
 #   unusual       OUTDIR/testee_unusual       policies of internal/unusual, for tests of the suite
 #   gozero        OUTDIR/testee_gozero        zeromicro/go-zero, policies "p2c_ewma" and "consistent_hash"
@@ -18,7 +19,7 @@
 # --race builds with the race detector; --cover instruments the policies, so that a run with GOCOVERDIR set leaves their
 # coverage there.
 set -eu
-usage() { sed -n '2,18s/^# \{0,1\}//p' "$0" >&2; exit 64; }
+usage() { sed -n '2,19s/^# \{0,1\}//p' "$0" >&2; exit 64; }
 
 here=$(cd "$(dirname "$0")" && pwd)
 race=; cover=
@@ -64,6 +65,7 @@ for name; do
     grpc-go-channel-1.64) build "$name" . ./cmd/testee_channel 'google.golang.org/grpc' -modfile=go.1.64.mod ;;
     grpc-go-live) build "$name" . ./cmd/testee_live 'google.golang.org/grpc' ;;
     grpc-go-live-1.64) build "$name" . ./cmd/testee_live 'google.golang.org/grpc' -modfile=go.1.64.mod ;;
+    grpc-go-live-etcd) build "$name" cmd/testee_live_etcd . 'google.golang.org/grpc' ;;
     unusual) build "$name" . ./cmd/testee_unusual "lbconform/testee/internal/unusual" ;;
     kratos) build "$name" cmd/testee_kratos . 'github.com/go-kratos/kratos/v2/...' ;;
     gozero) build "$name" cmd/testee_gozero . 'github.com/zeromicro/go-zero/zrpc/...' ;;

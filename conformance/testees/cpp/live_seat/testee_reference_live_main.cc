@@ -64,8 +64,8 @@ class Host {
     welcome.set_implementation("lbconform-reference");
     welcome.set_version(LBC_VERSION);
     welcome.set_language("c++");
-    for (const char* name :
-         {"seat.live", "later_lists", "channel_states", "retries", "etcd", "streams"})
+    for (const char* name : {"seat.live", "later_lists", "channel_states", "retries", "etcd",
+                             "etcd_weights", "streams"})
       welcome.add_capabilities(name);
     welcome.set_quiescence(lbcp::v1::NONE);
     welcome.set_determinism(lbcp::v1::VARYING);

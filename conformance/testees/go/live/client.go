@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -39,8 +40,12 @@ type client struct {
 	list     *resolver.State     // the last one; nil: none yet
 }
 
-func openClient(id uint32, o *lbcp.OpenChannel, tell func(uint32, *lbcp.Event), w *work) (*client, error) {
+const ownScheme = "lbconform"
+
+func openClient(id uint32, o *lbcp.OpenChannel, others func(string) (resolver.Builder, string, error),
+	tell func(uint32, *lbcp.Event), w *work) (*client, error) {
 	c := &client{id: id, tell: tell, work: w}
+	target := o.Target
 	options := []grpc.DialOption{
 		grpc.WithTransportCredentials(insecure.NewCredentials()),
 		grpc.WithResolvers(c),
@@ -48,7 +53,14 @@ func openClient(id uint32, o *lbcp.OpenChannel, tell func(uint32, *lbcp.Event), 
 	if o.DefaultServiceConfig != nil {
 		options = append(options, grpc.WithDefaultServiceConfig(*o.DefaultServiceConfig))
 	}
-	cc, err := grpc.NewClient(o.Target, options...)
+	if others != nil && !strings.HasPrefix(target, ownScheme+":") {
+		builder, known, err := others(target)
+		if err != nil {
+			return nil, err
+		}
+		target, options = known, append(options, grpc.WithResolvers(builder))
+	}
+	cc, err := grpc.NewClient(target, options...)
 	if err != nil {
 		return nil, err
 	}
@@ -77,7 +89,7 @@ func (c *client) tellState(state connectivity.State) {
 
 // The resolver: client is its builder and the resolver itself.
 
-func (*client) Scheme() string { return "lbconform" }
+func (*client) Scheme() string { return ownScheme }
 
 func (c *client) Build(_ resolver.Target, cc resolver.ClientConn, _ resolver.BuildOptions) (resolver.Resolver, error) {
 	c.mu.Lock()

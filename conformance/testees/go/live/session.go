@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"google.golang.org/grpc"
+	"google.golang.org/grpc/resolver"
 
 	"lbconform/testee/lbcp"
 )
@@ -62,8 +63,18 @@ func (w *work) await(longest time.Duration) {
 	}
 }
 
+// Options is what a program adds to the client. The zero value is a client whose servers the judge lists.
+type Options struct {
+	// Resolver makes what resolves a target that is not the judge's own, and says under which target. nil:
+	// such targets are left to what grpc-go knows.
+	Resolver func(target string) (resolver.Builder, string, error)
+	// Capabilities are claimed beside those of every client of grpc-go.
+	Capabilities []string
+}
+
 // session talks to the judge. Its methods are called on one goroutine, but for tell.
 type session struct {
+	options Options
 	wire    *wire
 	work    work
 	clients map[uint32]*client
@@ -73,13 +84,13 @@ type session struct {
 }
 
 // Main talks until the judge goes, and never returns.
-func Main() {
+func Main(o Options) {
 	w, err := openWire()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(exitUsage)
 	}
-	s := &session{wire: w, clients: map[uint32]*client{}}
+	s := &session{options: o, wire: w, clients: map[uint32]*client{}}
 	if err := s.run(); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(exitProtocol)
@@ -119,10 +130,11 @@ func (s *session) welcome(hello *lbcp.Hello) error {
 		Implementation: "grpc-go",
 		Version:        grpc.Version,
 		Language:       "go",
-		Capabilities:   []string{"seat.live", "later_lists", "channel_states", "retries", "streams"},
-		Quiescence:     lbcp.Quiescence_NONE,
-		Determinism:    lbcp.Determinism_VARYING,
-		Adapter:        "lbconform go live testee 1",
+		Capabilities: append([]string{
+			"seat.live", "later_lists", "channel_states", "retries", "streams"}, s.options.Capabilities...),
+		Quiescence:  lbcp.Quiescence_NONE,
+		Determinism: lbcp.Determinism_VARYING,
+		Adapter:     "lbconform go live testee 1",
 	}}})
 }
 
@@ -166,7 +178,7 @@ func (s *session) do(command *lbcp.Command) *lbcp.Done {
 		if s.clients[command.Instance] != nil {
 			return outcome(lbcp.Outcome_BAD_COMMAND, "channel %d is in use", command.Instance)
 		}
-		c, err := openClient(command.Instance, stimulus.OpenChannel, s.tell, &s.work)
+		c, err := openClient(command.Instance, stimulus.OpenChannel, s.options.Resolver, s.tell, &s.work)
 		if err != nil {
 			return outcome(lbcp.Outcome_ERROR, "%v", err)
 		}

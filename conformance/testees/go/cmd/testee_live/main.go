@@ -3,4 +3,4 @@ package main
 
 import "lbconform/testee/live"
 
-func main() { live.Main() }
+func main() { live.Main(live.Options{}) }
