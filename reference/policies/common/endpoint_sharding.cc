@@ -1,5 +1,8 @@
 #include "reference/policies/common/endpoint_sharding.h"
 
+#include <algorithm>
+#include <cstdint>
+#include <iterator>
 #include <utility>
 
 #include "reference/core/fixed_picker.h"
@@ -7,6 +10,12 @@
 #include "reference/policies/common/endpoint_map.h"
 
 namespace lbc::policies {
+namespace {
+
+// So many reports are put into the table one by one.
+constexpr std::size_t kFewReports = 16;
+
+}  // namespace
 
 // A child, and the channel as it sees it.
 class EndpointSharding::Child final : public DelegatingClientConn,
@@ -95,10 +104,15 @@ absl::Status EndpointSharding::UpdateLocked(
   reports_held_back_ = true;
   resolver_error_ = absl::OkStatus();
   absl::Status first_error;
-  const bool nothing_new =
-      child_config == child_config_ && attributes == attributes_ && endpoints == listed_;
+  const bool same_for_all = child_config == child_config_ && attributes == attributes_;
+  const ListDifference difference = DifferenceOf(listed_, endpoints);
   Children gone;
-  if (!nothing_new) {
+  // Whose endpoint is new, or differs from what it was, or all.
+  std::size_t new_begin = 0, new_end = SIZE_MAX;
+  if (same_for_all && IsSplice(listed_, endpoints, difference)) {
+    new_begin = difference.begin;
+    new_end = new_begin + SpliceLocked(endpoints, difference, &gone, &first_error);
+  } else {
     attributes_ = attributes;
     child_config_ = child_config;
     gone = AdoptListLocked(endpoints, &first_error);
@@ -109,9 +123,10 @@ absl::Status EndpointSharding::UpdateLocked(
       count == 0 ? 0 : static_cast<std::size_t>(options_.random->Below(count));
   for (std::size_t i = 0; i < count; ++i) {
     const std::size_t turn = (first + i) % count;
-    // It has what it was told, and needs nothing.
     const Child& child = *children_[turn];
-    if (nothing_new && child.report.connectivity_state == ConnectivityState::kReady) continue;
+    const bool has_news = new_begin <= turn && turn < new_end;
+    // It has what it was told, and needs nothing.
+    if (!has_news && child.report.connectivity_state == ConnectivityState::kReady) continue;
     first_error.Update(child.balancer->UpdateClientConnState(
         {.resolver_state = {.endpoints = {listed_[turn]}, .attributes = attributes},
          .balancer_config = child_config}));
@@ -159,6 +174,64 @@ EndpointSharding::Children EndpointSharding::AdoptListLocked(const std::vector<E
   return gone;
 }
 
+std::size_t EndpointSharding::SpliceLocked(const std::vector<Endpoint>& endpoints,
+                                           const ListDifference& difference, Children* gone,
+                                           absl::Status* first_error) {
+  std::vector<Endpoint> listed;
+  Children children;
+  const auto at = [&](std::size_t old) { return children_.begin() + static_cast<ptrdiff_t>(old); };
+  const auto old_begin = at(difference.begin), old_end = at(difference.old_end);
+  for (std::size_t i = difference.begin; i < difference.new_end; ++i) {
+    const Endpoint& endpoint = endpoints[i];
+    const auto is_it = [&](const Endpoint& other) { return ServerEqual()(&other, &endpoint); };
+    if (std::any_of(listed_.begin(), listed_.begin() + (old_begin - children_.begin()), is_it) ||
+        std::any_of(listed.begin(), listed.end(), is_it)) {
+      continue;  // RR-013: the first counts.
+    }
+    const auto known =
+        std::find_if(old_begin, old_end, [&](const auto& it) { return is_it(listed_[it->index]); });
+    std::shared_ptr<Child> child = known == old_end ? MakeChildLocked() : *known;
+    if (child == nullptr) {
+      first_error->Update(absl::InternalError("the child policy could not be built"));
+      continue;
+    }
+    children.push_back(std::move(child));
+    listed.push_back(endpoint);
+  }
+  std::copy_if(old_begin, old_end, std::back_inserter(*gone), [&](const auto& old) {
+    return std::find(children.begin(), children.end(), old) == children.end();
+  });
+  const std::size_t count = children.size();
+  if (count == difference.old_end - difference.begin) {
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::size_t place = difference.begin + i;
+      children_[place] = std::move(children[i]);
+      listed_[place] = std::move(listed[i]);
+      children_[place]->index = place;
+      NoteLocked(place);
+    }
+    return count;
+  }
+  const auto in_list = [&](std::size_t old) {
+    return listed_.begin() + static_cast<ptrdiff_t>(old);
+  };
+  listed_.insert(listed_.erase(in_list(difference.begin), in_list(difference.old_end)),
+                 std::make_move_iterator(listed.begin()), std::make_move_iterator(listed.end()));
+  children_.insert(children_.erase(old_begin, old_end), std::make_move_iterator(children.begin()),
+                   std::make_move_iterator(children.end()));
+  for (std::size_t i = difference.begin; i < children_.size(); ++i) children_[i]->index = i;
+  table_is_old_ = true;
+  return count;
+}
+
+void EndpointSharding::NoteLocked(std::size_t index) {
+  if (noted_.size() < kFewReports) {
+    noted_.push_back(index);
+  } else {
+    table_is_old_ = true;
+  }
+}
+
 std::shared_ptr<EndpointSharding::Child> EndpointSharding::MakeChildLocked() {
   auto child = std::make_shared<Child>(*this, client_conn_);
   child->balancer = child_builder_->Build(*child, options_);
@@ -182,11 +255,17 @@ void EndpointSharding::TellAllLocked(Tell tell) {
 
 void EndpointSharding::AllowReportsLocked() {
   reports_held_back_ = false;
-  if (sharding_options_.aggregate == nullptr && std::exchange(table_is_old_, false)) {
-    std::vector<BalancerState> reports;
-    reports.reserve(children_.size());
-    for (const auto& child : children_) reports.push_back(child->report);
-    reports_->Reset(std::move(reports));
+  const std::vector<std::size_t> noted = std::exchange(noted_, {});
+  const bool all = std::exchange(table_is_old_, false);
+  if (sharding_options_.aggregate == nullptr) {
+    if (all) {
+      std::vector<BalancerState> reports;
+      reports.reserve(children_.size());
+      for (const auto& child : children_) reports.push_back(child->report);
+      reports_->Reset(std::move(reports));
+    } else {
+      for (const std::size_t index : noted) reports_->Set(index, children_[index]->report);
+    }
   }
   Report();
 }
@@ -203,7 +282,7 @@ void EndpointSharding::OnChildReport(Child& child, BalancerState report) {
   }
   child.report = std::move(report);
   if (reports_held_back_) {
-    table_is_old_ = true;
+    NoteLocked(child.index);
   } else {
     if (sharding_options_.aggregate == nullptr) reports_->Set(child.index, child.report);
     Report();

@@ -14,8 +14,8 @@
 //   - A child whose endpoint leaves the list is closed, and nothing it says counts any more.
 //   - A policy that does not take turns among READY children brings an EndpointSpread; one whose
 //     state does not follow from its children's in the usual way, an EndpointAggregate.
-//   - A child that is READY is not told again of a list that is as the one before in everything:
-//     re-sending a list costs a comparison.
+//   - A child that is READY is not told again what it was told: re-sending a list costs a
+//     comparison, and a list with a few changes in one place costs no more than that.
 //   - Children are told of a list beginning at a random one, so that not every client of a service
 //     connects to its servers in one order (RR-015).
 //
@@ -32,6 +32,7 @@
 #include "reference/core/builder.h"
 #include "reference/policies/common/child_reports.h"
 #include "reference/policies/common/event_gate.h"
+#include "reference/policies/common/list_difference.h"
 
 namespace lbc::policies {
 
@@ -115,12 +116,19 @@ class EndpointSharding final : public Balancer {
   // those whose endpoints are not listed any more.
   [[nodiscard]] Children AdoptListLocked(const std::vector<Endpoint>& endpoints,
                                          absl::Status* first_error);
+  // The same where `difference` is a splice (list_difference.h), at the cost of that. Adds those
+  // whose endpoints are not listed any more to `gone`; returns how many children stand in the place
+  // of the old ones.
+  std::size_t SpliceLocked(const std::vector<Endpoint>& endpoints, const ListDifference& difference,
+                           Children* gone, absl::Status* first_error);
   [[nodiscard]] std::shared_ptr<Child> MakeChildLocked();
   void CloseChildLocked(const std::shared_ptr<Child>& child);
   // Runs `tell` on every child, holding their reports back, then reports once.
   template <typename Tell>
   void TellAllLocked(Tell tell);
   void AllowReportsLocked();
+  // Child `index` has reported, or is another, while reports are held back.
+  void NoteLocked(std::size_t index);
   void OnChildReport(Child& child, BalancerState report);
   void WakeSoon(Child& child);
   void Report();
@@ -139,7 +147,9 @@ class EndpointSharding final : public Balancer {
   const std::shared_ptr<ChildReports> reports_ = std::make_shared<ChildReports>();
   absl::Status resolver_error_;
   bool reports_held_back_ = false;
-  bool table_is_old_ = false;  // What children reported is not in reports_ yet.
+  // What children reported is not in reports_ yet: that of all, or of these.
+  bool table_is_old_ = false;
+  std::vector<std::size_t> noted_;
   bool closed_ = false;
   EventGate gate_;  // Last: the first to go.
 };

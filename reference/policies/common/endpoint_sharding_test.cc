@@ -4,12 +4,15 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "fixtures/channel/policy_stage.h"
+#include "fixtures/random/seeded_random.h"
 #include "reference/core/fixed_picker.h"
 
 namespace lbc::policies {
@@ -20,6 +23,7 @@ using fixtures::ListOfEndpoints;
 using fixtures::PolicyStage;
 using testing::ElementsAre;
 using testing::IsEmpty;
+using testing::UnorderedElementsAre;
 using enum ConnectivityState;
 
 // What the children were told, and the children themselves, in the order of their making.
@@ -50,11 +54,13 @@ class ProbeChild final : public Balancer {
   }
   void Close() override { Told("close"); }
 
-  void Reports(ConnectivityState state) {
-    client_conn_.UpdateState({state, FailPicker(absl::UnavailableError(std::to_string(id_)))});
+  void Reports(ConnectivityState now) {
+    state = now;
+    client_conn_.UpdateState({now, FailPicker(absl::UnavailableError(std::to_string(id_)))});
   }
 
   ClientConnState last;
+  ConnectivityState state = kConnecting;
 
  private:
   void Told(const std::string& what) { nursery_.told.push_back(std::to_string(id_) + " " + what); }
@@ -144,6 +150,52 @@ TEST_F(EndpointShardingTest, AListThatDiffersInAnythingIsToldToAll) {
   const auto config = std::make_shared<Other>();
   ASSERT_TRUE(stage_.Lists(list("a.example", 2), config).ok());
   EXPECT_THAT(Told(), ElementsAre("1 list a:1")) << "another config";
+}
+
+TEST_F(EndpointShardingTest, AChangeIsToldToWhomItIsNewsAndToThoseWhoAreNotReady) {
+  ASSERT_TRUE(stage_.Lists({"a:1", "b:1", "c:1", "d:1"}).ok());
+  for (std::size_t i : {1, 2, 3}) child(i).Reports(kReady);
+  child(4).Reports(kTransientFailure);
+  static_cast<void>(Told());
+  ASSERT_TRUE(stage_.Lists({"a:1", "x:1", "c:1", "d:1"}).ok());
+  EXPECT_THAT(Told(), UnorderedElementsAre("5 list x:1", "4 list d:1", "2 close"));
+  child(5).Reports(kReady);
+  ASSERT_TRUE(stage_.Lists({"y:1", "a:1", "x:1", "c:1"}).ok());
+  EXPECT_THAT(Told(), UnorderedElementsAre("6 list y:1", "4 close"));
+  EXPECT_EQ(stage_.Picks(), "fail: 1") << "its report moved along with it";
+}
+
+// Whatever list follows whatever list, each server has one child, the one that it had.
+TEST_F(EndpointShardingTest, RESOLVER_001_RR_013_AnyListAfterAnyOther) {
+  fixtures::SeededRandom random(1);
+  std::map<std::string, std::string> child_of;
+  for (int round = 0; round < 2000; ++round) {
+    std::vector<std::string> addrs;
+    std::set<std::string> wanted;
+    for (auto left = random.Below(13); left > 0; --left) {
+      addrs.push_back(std::string(1, static_cast<char>('a' + random.Below(12))) + ":1");
+      wanted.insert(addrs.back());
+    }
+    static_cast<void>(stage_.Lists(addrs));
+    for (const std::string& told : Told()) {
+      const std::string id = told.substr(0, told.find(' '));
+      if (told.ends_with("close")) {
+        std::erase_if(child_of, [&](const auto& entry) { return entry.second == id; });
+        continue;
+      }
+      const auto [place, is_new] = child_of.emplace(told.substr(told.rfind(' ') + 1), id);
+      ASSERT_EQ(place->second, id) << "round " << round;
+      if (is_new && random.Below(2) == 0) child(std::stoul(id)).Reports(kReady);
+    }
+    std::set<std::string> served;
+    for (const auto& [addr, id] : child_of) served.insert(addr);
+    ASSERT_EQ(served, wanted) << "round " << round;
+    bool any_ready = false;
+    for (const auto& [addr, id] : child_of) any_ready |= child(std::stoul(id)).state == kReady;
+    if (!wanted.empty()) {
+      ASSERT_EQ(stage_.state() == kReady, any_ready) << "round " << round;
+    }
+  }
 }
 
 TEST_F(EndpointShardingTest, WhatIsReportedWhileAListIsToldCountsAfterwards) {

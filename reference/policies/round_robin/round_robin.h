@@ -6,7 +6,8 @@
 // error once all failed. Endpoints whose health is listened to count as READY only while healthy.
 //
 // Costs, for n endpoints: a pick is O(1), one step of a counter that all threads share. A change of
-// one endpoint is O(1) amortised, and the first pick after it O(n). A list is O(n); about a
+// one endpoint is O(1) amortised, and the first pick after it O(n). A list is compared
+// with the one before in O(n), and what changed costs what it is, or O(n) if that is much; about a
 // kilobyte is kept for each endpoint.
 //
 // There is no config; whatever comes is accepted and not looked at (RR-019).
