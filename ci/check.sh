@@ -27,7 +27,7 @@ describe() {
     lint) echo "clang-tidy 14 with the short list of .clang-tidy" ;;
     go) echo "the Go testee library: fresh, vetted, tested on the newest grpc-go and on 1.64; Go benchmarks vetted" ;;
     package) echo "release build; install prefix and moved tarball used by a stranger's project" ;;
-    asan) echo "C++ unit and live tests and the reference while judged, under address and undefined-behaviour sanitizers" ;;
+    asan) echo "C++ unit and live tests, and the reference while judged, under address and UB sanitizers" ;;
     asan-all) echo "the judge and the suite's own tests under these sanitizers too" ;;
     fuzz) echo "parsers of profile, spec, frame, known failures and report, 10 s of spoilt input each under asan" ;;
     tsan) echo "tests that start threads under the thread sanitizer" ;;

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Which lines of the reference and of the judge the tests reach: out/coverage/index.html, with lcov.
-#   ci/coverage.sh           builds the coverage preset, runs every test but the wrong policies, writes the pages and totals
+#   ci/coverage.sh           builds the coverage preset, runs every test but the wrong policies, writes pages and totals
 set -euo pipefail
 source "$(dirname "$0")/env.sh"
 cd "$LBC_ROOT"

@@ -47,15 +47,6 @@ CHANNEL_SCENARIO(TakesADurationWithNineDecimals, Checks{"CFG-027"},
   then.Application().GetsNoError();
 }
 
-CHANNEL_SCENARIO(TakesThrottlingWithoutMethodsUnseen, Checks{"CFG-029"},
-                 "Bad retryThrottling beside no methodConfig is not looked at.") {
-  given.PoliciesAreRegistered();
-
-  when.Application().OpensAChannel(
-      Settings().WithConfig(R"({"retryThrottling": {"maxTokens": 0, "tokenRatio": 0}})"));
-  then.Application().GetsNoError();
-}
-
 CHANNEL_SCENARIO(RefusesAHealthServiceThatIsNoString, Checks{"CFG-028"},
                  "healthCheckConfig.serviceName is a string.") {
   given.PoliciesAreRegistered();

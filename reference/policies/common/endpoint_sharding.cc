@@ -1,8 +1,8 @@
 #include "reference/policies/common/endpoint_sharding.h"
 
 #include <algorithm>
-#include <cstdint>
 #include <iterator>
+#include <optional>
 #include <utility>
 
 #include "reference/core/fixed_picker.h"
@@ -107,11 +107,10 @@ absl::Status EndpointSharding::UpdateLocked(
   const bool same_for_all = child_config == child_config_ && attributes == attributes_;
   const ListDifference difference = DifferenceOf(listed_, endpoints);
   Children gone;
-  // Whose endpoint is new, or differs from what it was, or all.
-  std::size_t new_begin = 0, new_end = SIZE_MAX;
+  // Whose endpoint is new, or differs from what it was; none: there is something new for all.
+  std::optional<std::vector<const Child*>> news;
   if (same_for_all && IsSplice(listed_, endpoints, difference)) {
-    new_begin = difference.begin;
-    new_end = new_begin + SpliceLocked(endpoints, difference, &gone, &first_error);
+    news = SpliceLocked(endpoints, difference, &gone, &first_error);
   } else {
     attributes_ = attributes;
     child_config_ = child_config;
@@ -124,7 +123,7 @@ absl::Status EndpointSharding::UpdateLocked(
   for (std::size_t i = 0; i < count; ++i) {
     const std::size_t turn = (first + i) % count;
     const Child& child = *children_[turn];
-    const bool has_news = new_begin <= turn && turn < new_end;
+    const bool has_news = !news || std::find(news->begin(), news->end(), &child) != news->end();
     // It has what it was told, and needs nothing.
     if (!has_news && child.report.connectivity_state == ConnectivityState::kReady) continue;
     first_error.Update(child.balancer->UpdateClientConnState(
@@ -174,9 +173,10 @@ EndpointSharding::Children EndpointSharding::AdoptListLocked(const std::vector<E
   return gone;
 }
 
-std::size_t EndpointSharding::SpliceLocked(const std::vector<Endpoint>& endpoints,
-                                           const ListDifference& difference, Children* gone,
-                                           absl::Status* first_error) {
+std::vector<const EndpointSharding::Child*> EndpointSharding::SpliceLocked(
+    const std::vector<Endpoint>& endpoints, const ListDifference& difference, Children* gone,
+    absl::Status* first_error) {
+  std::vector<const Child*> news;
   std::vector<Endpoint> listed;
   Children children;
   const auto at = [&](std::size_t old) { return children_.begin() + static_cast<ptrdiff_t>(old); };
@@ -195,6 +195,7 @@ std::size_t EndpointSharding::SpliceLocked(const std::vector<Endpoint>& endpoint
       first_error->Update(absl::InternalError("the child policy could not be built"));
       continue;
     }
+    if (known == old_end || listed_[child->index] != endpoint) news.push_back(child.get());
     children.push_back(std::move(child));
     listed.push_back(endpoint);
   }
@@ -210,7 +211,7 @@ std::size_t EndpointSharding::SpliceLocked(const std::vector<Endpoint>& endpoint
       children_[place]->index = place;
       NoteLocked(place);
     }
-    return count;
+    return news;
   }
   const auto in_list = [&](std::size_t old) {
     return listed_.begin() + static_cast<ptrdiff_t>(old);
@@ -221,7 +222,7 @@ std::size_t EndpointSharding::SpliceLocked(const std::vector<Endpoint>& endpoint
                    std::make_move_iterator(children.end()));
   for (std::size_t i = difference.begin; i < children_.size(); ++i) children_[i]->index = i;
   table_is_old_ = true;
-  return count;
+  return news;
 }
 
 void EndpointSharding::NoteLocked(std::size_t index) {

@@ -117,10 +117,10 @@ class EndpointSharding final : public Balancer {
   [[nodiscard]] Children AdoptListLocked(const std::vector<Endpoint>& endpoints,
                                          absl::Status* first_error);
   // The same where `difference` is a splice (list_difference.h), at the cost of that. Adds those
-  // whose endpoints are not listed any more to `gone`; returns how many children stand in the place
-  // of the old ones.
-  std::size_t SpliceLocked(const std::vector<Endpoint>& endpoints, const ListDifference& difference,
-                           Children* gone, absl::Status* first_error);
+  // whose endpoints are not listed any more to `gone`; returns those who have something new.
+  [[nodiscard]] std::vector<const Child*> SpliceLocked(const std::vector<Endpoint>& endpoints,
+                                                       const ListDifference& difference,
+                                                       Children* gone, absl::Status* first_error);
   [[nodiscard]] std::shared_ptr<Child> MakeChildLocked();
   void CloseChildLocked(const std::shared_ptr<Child>& child);
   // Runs `tell` on every child, holding their reports back, then reports once.

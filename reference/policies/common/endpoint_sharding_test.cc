@@ -55,12 +55,12 @@ class ProbeChild final : public Balancer {
   void Close() override { Told("close"); }
 
   void Reports(ConnectivityState now) {
-    state = now;
+    reported = now;
     client_conn_.UpdateState({now, FailPicker(absl::UnavailableError(std::to_string(id_)))});
   }
 
   ClientConnState last;
-  ConnectivityState state = kConnecting;
+  ConnectivityState reported = kConnecting;
 
  private:
   void Told(const std::string& what) { nursery_.told.push_back(std::to_string(id_) + " " + what); }
@@ -191,7 +191,7 @@ TEST_F(EndpointShardingTest, RESOLVER_001_RR_013_AnyListAfterAnyOther) {
     for (const auto& [addr, id] : child_of) served.insert(addr);
     ASSERT_EQ(served, wanted) << "round " << round;
     bool any_ready = false;
-    for (const auto& [addr, id] : child_of) any_ready |= child(std::stoul(id)).state == kReady;
+    for (const auto& [addr, id] : child_of) any_ready |= child(std::stoul(id)).reported == kReady;
     if (!wanted.empty()) {
       ASSERT_EQ(stage_.state() == kReady, any_ready) << "round " << round;
     }
