@@ -23,6 +23,7 @@ MENDED = {
     "pick_first_1.48.0_issue_5825": "- reports IDLE   (recorded, and not seen now)",
     "pick_first_1.72.0_issue_8615": "+ reports CONNECTING   (seen now, and not recorded)",
     "ring_hash_1.46.0_issue_5338": "- ends with PANIC   (recorded, and not seen now)",
+    "ring_hash_1.48.0_issue_5557": "- gives SubConn a up   (recorded, and not seen now)",
     "ring_hash_1.48.0_issue_5601": "+ asks SubConn a to connect   (seen now, and not recorded)",
     "ring_hash_1.70.0_issue_8047": "- gives SubConn a up   (recorded, and not seen now)",
     "round_robin_1.48.0_issue_5473": "- reports TRANSIENT_FAILURE   (recorded, and not seen now)",
