@@ -40,6 +40,9 @@ using std::chrono::steady_clock;
 
 constexpr const char* kRoundRobin = R"({"loadBalancingConfig": [{"round_robin": {}}]})";
 
+// Otherwise all addresses of the target together are the authority, and no header holds thousands.
+constexpr const char* kAuthority = "localhost";
+
 class Server final : public Greeter::CallbackService {
  public:
   explicit Server(const std::string& host = "127.0.0.1") {
@@ -70,7 +73,8 @@ class Server final : public Greeter::CallbackService {
 }
 
 std::shared_ptr<lbc::GrpcChannel> Ours(const std::string& target) {
-  auto channel = lbc::MakeGrpcChannel(target, {.channel = {.default_service_config = kRoundRobin}});
+  auto channel = lbc::MakeGrpcChannel(target, {.channel = {.default_service_config = kRoundRobin,
+                                                           .connect = {.authority = kAuthority}}});
   if (!channel.ok()) Die(channel.status().ToString());
   return *std::move(channel);
 }
@@ -78,6 +82,7 @@ std::shared_ptr<lbc::GrpcChannel> Ours(const std::string& target) {
 std::shared_ptr<grpc::Channel> Native(const std::string& target) {
   grpc::ChannelArguments arguments;
   arguments.SetServiceConfigJSON(kRoundRobin);
+  arguments.SetString(GRPC_ARG_DEFAULT_AUTHORITY, kAuthority);
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
   return grpc::CreateCustomChannel(target, grpc::InsecureChannelCredentials(), arguments);
 }
