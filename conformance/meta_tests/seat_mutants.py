@@ -23,17 +23,36 @@ class SeatMutants:
 
     maxDiff = None
 
-    def load(self):
-        return yaml.safe_load(self.LIST.read_text(encoding="utf-8"))["mutants"]
+    _plays = None
 
-    def judge(self, arguments, only=(), extra=()):
+    @classmethod
+    def load(cls):
+        return yaml.safe_load(cls.LIST.read_text(encoding="utf-8"))["mutants"]
+
+    @classmethod
+    def judge(cls, arguments, only=(), extra=()):
         """Judges the reference in this seat, or a wrong one."""
-        return harness.judge([harness.program(self.PROGRAM), *arguments], None, only=only,
-                             extra=("--seat", self.SEAT, *extra))
+        return harness.judge([harness.program(cls.PROGRAM), *arguments], None, only=only,
+                             extra=("--seat", cls.SEAT, *extra))
 
-    def why_it_lives(self, mutant):
+    @classmethod
+    def only(cls, mutant):
+        """The cases on which it is played: patterns for --only."""
+        return [mutant["killed_by"]]
+
+    @classmethod
+    def plays(cls):
+        """[(mutant, run)] of all, which are played once."""
+        if cls._plays is None:
+            mutants = cls.load()
+            runs = harness.in_parallel(
+                lambda mutant: cls.judge(["--mutant", mutant["name"]], cls.only(mutant)), mutants)
+            cls._plays = list(zip(mutants, runs))
+        return cls._plays
+
+    @staticmethod
+    def why_it_lives(mutant, run):
         """None if it dies of the case that claims it, with the complaint that it claims; else a sentence."""
-        run = self.judge(["--mutant", mutant["name"]], [mutant["killed_by"]])
         case = run.case(mutant["killed_by"])
         if case is None:
             return f"{mutant['killed_by']} was not played: {run.stderr.strip() or run.stdout[-300:]}"
@@ -59,7 +78,6 @@ class SeatMutants:
         self.assertEqual(set(listed.stdout.split()), {mutant["name"] for mutant in self.load()})
 
     def test_each_dies_as_claimed(self):
-        mutants = self.load()
-        reasons = harness.in_parallel(self.why_it_lives, mutants)
-        alive = [f"{mutant['name']}: {reason}" for mutant, reason in zip(mutants, reasons) if reason]
-        self.assertEqual(alive, [], f"{len(alive)} of {len(mutants)} mutants live:\n" + "\n".join(alive))
+        reasons = [(mutant["name"], self.why_it_lives(mutant, run)) for mutant, run in self.plays()]
+        alive = [f"{name}: {reason}" for name, reason in reasons if reason]
+        self.assertEqual(alive, [], f"{len(alive)} of {len(reasons)} mutants live:\n" + "\n".join(alive))

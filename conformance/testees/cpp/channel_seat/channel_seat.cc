@@ -7,9 +7,22 @@
 
 namespace lbc::testee {
 
+namespace {
+
+std::unique_ptr<fixtures::channel_mutants::Disguise> MakeDisguise(const std::string& mutant) {
+  return mutant.empty() ? std::make_unique<fixtures::channel_mutants::Disguise>()
+                        : fixtures::channel_mutants::MakeMutant(mutant);
+}
+
+}  // namespace
+
 ChannelSeat::ChannelSeat(VirtualLoop& loop, EventSink& events, std::uint64_t seed,
                          std::string mutant)
-    : loop_(loop), events_(events), seed_(seed), mutant_(std::move(mutant)) {
+    : loop_(loop),
+      events_(events),
+      seed_(seed),
+      mutant_(std::move(mutant)),
+      disguise_(MakeDisguise(mutant_)) {
   policies::RegisterBuiltinPolicies(policies_);
 }
 
@@ -32,7 +45,8 @@ void ChannelSeat::Do(const lbcp::v1::Command& command, lbcp::v1::Done* done) {
   found->second->Do(command, done);
 }
 
-void ChannelSeat::Register(const lbcp::v1::RegisterPuppet& order) {
+void ChannelSeat::Register(lbcp::v1::RegisterPuppet order) {
+  if (!disguise_->Registers(*order.mutable_name())) return;
   policies_.Register(std::make_shared<const PuppetBuilder>(
       order,
       [this](const Clock* clock) {
@@ -49,7 +63,8 @@ void ChannelSeat::Register(const lbcp::v1::RegisterPuppet& order) {
 }
 
 void ChannelSeat::Lookup(const lbcp::v1::Lookup& lookup, lbcp::v1::Done* done) const {
-  const auto found = policies_.Find(lookup.name());
+  const auto found = disguise_->LooksUp(
+      lookup.name(), [this](const std::string& name) { return policies_.Find(name); });
   if (found == nullptr) return Refuse(lbcp::v1::UNKNOWN_POLICY, "no such policy", done);
   const auto* puppet = dynamic_cast<const PuppetBuilder*>(found.get());
   done->set_builder(puppet == nullptr ? 0 : puppet->number());
@@ -59,10 +74,8 @@ void ChannelSeat::Open(const lbcp::v1::Command& command, lbcp::v1::Done* done) {
   if (channels_.contains(command.instance())) {
     return Refuse(lbcp::v1::BAD_COMMAND, "the instance is in use", done);
   }
-  auto channel = std::make_unique<HostedChannel>(
-      command.instance(), loop_, events_, policies_, seed_ ^ command.instance(),
-      mutant_.empty() ? std::make_unique<fixtures::channel_mutants::Disguise>()
-                      : fixtures::channel_mutants::MakeMutant(mutant_));
+  auto channel = std::make_unique<HostedChannel>(command.instance(), loop_, events_, policies_,
+                                                 seed_ ^ command.instance(), MakeDisguise(mutant_));
   channel->Open(command.open_channel(), done);
   if (done->outcome() == lbcp::v1::OK) channels_[command.instance()] = std::move(channel);
 }

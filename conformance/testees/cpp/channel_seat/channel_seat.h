@@ -31,7 +31,7 @@ class ChannelSeat final : public OtherSeat {
   void Do(const lbcp::v1::Command& command, lbcp::v1::Done* done) override;
 
  private:
-  void Register(const lbcp::v1::RegisterPuppet& order);
+  void Register(lbcp::v1::RegisterPuppet order);
   void Lookup(const lbcp::v1::Lookup& lookup, lbcp::v1::Done* done) const;
   void Open(const lbcp::v1::Command& command, lbcp::v1::Done* done);
 
@@ -39,6 +39,8 @@ class ChannelSeat final : public OtherSeat {
   EventSink& events_;
   const std::uint64_t seed_;
   const std::string mutant_;
+  // Before the registry.
+  const std::unique_ptr<fixtures::channel_mutants::Disguise> disguise_;
   Registry policies_;
   // Of the command being done: whose parsers are asked.
   std::uint32_t instance_ = 0;

@@ -31,6 +31,9 @@ class HostedChannel::ResolverOfJudge final : public Resolver {
     lbcp::v1::Event event;
     event.mutable_resolver_built();
     channel_.Emit(std::move(event));
+    channel_.disguise().BuildsTheResolver(listener, [&channel = channel_] {
+      if (channel.listener_ != nullptr) channel.AskTheResolver();
+    });
   }
   ~ResolverOfJudge() override {
     channel_.listener_ = nullptr;
@@ -42,11 +45,7 @@ class HostedChannel::ResolverOfJudge final : public Resolver {
   ResolverOfJudge& operator=(const ResolverOfJudge&) = delete;
 
   void ResolveNow() override {
-    channel_.disguise().AsksTheResolver([this] {
-      lbcp::v1::Event event;
-      event.mutable_resolve_now();
-      channel_.Emit(std::move(event));
-    });
+    channel_.disguise().AsksTheResolver([this] { channel_.AskTheResolver(); });
   }
 
  private:
@@ -102,14 +101,18 @@ void HostedChannel::Open(const lbcp::v1::OpenChannel& open, lbcp::v1::Done* done
   options.connect.authority = open.authority();
   options.connect.user_agent = open.user_agent();
   disguise_->Options(options);
-  auto made = Channel::Make(open.target(), std::move(options),
-                            {.transport = &network_,
-                             .clock = &lane_,
-                             .random = &random_,
-                             .serializer = &lane_,
-                             .policies = &policies_,
-                             .resolvers = &resolvers_,
-                             .log = this});
+  const auto make = [&] {
+    return Channel::Make(open.target(), options,
+                         {.transport = &network_,
+                          .clock = &lane_,
+                          .random = &random_,
+                          .serializer = &lane_,
+                          .policies = &policies_,
+                          .resolvers = &resolvers_,
+                          .log = this});
+  };
+  auto made = make();
+  if (!made.ok() && disguise_->Refuses(options)) made = make();
   if (!made.ok()) return Refuse(lbcp::v1::ERROR, std::string(made.status().message()), done);
   channel_ = *std::move(made);
   NoteState();
@@ -123,6 +126,12 @@ void HostedChannel::NoteState() {
     Emit(std::move(event));
   });
   watch_ = channel_->connectivity().Watch(state, [this] { NoteState(); });
+}
+
+void HostedChannel::AskTheResolver() {
+  lbcp::v1::Event event;
+  event.mutable_resolve_now();
+  Emit(std::move(event));
 }
 
 void HostedChannel::Log(LogLevel level, std::string_view text) {
@@ -199,7 +208,7 @@ void HostedChannel::Fail(const lbcp::v1::ResolverError& error, lbcp::v1::Done* d
   if (listener_ == nullptr) {
     return Refuse(lbcp::v1::BAD_COMMAND, "the channel has no resolver now", done);
   }
-  listener_->ReportError(ToError(error.message()));
+  disguise_->ResolverFails(ToError(error.message()), *listener_);
 }
 
 void HostedChannel::StartCalls(const lbcp::v1::StartCalls& start, lbcp::v1::Done* done) {

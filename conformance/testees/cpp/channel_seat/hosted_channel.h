@@ -62,6 +62,7 @@ class HostedChannel final : private LogSink {
   void StartCalls(const lbcp::v1::StartCalls& start, lbcp::v1::Done* done);
   void Close(lbcp::v1::Done* done);
   void NoteState();
+  void AskTheResolver();
   void Log(LogLevel level, std::string_view text) override;
 
   const std::uint32_t id_;

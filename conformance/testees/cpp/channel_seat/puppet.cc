@@ -89,6 +89,8 @@ class Puppet final : public Balancer {
     all_.channel_.Emit(std::move(event));
   }
   void HearsOf(std::uint32_t sub_conn, const SubConnState& state, bool by_old_callback);
+  void HearsOfHealth(std::uint32_t sub_conn, const SubConnState& state);
+  void HearsOfError(const absl::Status& error);
   bool CarryOne(const PuppetOrder& order);
   void Make(const lbcp::v1::MakeSubConn& order);
   bool Report(const lbcp::v1::Report& order);
@@ -161,7 +163,7 @@ class ScriptedPicker final : public Picker {
 
   CompletionHook Hook(std::uint64_t call) const {
     return [&channel = channel_, call, picker = script_.picker()](const DoneInfo& info) {
-      channel.disguise().RunsHook(info, [&](const DoneInfo& told) {
+      channel.disguise().RunsHook(info, [&channel, call, picker](const DoneInfo& told) {
         lbcp::v1::Event event;
         lbcp::v1::HookRan& ran = *event.mutable_hook_ran();
         ran.set_call(call);
@@ -222,12 +224,14 @@ std::unique_ptr<Balancer> Puppets::Build(const PuppetBuilder& builder, ClientCon
   built.set_user_agent(options.custom_user_agent);
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
-  built.set_client_conn_target(client_conn.Target());
+  std::string target = client_conn.Target();
 #pragma GCC diagnostic pop
+  channel_.disguise().TellsItsTarget(target);
+  built.set_client_conn_target(target);
   built.set_has_metrics_recorder(true);  // A reference is never null (CC-016).
   channel_.Emit(std::move(event));
   auto puppet = std::make_unique<Puppet>(*this, number, client_conn);
-  static_cast<void>(puppet->Do(lbcp::v1::IN_BUILD));
+  channel_.disguise().Builds([&] { static_cast<void>(puppet->Do(lbcp::v1::IN_BUILD)); });
   return puppet;
 }
 
@@ -287,6 +291,13 @@ absl::Status Puppet::UpdateClientConnState(const ClientConnState& state) {
 }
 
 void Puppet::ResolverError(const absl::Status& error) {
+  all_.channel_.disguise().TellsAnError(number_, [&](std::uint32_t policy) {
+    const auto found = all_.puppets_.find(policy);
+    if (found != all_.puppets_.end()) found->second->HearsOfError(error);
+  });
+}
+
+void Puppet::HearsOfError(const absl::Status& error) {
   lbcp::v1::PolicyHears heard = Hears();
   heard.mutable_resolver_error()->set_message(std::string(error.message()));
   Tell(std::move(heard));
@@ -303,6 +314,13 @@ void Puppet::HearsOf(std::uint32_t sub_conn, const SubConnState& state, bool by_
   static_cast<void>(Do(lbcp::v1::IN_SUB_CONN_STATE));
 }
 
+void Puppet::HearsOfHealth(std::uint32_t sub_conn, const SubConnState& state) {
+  lbcp::v1::PolicyHears heard = Hears();
+  heard.mutable_health_state()->set_sub_conn(sub_conn);
+  heard.mutable_health_state()->set_state(FromState(state.connectivity_state));
+  Tell(std::move(heard));
+}
+
 void Puppet::UpdateSubConnState(SubConn& sub_conn, const SubConnState& state) {
   HearsOf(all_.NumberOf(sub_conn), state, true);
 }
@@ -315,7 +333,7 @@ void Puppet::ExitIdle() {
 }
 
 void Puppet::Close() {
-  all_.channel_.disguise().Closes([this] {
+  all_.channel_.disguise().Closes(number_, [this] {
     lbcp::v1::Event event;
     event.mutable_policy_closed()->set_policy(number_);
     event.mutable_policy_closed()->set_inside(own_call_);
@@ -377,29 +395,32 @@ bool Puppet::CarryOne(const PuppetOrder& order) {
       });
     case PuppetOrder::kRemove:
       return with(order.remove().sub_conn(), "remove", [&](const Puppets::Made& made) {
-        disguise.ShutsDown([&] { client_conn_.RemoveSubConn(*made.sub_conn); }, *made.listener);
+        disguise.Removes([&] { client_conn_.RemoveSubConn(*made.sub_conn); }, *made.listener);
       });
     case PuppetOrder::kUpdateAddresses:
       return with(order.update_addresses().sub_conn(), "update_addresses",
                   [&](const Puppets::Made& made) {
-                    client_conn_.UpdateAddresses(*made.sub_conn,
-                                                 ToAddresses(order.update_addresses().addresses()));
+                    disguise.Readdresses(*made.sub_conn, [&] {
+                      client_conn_.UpdateAddresses(
+                          *made.sub_conn, ToAddresses(order.update_addresses().addresses()));
+                    });
                   });
     case PuppetOrder::kReport:
       return Report(order.report());
     case PuppetOrder::kResolveNow:
-      Call("resolve_now", [&] { client_conn_.ResolveNow(); });
+      Call("resolve_now",
+           [&] { disguise.WantsAResolution(number_, [&] { client_conn_.ResolveNow(); }); });
       return true;
     case PuppetOrder::kListenToHealth:
       return with(order.listen_to_health().sub_conn(), "listen_to_health",
                   [&](const Puppets::Made& made) {
                     const std::uint32_t number = all_.NumberOf(*made.sub_conn);
-                    made.sub_conn->RegisterHealthListener([this, number](const SubConnState& told) {
-                      lbcp::v1::PolicyHears heard = Hears();
-                      heard.mutable_health_state()->set_sub_conn(number);
-                      heard.mutable_health_state()->set_state(FromState(told.connectivity_state));
-                      Tell(std::move(heard));
-                    });
+                    disguise.ListensToHealth(
+                        *made.sub_conn,
+                        [this, number](const SubConnState& told) { HearsOfHealth(number, told); },
+                        [&](StateListener listener) {
+                          made.sub_conn->RegisterHealthListener(std::move(listener));
+                        });
                   });
     case PuppetOrder::ORDER_NOT_SET:
       return true;
@@ -411,7 +432,6 @@ bool Puppet::CarryOne(const PuppetOrder& order) {
 void Puppet::Make(const lbcp::v1::MakeSubConn& order) {
   std::vector<Address> addresses = ToAddresses(order.addresses());
   std::vector<Address> given = addresses;
-  all_.channel_.disguise().MakesSubConn(given);
   const std::uint32_t number = all_.made_ + 1;
   // The SubConn is known under its number before the channel may speak of it.
   const auto listener = std::make_shared<const StateListener>(
@@ -423,8 +443,10 @@ void Puppet::Make(const lbcp::v1::MakeSubConn& order) {
       all_.channel_.disguise().Hears(**place, state, *listener);
     };
   }
+  all_.channel_.disguise().MakesSubConn(given, options);
   absl::StatusOr<std::shared_ptr<SubConn>> made = absl::UnknownError("");
   Call("make_sub_conn", [&] { made = client_conn_.NewSubConn(given, std::move(options)); });
+  all_.channel_.disguise().GivesSubConn(made);
   lbcp::v1::Event event;
   if (made.ok()) {
     *place = made->get();
@@ -439,6 +461,7 @@ void Puppet::Make(const lbcp::v1::MakeSubConn& order) {
   all_.channel_.Emit(std::move(event));
   if (order.overwrites_list()) {
     for (Address& address : given) address.addr = kOverwritten;
+    if (made.ok()) all_.channel_.disguise().SpoilsItsList(**made, given);
   }
 }
 

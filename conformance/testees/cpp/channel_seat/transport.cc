@@ -10,18 +10,29 @@ namespace lbc::testee {
 
 void ConnectionOfJudge::Drain() {
   if (state_ == State::kDialling) {
-    state_ = State::kClosed;
-    lbcp::v1::Event event;
-    event.mutable_dial_given_up()->set_attempt(number_);
-    channel_.Emit(std::move(event));
+    channel_.disguise().GivesUp([this] { GiveUp(); });
   } else if (state_ == State::kOpen || state_ == State::kLeaving) {
-    state_ = State::kLeaving;
-    if (calls_.empty()) Close();
+    const auto drain = [this] {
+      state_ = State::kLeaving;
+      if (calls_.empty()) Close();
+    };
+    channel_.disguise().Drains(drain, [this] { Cut(absl::UnavailableError("it was cut")); });
   }
 }
 
 void ConnectionOfJudge::Abort(const absl::Status& status) {
   if (state_ == State::kDialling) return Drain();
+  channel_.disguise().Cuts([&] { Cut(status); });
+}
+
+void ConnectionOfJudge::GiveUp() {
+  state_ = State::kClosed;
+  lbcp::v1::Event event;
+  event.mutable_dial_given_up()->set_attempt(number_);
+  channel_.Emit(std::move(event));
+}
+
+void ConnectionOfJudge::Cut(const absl::Status& status) {
   if (state_ == State::kOpen || state_ == State::kLeaving) Close();
   EndCalls(status);
 }
@@ -48,10 +59,14 @@ void ConnectionOfJudge::Remove(CallOfJudge& call) {
 
 bool ConnectionOfJudge::Dialled(const lbcp::v1::DialResult& result) {
   if (state_ != State::kDialling) return false;
-  if (result.silent()) return true;
-  if (result.error().empty()) {
+  const auto ready = [this] {
     state_ = State::kOpen;
     events_.ready();
+  };
+  if (result.silent()) {
+    channel_.disguise().IsAcceptedInSilence(ready);
+  } else if (result.error().empty()) {
+    ready();
   } else {
     state_ = State::kGone;
     events_.failed(absl::UnavailableError(result.error()));
@@ -71,12 +86,24 @@ bool ConnectionOfJudge::Loses() {
 bool ConnectionOfJudge::GoesAway() {
   if (state_ != State::kOpen) return false;
   state_ = State::kLeaving;
-  events_.lost(absl::UnavailableError("the server is going away"));
+  channel_.disguise().HearsGoAway(
+      [this] { events_.lost(absl::UnavailableError("the server is going away")); });
   return true;
 }
 
 std::shared_ptr<Connection> Network::Connect(const Address& address, const ConnectOptions& options,
                                              ConnectionEvents events) {
+  auto connection = Dial(address, options.authority, std::move(events));
+  channel_.disguise().Dials(channel_.clock(), [this, address, authority = options.authority] {
+    const auto deaf = [](const absl::Status& /*status*/) {};
+    static_cast<void>(Dial(address, authority, {.ready = [] {}, .failed = deaf, .lost = deaf}));
+  });
+  return connection;
+}
+
+std::shared_ptr<ConnectionOfJudge> Network::Dial(const Address& address,
+                                                 const std::string& authority,
+                                                 ConnectionEvents events) {
   const auto number = static_cast<std::uint32_t>(connections_.size() + 1);
   lbcp::v1::Event event;
   lbcp::v1::DialStarted& dial = *event.mutable_dial_started();
@@ -86,7 +113,7 @@ std::shared_ptr<Connection> Network::Connect(const Address& address, const Conne
   *dial.mutable_address() = shown[0];
   channel_.Emit(std::move(event));
   auto connection =
-      std::make_shared<ConnectionOfJudge>(channel_, number, options.authority, std::move(events));
+      std::make_shared<ConnectionOfJudge>(channel_, number, authority, std::move(events));
   connections_[number] = connection;
   return connection;
 }
@@ -121,7 +148,9 @@ void CallOfJudge::StartAttempt(std::unique_ptr<Attempt> attempt) {
                                                      : attempt_->authority());
   channel_.Emit(std::move(event));
   if (!attempt_->deadline().has_value()) return;
-  deadline_ = channel_.clock().After(*attempt_->deadline() - channel_.clock().Now(), [this] {
+  Duration left = *attempt_->deadline() - channel_.clock().Now();
+  channel_.disguise().HasTime(number_, left);
+  deadline_ = channel_.clock().After(left, [this] {
     Finish({.status = absl::DeadlineExceededError("the call's time is up"),
             .bytes_sent = true,
             .bytes_received = answered_},

@@ -53,6 +53,8 @@ class ConnectionOfJudge final : public Connection {
   // kLeaving: no new calls, those on it go on. kGone: the server or the network has closed it.
   enum class State { kDialling, kOpen, kLeaving, kGone, kClosed };
 
+  void GiveUp();
+  void Cut(const absl::Status& status);
   void Close();
   void EndCalls(const absl::Status& status);
 
@@ -77,6 +79,10 @@ class Network final : public Transport {
   void Do(const lbcp::v1::Command& command, lbcp::v1::Done* done);
 
  private:
+  [[nodiscard]] std::shared_ptr<ConnectionOfJudge> Dial(const Address& address,
+                                                        const std::string& authority,
+                                                        ConnectionEvents events);
+
   HostedChannel& channel_;
   std::map<std::uint32_t, std::shared_ptr<ConnectionOfJudge>> connections_;
 };
