@@ -25,9 +25,10 @@ type instance struct {
 	before  map[uint64]bool // goroutines that were there before it was built
 
 	// Root goroutine only.
-	serial *worker   // every callback into the policy
-	picks  []*worker // picks and completions; the last is in use, the others are stuck
-	dead   bool      // it panicked; nothing but its ledger is asked for
+	serial *worker         // every callback into the policy; nil at rest
+	picks  []*worker       // picks and completions; the last is in use, the others are stuck
+	former map[uint64]bool // goroutine numbers of workers that were sent home
+	dead   bool            // it panicked; nothing but its ledger is asked for
 
 	policy balancer.Balancer // set on serial by build, used on serial
 
@@ -46,6 +47,7 @@ func newInstance(s *session, id uint32, name string, builder balancer.Builder) *
 	in := &instance{
 		session: s, id: id, name: name, builder: builder,
 		before:  map[uint64]bool{},
+		former:  map[uint64]bool{},
 		pickers: map[uint32]balancer.Picker{},
 		calls:   map[uint64]func(balancer.DoneInfo){},
 	}
@@ -57,23 +59,49 @@ func newInstance(s *session, id uint32, name string, builder balancer.Builder) *
 	return in
 }
 
-// workers are all goroutines of ours that call into this policy.
-func (in *instance) workers() []*worker { return append([]*worker{in.serial}, in.picks...) }
+// workers are all goroutines of ours that call into this policy. There may be none.
+func (in *instance) workers() []*worker {
+	if in.serial == nil {
+		return in.picks
+	}
+	return append([]*worker{in.serial}, in.picks...)
+}
+
+// caller is the worker that makes every callback.
+func (in *instance) caller() *worker {
+	if in.serial == nil {
+		in.serial = newWorker()
+	}
+	return in.serial
+}
+
+// rest sends home the workers that are free. After Close most instances hear of nothing any more, and a
+// case may have hundreds of them: each dump of goroutines would show all. One that is called all the same
+// gets a new worker.
+func (in *instance) rest() {
+	in.picks = slices.DeleteFunc(in.picks, in.sendHome)
+	if in.serial != nil && in.sendHome(in.serial) {
+		in.serial = nil
+	}
+}
+
+// sendHome ends a worker, if it is free, and tells whether it was.
+func (in *instance) sendHome(w *worker) bool {
+	if w.stuck() {
+		return false
+	}
+	in.former[w.id.Load()] = true
+	w.close()
+	return true
+}
 
 // picker is a worker that is free to pick: a real call has a goroutine of its own, so a pick that
 // blocks does not hold up the next.
 func (in *instance) picker() *worker {
-	if last := in.picks[len(in.picks)-1]; !last.stuck() {
-		return last
+	if n := len(in.picks); n > 0 && !in.picks[n-1].stuck() {
+		return in.picks[n-1]
 	}
-	in.picks = slices.DeleteFunc(in.picks, func(w *worker) bool {
-		if w.stuck() {
-			return false
-		}
-		w.close()
-		return true
-	})
-	in.picks = append(in.picks, newWorker())
+	in.picks = append(slices.DeleteFunc(in.picks, in.sendHome), newWorker())
 	return in.picks[len(in.picks)-1]
 }
 
@@ -113,7 +141,7 @@ func (in *instance) execute(command *lbcp.Command) *lbcp.Done {
 	if refused != nil {
 		return refused
 	}
-	done := do(in.serial, run)
+	done := do(in.caller(), run)
 	return in.afterCallback(command, done)
 }
 
@@ -122,6 +150,7 @@ func (in *instance) afterCallback(command *lbcp.Command, done *lbcp.Done) *lbcp.
 	in.dead = in.dead || done.Outcome == lbcp.Outcome_PANIC
 	if command.GetClose() != nil {
 		done.Ledger = in.ledger()
+		in.rest()
 	}
 	return done
 }

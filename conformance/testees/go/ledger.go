@@ -1,6 +1,10 @@
 package testee
 
-import "lbconform/testee/lbcp"
+import (
+	"maps"
+
+	"lbconform/testee/lbcp"
+)
 
 // ledger counts what is alive. Timers cannot be told apart in Go (-1); goroutines can: those of the
 // bubble that this package did not start, that were not there before the instance was built, and that
@@ -28,11 +32,12 @@ func (in *instance) ledger() *lbcp.Ledger {
 	return l
 }
 
-// otherWorkers are the goroutines that call into other instances' policies.
+// otherWorkers are the goroutines that call into other instances' policies, or did.
 func (in *instance) otherWorkers() map[uint64]bool {
 	all := map[uint64]bool{}
 	for _, other := range in.session.instances {
 		if other != in {
+			maps.Copy(all, other.former)
 			for _, w := range other.workers() {
 				all[w.id.Load()] = true
 			}

@@ -16,6 +16,10 @@ var _ = stubs(map[string]plan{
 		go func() { go func() { <-stop }() }()
 		return nil
 	}, close: func(*stub) {}},
+	"leaks one": {update: func(*stub, balancer.ClientConnState) error {
+		go func() { select {} }()
+		return nil
+	}, close: func(*stub) {}},
 })
 
 func TestLeakedGoroutinesAreNamed(t *testing.T) {
@@ -49,5 +53,27 @@ func TestALedgerIsOfOneInstance(t *testing.T) {
 	b.ok(c)
 	if first, second := ledger(1), ledger(2); first < 2 || second != 2 {
 		t.Errorf("first %d, second %d", first, second)
+	}
+}
+
+func TestAClosedInstanceIsChargedForWhatItLeaves(t *testing.T) {
+	b := with(t, "leaks one")
+	build := &lbcp.Command{Instance: 2, Stimulus: &lbcp.Command_Build{Build: &lbcp.Build{Policy: "leaks one"}}}
+	b.ok(build)
+	b.ok(lists("a:1"))
+	if n := len(b.ok(closes()).Done.Ledger.Threads); n != 1 {
+		t.Errorf("the first, as it closes: %d", n)
+	}
+	ledger := func(instance uint32) int {
+		c := takeLedger()
+		c.Instance = instance
+		return len(b.ok(c).Done.Ledger.Threads)
+	}
+	if first, second := ledger(1), ledger(2); first != 1 || second != 0 {
+		t.Errorf("after Close: first %d, second %d", first, second)
+	}
+	b.ok(lists("b:1")) // late, and heard all the same
+	if first, second := ledger(1), ledger(2); first != 2 || second != 0 {
+		t.Errorf("after a late list: first %d, second %d", first, second)
 	}
 }

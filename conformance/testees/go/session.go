@@ -214,7 +214,7 @@ func (s *session) build(id uint32, b *lbcp.Build) *lbcp.Done {
 	}
 	in := newInstance(s, id, b.Policy, builder)
 	s.instances[id] = in
-	done := do(in.serial, func(reply *lbcp.Done) { in.build(b, reply) })
+	done := do(in.caller(), func(reply *lbcp.Done) { in.build(b, reply) })
 	if done.Outcome == lbcp.Outcome_ERROR {
 		in.retire()
 		delete(s.instances, id)
