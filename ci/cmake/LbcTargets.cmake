@@ -65,7 +65,7 @@ function(lbc_program name)
   target_link_libraries(${name} PRIVATE ${arg_LINKS})
 endfunction()
 
-# lbc_starts_often(NAME...): these programs, which a run starts hundreds of times, are linked so that they start quickly.
+# lbc_starts_often(NAME...): programs that a run starts hundreds of times are linked so that they start quickly.
 function(lbc_starts_often)
   set_target_properties(${ARGN} PROPERTIES RULE_LAUNCH_LINK "${PROJECT_SOURCE_DIR}/ci/cmake/link_archives.sh")
 endfunction()
