@@ -57,6 +57,25 @@ CHANNEL_SCENARIO(BacksOffForExactlyASecondFirst, Checks{"SC-022"},
   then.Policy().Hears(a, kIdle);
 }
 
+CHANNEL_SCENARIO(
+    KeepsItsDistanceToAnAttemptThatTookTime, Checks{"SC-024"},
+    "The next attempt starts no earlier than the back-off after the start of the last.") {
+  given.Channel({a});
+  given.SubConnIsConnecting(a);
+
+  when.TimePasses(500ms);
+  when.Dial(a).Fails();
+  then.Policy().Hears(a, kTransientFailure);
+
+  when.Policy().Does(Connect(a));
+  when.TimePasses(499ms);
+  then.Policy().HearsNothingMoreOf(a);
+  then.Dial(a).DoesNotStart();
+
+  when.TimePasses(501ms);
+  then.Policy().Hears(a, kIdle);
+}
+
 CHANNEL_SCENARIO(BacksOffLongerTheSecondTime, Checks{"SC-022"},
                  "The second back-off is 1.6 s times a factor between 0.8 and 1.2.") {
   given.Channel({a});
