@@ -180,7 +180,7 @@ class Base final : public Model {
       if (!rotates_) return std::nullopt;
       Judged("RR-008");
       if (command_.pick().count() > 1) Judged("RR-004");
-      return NotACircle(before, ready, done);
+      return NotACircle(CircleRows{}, before, ready, done);
     }
     Judged(reported_ == TRANSIENT_FAILURE ? "RR-017" : "RR-025");
     if (!resolver_error_.empty()) Judged("RESOLVER-011");

@@ -91,6 +91,12 @@ void Channel::SentList(const lbcp::v1::UpdateResolverState& update, const Done& 
     listed.whole = fmt::format("{} w{}{}", fmt::join(listed.keys, ","), endpoint.weight(),
                                Sorted(endpoint.attributes()));
     for (const auto& address : endpoint.addresses()) listed.whole += Sorted(address.metadata());
+    listed.weight = endpoint.weight();
+    listed.attributes = {endpoint.attributes().begin(), endpoint.attributes().end()};
+    if (endpoint.addresses_size() > 0) {
+      const auto& metadata = endpoint.addresses(0).metadata();
+      listed.metadata = {metadata.begin(), metadata.end()};
+    }
     list_.push_back(std::move(listed));
   }
   config_ = update.config_json();

@@ -52,6 +52,12 @@ struct Listed {
   std::vector<std::string> keys;
   // With attributes and weight, for telling equal lists.
   std::string whole;
+  // As the list says them; weight 0 for none. Metadata are those of the first address.
+  std::uint32_t weight = 0;
+  std::map<std::string, std::string> attributes = {};
+  std::map<std::string, std::string> metadata = {};
+  // For models of policies with named children: whose it is. The channel does not know.
+  std::string group = {};
 };
 
 class Channel {

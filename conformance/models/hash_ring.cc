@@ -31,7 +31,7 @@ std::size_t HashRing::OwnerOf(const std::string& key,
   const std::uint64_t hash = Hash(key);
   // How far round the circle a place is; of equally far ones the first name.
   const auto order = [hash](const Place& place) {
-    return std::tuple(place.hash - hash, place.name);
+    return std::tuple<std::uint64_t, const std::string&>(place.hash - hash, place.name);
   };
   const Place* nearest = nullptr;
   for (const Place& place : places_) {

@@ -1,5 +1,4 @@
 // Models told short stories, good ones and ones with one thing wrong.
-#include <google/protobuf/text_format.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -7,79 +6,10 @@
 #include <vector>
 
 #include "conformance/models/pick_first_machine.h"
-#include "conformance/models/watch.h"
+#include "conformance/models/story_test_util.h"
 
 namespace lbc::models {
 namespace {
-
-template <typename Message>
-Message Parse(const std::string& text) {
-  Message message;
-  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &message)) << text;
-  return message;
-}
-
-// Tells the models of a policy one turn after another.
-class Story {
- public:
-  Story(const std::string& policy, bool one_sub_conn = false)
-      : Story(ProfileOf(policy), one_sub_conn) {}
-  explicit Story(const profile::Profile& profile, bool one_sub_conn = false)
-      : watch_(MakeModels(profile, BindsAllBut(one_sub_conn), true)) {
-    Turn("build { policy: \"" + profile.policy + "\" }");
-  }
-
-  Story& Turn(const std::string& command, const std::vector<std::string>& events = {},
-              const std::string& done = "outcome: OK") {
-    Events seen;
-    for (const std::string& event : events) seen.push_back(Parse<Event>(event));
-    watch_.Turn(Parse<Command>(command), seen, Parse<Done>(done));
-    return *this;
-  }
-
-  // The requirements that were objected to, in order.
-  std::vector<std::string> Objections() const {
-    std::vector<std::string> ids;
-    for (const Complaint& it : watch_.complaints()) ids.push_back(it.requirement);
-    return ids;
-  }
-  const Watch& watch() const { return watch_; }
-
- private:
-  static profile::Profile ProfileOf(const std::string& policy) {
-    profile::Profile profile = profile::Minimal(policy);
-    const bool first = policy == "pick_first";
-    profile.connects = first ? profile::Connects::kOne : profile::Connects::kAll;
-    profile.reconnects = first ? profile::Reconnects::kOnPick : profile::Reconnects::kEager;
-    profile.spreads = first ? profile::Spreads::kFirst : profile::Spreads::kEqual;
-    profile.subconns = profile::SubConns::kPerAddress;
-    return profile;
-  }
-  static Binds BindsAllBut(bool one_sub_conn) {
-    return [one_sub_conn](std::string_view id) {
-      return id != (one_sub_conn ? "PF-005" : "PF-035") && id != "RR-020";
-    };
-  }
-
-  Watch watch_;
-};
-
-const char kListA[] = "update_resolver_state { endpoints { addresses { addr: \"10.0.0.1:1\" } } }";
-const char kListAB[] =
-    "update_resolver_state { endpoints { addresses { addr: \"10.0.0.1:1\" } }"
-    " endpoints { addresses { addr: \"10.0.0.2:1\" } } }";
-const char kMadeA[] = "sub_conn_created { sub_conn: 1 addresses { addr: \"10.0.0.1:1\" } }";
-const char kMadeB[] = "sub_conn_created { sub_conn: 2 addresses { addr: \"10.0.0.2:1\" } }";
-
-std::string Connect(int id) { return "connect_requested { sub_conn: " + std::to_string(id) + " }"; }
-std::string GiveUp(int id) { return "sub_conn_shutdown { sub_conn: " + std::to_string(id) + " }"; }
-std::string Report(const std::string& state, int picker) {
-  return "state_updated { state: " + state + " picker: " + std::to_string(picker) + " }";
-}
-std::string Told(int id, const std::string& state, const std::string& error = "") {
-  return "sub_conn_state { sub_conn: " + std::to_string(id) + " state: " + state + " error: \"" +
-         error + "\" }";
-}
 
 // Both addresses refused, as pick_first should meet it.
 Story BothRefused() {

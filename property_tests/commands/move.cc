@@ -18,6 +18,11 @@ using scenario::SubConn;
 using scenario::When;
 
 constexpr int kManyPicks = 24;
+// Which child an endpoint is for, and a config with two of them.
+constexpr char kPath[] = "lbc.endpoint_path";
+constexpr char kTwoTargets[] =
+    R"({"targets": {"x": {"weight": 1, "childPolicy": [{"round_robin": {}}]},)"
+    R"( "y": {"weight": 2, "childPolicy": [{"round_robin": {}}]}}})";
 
 // The address of the which-th living SubConn that fits.
 std::optional<Address> Choose(const Stage& stage, std::uint8_t which,
@@ -99,6 +104,15 @@ std::optional<Endpoints> NextList(const Move& move, Endpoints list) {
     case Kind::kListsNoAddress:
       list.emplace_back("none", std::vector<Address>{});
       return list;
+    case Kind::kListsRouted:
+      for (std::size_t i = 0; i < list.size(); ++i)
+        list[i] = list[i].With(kPath, ((move.mask >> i) & 1) != 0 ? "x" : "y");
+      return list;
+    case Kind::kListsWeighed:
+      for (std::size_t i = 0; i < list.size(); ++i)
+        list[i] =
+            list[i].Weighing(1 + static_cast<std::uint32_t>((move.which + i * move.mask) % 4));
+      return list;
     default:
       return list;
   }
@@ -123,8 +137,27 @@ bool PlayLists(const Move& move, Stage& stage) {
       if (!shuffles) return false;
       when.Resolver().Lists(*list, {R"({"shuffleAddressList": true})"});
       return true;
-    default:
+    case Kind::kListsWeighed:
+      if (!stage.Claims("weights")) return false;
       when.Resolver().Lists(*list);
+      return true;
+    case Kind::kListsRouted:
+      if (stage.profile().policy != "weighted_target_experimental") return false;
+      when.Resolver().Lists(*list, {kTwoTargets});
+      return true;
+    case Kind::kListsAnotherPart:
+      if (stage.profile().policy != "random_subsetting_experimental") return false;
+      when.Resolver().Lists(*list, {R"({"subsetSize": )" + std::to_string(1 + move.which % 4) +
+                                    R"(, "childPolicy": [{"round_robin": {}}]})"});
+      return true;
+    default:
+      // Whose the endpoints are stays what it was.
+      if (std::ranges::any_of(*list,
+                              [](const Endpoint& it) { return it.attribute(kPath) != ""; })) {
+        when.Resolver().Lists(*list, {kTwoTargets});
+      } else {
+        when.Resolver().Lists(*list);
+      }
       return true;
   }
 }
@@ -205,9 +238,55 @@ bool PlayLateEvent(const Move& move, Stage& stage) {
   return true;
 }
 
+// A few calls to each end with what the servers say of their load.
+bool PlayLoads(const Move& move, Stage& stage) {
+  if (!stage.Claims("load_reports") || !Choose(stage, 0, Ready)) return false;
+  constexpr std::uint32_t kCallsForEach = 3;
+  const bool equal = move.mask % 2 == 1;
+  if (!stage.Begin(verdict::Step::Kind::kWhen,
+                   equal ? "calls report equal loads" : "calls report other loads",
+                   std::source_location::current()))
+    return true;
+  stage.calls().clear();
+  const auto listed = static_cast<std::uint32_t>(stage.world().endpoints().size());
+  (void)stage.Pick({.count = kCallsForEach * listed, .hold = true});
+  for (scenario::Call& call : stage.calls()) {
+    if (call.ended || !call.answer.has_completion() || stage.decided()) continue;
+    call.ended = true;
+    lbcp::v1::Command command;
+    command.mutable_call_done()->add_calls(call.id);
+    command.mutable_call_done()->set_bytes_sent(true);
+    command.mutable_call_done()->set_bytes_received(true);
+    lbcp::v1::Load& load = *command.mutable_call_done()->mutable_load();
+    load.set_application_utilization(0.5);
+    load.set_rps_fractional(equal ? 100.0 : 100.0 * (1 + call.answer.sub_conn() % 3));
+    stage.Send(std::move(command));
+  }
+  return true;
+}
+
+bool PlayKeys(const Move& move, Stage& stage) {
+  if (!stage.profile().key.has_value()) return false;
+  const bool with = move.kind == Kind::kPicksWithKey;
+  const std::string key = KeyNumber(move.which);
+  const std::uint32_t count = 1 + move.mask % 3;
+  const std::string words = std::to_string(count) + " calls are made " +
+                            (with ? "with the key " + key : "without a key") + ", and finish";
+  if (stage.Begin(verdict::Step::Kind::kWhen, words, std::source_location::current())) {
+    if (with) (void)stage.Pick({.count = count, .key = key});
+    if (!with) (void)stage.Pick({.count = count, .without_key = true});
+  }
+  return true;
+}
+
 bool PlayCalls(const Move& move, Stage& stage) {
   const When when(stage);
   switch (move.kind) {
+    case Kind::kPicksWithKey:
+    case Kind::kPicksWithoutKey:
+      return PlayKeys(move, stage);
+    case Kind::kCallsReport:
+      return PlayLoads(move, stage);
     case Kind::kPicks:
     case Kind::kManyPicks: {
       const std::uint32_t count = move.kind == Kind::kPicks ? 1 + move.which % 4 : kManyPicks;
@@ -243,6 +322,10 @@ bool PlayChannel(const Move& move, Stage& stage) {
     case Kind::kTime:
       if (!stage.Claims("virtual_time")) return false;
       when.Time().Advances(std::chrono::milliseconds(50 * (1 + move.which % 8)));
+      return true;
+    case Kind::kLongTime:
+      if (!stage.Claims("virtual_time")) return false;
+      when.Time().Advances(std::chrono::seconds(2 * (1 + move.which % 8)));
       return true;
     case Kind::kResolverFails:
       when.Resolver().Fails("resolver is away " + std::to_string(move.which));
@@ -292,9 +375,12 @@ Endpoints Chosen(std::uint8_t mask, std::uint8_t turn) {
   return chosen;
 }
 
+std::string KeyNumber(unsigned number) { return "user-" + std::to_string(number % 8); }
+
 bool Play(const Move& move, Stage& stage) {
   // A channel says nothing more to a policy that it closed, but lets time pass.
-  if (stage.world().closed() && move.kind != Kind::kTime) return false;
+  if (stage.world().closed() && move.kind != Kind::kTime && move.kind != Kind::kLongTime)
+    return false;
   switch (move.kind) {
     case Kind::kLists:
     case Kind::kListsOneMore:
@@ -309,6 +395,9 @@ bool Play(const Move& move, Stage& stage) {
     case Kind::kListsWithUnknownField:
     case Kind::kListsShuffled:
     case Kind::kListsNoAddress:
+    case Kind::kListsWeighed:
+    case Kind::kListsAnotherPart:
+    case Kind::kListsRouted:
       return PlayLists(move, stage);
     case Kind::kSettle:
     case Kind::kAllStart:
@@ -321,8 +410,12 @@ bool Play(const Move& move, Stage& stage) {
     case Kind::kCallsStart:
     case Kind::kCallsFinish:
     case Kind::kOldPicker:
+    case Kind::kPicksWithKey:
+    case Kind::kPicksWithoutKey:
+    case Kind::kCallsReport:
       return PlayCalls(move, stage);
     case Kind::kTime:
+    case Kind::kLongTime:
     case Kind::kResolverFails:
     case Kind::kLeavesIdle:
     case Kind::kShutdownsWait:

@@ -58,6 +58,13 @@ enum class Kind : std::uint8_t {
   kListsShuffled,          // the same list, to be shuffled
   kListsNoAddress,         // the same list and an endpoint without addresses
   kRefusesSubConns,        // the next SubConn cannot be made
+  kPicksWithKey,           // a few picks with one of eight keys, where calls have keys
+  kPicksWithoutKey,        // a few picks without a key, where calls may have one
+  kListsWeighed,           // the same list, the endpoints weighing 1 to 4
+  kListsAnotherPart,       // the same list, for another size of subset
+  kListsRouted,            // the same list, shared out anew over two children with names
+  kLongTime,               // seconds pass
+  kCallsReport,            // a few calls to each end with load reports, of equal or other loads
   kCloses,                 // the channel closes
 };
 inline constexpr int kKinds = static_cast<int>(Kind::kCloses) + 1;
@@ -83,6 +90,9 @@ std::ostream& operator<<(std::ostream& out, const Move& move);
 // The endpoints of the universe, and those of a mask in the order of rotation `turn`.
 scenario::Endpoints Universe();
 scenario::Endpoints Chosen(std::uint8_t mask, std::uint8_t turn);
+
+// One of eight keys of calls, counted round and round.
+std::string KeyNumber(unsigned number);
 
 }  // namespace lbc::properties
 

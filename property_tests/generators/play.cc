@@ -15,6 +15,7 @@ using scenario::Stage;
 using verdict::Step;
 
 constexpr std::uint32_t kPicksAfterEach = 4;
+constexpr unsigned kKeysAfterEach = 3;
 
 // The first complaint in the name of a requirement that the case is about becomes a failed step.
 std::string Object(const scenario::Case& which, const models::Watch& watch, Stage& stage) {
@@ -76,10 +77,12 @@ Played PlayStory(const Story& story, const scenario::Case& which,
     ++played.moves;
     if (!Play(move, stage)) continue;
     look();
-    if (property.picks && !stage.decided() && MayBePicked(stage)) {
-      (void)stage.Pick({.count = kPicksAfterEach});
-      look();
-    }
+    if (!property.picks || stage.decided() || !MayBePicked(stage)) continue;
+    if (!property.keys) (void)stage.Pick({.count = kPicksAfterEach});
+    for (unsigned i = 0; property.keys && i < kKeysAfterEach && !stage.decided(); ++i)
+      (void)stage.Pick(
+          {.key = KeyNumber(static_cast<unsigned>(played.moves) * kKeysAfterEach + i)});
+    look();
   }
   if (!stage.decided() && property.end) {
     property.end(stage);

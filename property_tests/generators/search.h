@@ -33,6 +33,8 @@ struct Property {
   std::vector<Flavour> flavours = {Flavour::kAll};
   // After each move, while the policy is not IDLE, a few picks, so that pickers are judged.
   bool picks = true;
+  // Those picks have keys, one after another of KeyNumber's, where the policy takes one.
+  bool keys = false;
   // After the last move, e.g. calm and what it must bring back; may be empty.
   std::function<void(scenario::Stage&)> end = nullptr;
   // Without it nothing was shown, e.g. "a connection was READY"; looked for after each move.

@@ -108,6 +108,54 @@ const Weights kHostile = {{4, Kind::kListsNoAddress},
                           {1, Kind::kAttributesChange},
                           {1, Kind::kCloses}};
 
+const Weights kKeys = {{10, Kind::kPicksWithKey},
+                       {3, Kind::kPicksWithoutKey},
+                       {3, Kind::kSettle},
+                       {5, Kind::kSucceeds},
+                       {6, Kind::kFails},
+                       {3, Kind::kIsLost},
+                       {4, Kind::kBackoffEnds},
+                       {3, Kind::kStarts},
+                       {2, Kind::kAllStart},
+                       {2, Kind::kAllFail},
+                       {1, Kind::kAllLost},
+                       {2, Kind::kEveryBackoffEnds},
+                       {2, Kind::kLists},
+                       {2, Kind::kListsOneMore},
+                       {2, Kind::kListsOneLess},
+                       {2, Kind::kListsAgain},
+                       {1, Kind::kListsTwice},
+                       {1, Kind::kListsPair},
+                       {2, Kind::kListsWeighed},
+                       {1, Kind::kAttributesChange},
+                       {1, Kind::kLostWhileStarting},
+                       {1, Kind::kHealth},
+                       {1, Kind::kResolverFails},
+                       {1, Kind::kLeavesIdle},
+                       {1, Kind::kTime}};
+const Weights kRoutes = {
+    {6, Kind::kListsRouted},   {3, Kind::kSettle},           {6, Kind::kSucceeds},
+    {6, Kind::kFails},         {2, Kind::kAllFail},          {3, Kind::kIsLost},
+    {4, Kind::kBackoffEnds},   {2, Kind::kEveryBackoffEnds}, {2, Kind::kStarts},
+    {1, Kind::kLists},         {3, Kind::kListsOneMore},     {3, Kind::kListsOneLess},
+    {2, Kind::kListsAgain},    {1, Kind::kListsNothing},     {2, Kind::kManyPicks},
+    {1, Kind::kResolverFails}, {1, Kind::kLeavesIdle}};
+const Weights kCalls = {{8, Kind::kCallsStart},   {4, Kind::kCallsFinish},  {3, Kind::kManyPicks},
+                        {6, Kind::kSettle},       {4, Kind::kSucceeds},     {2, Kind::kFails},
+                        {2, Kind::kIsLost},       {2, Kind::kBackoffEnds},  {2, Kind::kLists},
+                        {2, Kind::kListsOneMore}, {1, Kind::kListsOneLess}, {1, Kind::kListsAgain},
+                        {2, Kind::kTime}};
+const Weights kWeights = {{5, Kind::kListsWeighed}, {4, Kind::kListsAnotherPart},
+                          {4, Kind::kCallsReport},  {4, Kind::kLongTime},
+                          {5, Kind::kManyPicks},    {4, Kind::kPicks},
+                          {2, Kind::kCallsStart},   {2, Kind::kCallsFinish},
+                          {4, Kind::kSettle},       {3, Kind::kSucceeds},
+                          {2, Kind::kFails},        {2, Kind::kIsLost},
+                          {2, Kind::kBackoffEnds},  {3, Kind::kLists},
+                          {2, Kind::kListsOneMore}, {2, Kind::kListsOneLess},
+                          {2, Kind::kListsAgain},   {1, Kind::kListsTwice},
+                          {1, Kind::kListsPair}};
+
 const Weights& WeightsOf(Flavour flavour) {
   switch (flavour) {
     case Flavour::kLists:
@@ -118,6 +166,14 @@ const Weights& WeightsOf(Flavour flavour) {
       return kRemovals;
     case Flavour::kHostile:
       return kHostile;
+    case Flavour::kKeys:
+      return kKeys;
+    case Flavour::kRoutes:
+      return kRoutes;
+    case Flavour::kCalls:
+      return kCalls;
+    case Flavour::kWeights:
+      return kWeights;
     default:
       return kAll;
   }

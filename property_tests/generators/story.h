@@ -26,6 +26,10 @@ enum class Flavour {
   kFailures,  // storms of failures, back-offs, resolver errors
   kRemovals,  // SubConns given up while events are on their way, closing in the middle
   kHostile,   // what policies owe survival: no addresses, refused SubConns, odd configs
+  kKeys,      // calls with keys and without, to endpoints that come, go and fail
+  kRoutes,    // endpoints that change children
+  kCalls,     // calls that stay open and finish, to endpoints that come and go
+  kWeights,   // lists whose weights, sizes or loads change, and picks between
 };
 
 // The story number `index` of `seed`; later ones are longer, up to `longest` moves. Equal arguments
