@@ -126,6 +126,15 @@ class WeightedTarget final : public OverEndpoints {
     }
   }
 
+  // A target that counts as failed may be trying a new list, and then has its calls wait.
+  std::optional<Complaint> JudgePicks(const Channel& before, const Done& done) override {
+    const auto states = StatesByTarget();
+    const bool tries = std::ranges::any_of(
+        states, [](const auto& entry) { return Aggregate(entry.second) == CONNECTING; });
+    if (aggregate() == TRANSIENT_FAILURE && tries) return std::nullopt;
+    return OverEndpoints::JudgePicks(before, done);
+  }
+
   std::optional<Complaint> JudgeReadyPicks(const Channel& before,
                                            const std::set<std::string>& ready,
                                            const Done& done) override {
