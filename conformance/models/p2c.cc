@@ -59,10 +59,17 @@ class P2c final : public PicksOverBase {
     const bool same = ids == ids_;
     if (!same) {
       const bool all = !Binding("P2C-013");
+      // Whether calls that outlive their connection count when it is back is open.
+      for (const auto& [id, known] : known_) {
+        if ((all || !ids.contains(id)) && known.open > 0) outlived_.insert(id);
+      }
       std::erase_if(known_, [&](const auto& it) { return all || !ids.contains(it.first); });
     }
     for (const std::uint32_t id : ids) {
-      if (known_.try_emplace(id).second) ++lives_[id];
+      const auto [found, fresh] = known_.try_emplace(id);
+      if (!fresh) continue;
+      found->second.coloured = outlived_.contains(id);
+      ++lives_[id];
     }
     ids_ = std::move(ids);
   }
@@ -137,6 +144,8 @@ class P2c final : public PicksOverBase {
   // How often each connection has become READY.
   std::map<std::uint32_t, std::uint64_t> lives_;
   std::set<std::uint32_t> ids_;
+  // Those that had open calls when READY was lost.
+  std::set<std::uint32_t> outlived_;
 };
 
 }  // namespace

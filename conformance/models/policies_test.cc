@@ -131,6 +131,12 @@ TEST(RandomSubsetting, HoldsTheChoiceToAllChoicesBefore) {
       begun().Turn(List(one), {kMadeA, Connect(1), Report("CONNECTING", 2)}).Objections().front(),
       "RS-004");
   EXPECT_EQ(begun().Turn(List(two), {Report("CONNECTING", 2)}).Objections().front(), "RS-003");
+  // An address that says something else may be another one.
+  EXPECT_EQ(begun()
+                .Turn(List(one, "", "metadata { key: \"note\" value: \"1\" }"),
+                      {GiveUp(2), kMadeA, Connect(1), Report("CONNECTING", 2)})
+                .Objections(),
+            Ids{});
 }
 
 // ring_hash with A and B, none of them wanted yet. The text of its first place is a key at home.

@@ -47,9 +47,12 @@ std::optional<std::size_t> SizeOverRoundRobin(const std::string& config_json) {
   return size->get<std::size_t>();
 }
 
-// An endpoint is known by its addresses and hashed by the first of them.
+// An endpoint is known by its addresses and hashed by the first of them. Whether attributes and
+// metadata are part of an address is open here: grpc-go 1.85 hashes them too.
 std::string NameOf(const Listed& listed) {
-  return NameOfKey(listed.keys.front()) + " of " + EndpointSharding::NameOf(listed);
+  std::string name = listed.keys.front() + " of " + EndpointSharding::NameOf(listed);
+  for (const auto& [key, value] : listed.metadata) name += " " + key + "=" + value;
+  return name;
 }
 
 std::size_t CountMissing(const Names& from, const Names& in) {
@@ -95,9 +98,14 @@ class RandomSubsetting final : public OverEndpoints {
     choice.size = *SizeOverRoundRobin(after.config());
     std::vector<Listed> part;
     bool repeats = false;
+    Names known;
     for (const Listed& listed : after.list()) {
       if (listed.keys.empty()) continue;
-      repeats = !choice.listed.insert(NameOf(listed)).second || repeats;
+      if (!known.insert(EndpointSharding::NameOf(listed)).second) {
+        repeats = true;
+        continue;
+      }
+      choice.listed.insert(NameOf(listed));
       if (std::ranges::none_of(listed.keys,
                                [&](const auto& key) { return after.Alive(key) != nullptr; }))
         continue;

@@ -131,7 +131,10 @@ class WeightedTarget final : public OverEndpoints {
     const auto states = StatesByTarget();
     const bool tries = std::ranges::any_of(
         states, [](const auto& entry) { return Aggregate(entry.second) == CONNECTING; });
-    if (aggregate() == TRANSIENT_FAILURE && tries) return std::nullopt;
+    // One without endpoints fails its calls in words of its own.
+    const bool empty =
+        std::ranges::any_of(states, [](const auto& entry) { return entry.second.empty(); });
+    if (aggregate() == TRANSIENT_FAILURE && (tries || empty)) return std::nullopt;
     return OverEndpoints::JudgePicks(before, done);
   }
 
