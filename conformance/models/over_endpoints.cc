@@ -24,7 +24,7 @@ OverEndpoints::OverEndpoints(Binds binds, const EndpointRows& rows,
     : binds_(std::move(binds)), rows_(rows), endpoints_(rows, options) {
   endpoints_.set_stepped([this](Reply& reply) {
     Notes();
-    passed_.insert(aggregate());
+    Passes();
     Stepped(reply);
   });
 }
@@ -48,9 +48,10 @@ std::vector<Complaint> OverEndpoints::Allows(const Events& events, const Done& d
   // Leaving idle before any list may be answered with what no endpoints come to, as grpc-go does.
   spoken_ = spoken_ ||
             (command_.has_exit_idle() && std::ranges::any_of(events, &Event::has_state_updated));
-  passed_ = {aggregate()};
+  passed_.clear();
+  Passes();
   Reply reply = Move(before, events, done, complaints);
-  passed_.insert(aggregate());
+  Passes();
   reply.attempts_in_order = false;
   const Seen seen = SeenIn(events, channel_);
   silent_ = channel_.refused_sub_conns();
@@ -99,6 +100,11 @@ std::vector<Listed> OverEndpoints::PartOf(const Channel& after,
   return after.list();
 }
 
+void OverEndpoints::Passes() {
+  passed_.insert(aggregate());
+  if (const auto also = MayAlsoCome()) passed_.insert(*also);
+}
+
 Reply OverEndpoints::Move(const Channel& before, const Events& events, const Done& done,
                           std::vector<Complaint>& complaints) {
   Reply reply;
@@ -143,7 +149,9 @@ std::optional<Complaint> OverEndpoints::JudgeReports(const Reply& reply, const S
     return Complaint{RowOfState(aggregate()), words, last, report};
   }
   const bool closed = channel_.closed();
-  if (!closed && spoken_ && protocol::StateName(channel_.reported()) != last)
+  const auto also = MayAlsoCome();
+  if (!closed && spoken_ && protocol::StateName(channel_.reported()) != last &&
+      !(also.has_value() && channel_.reported() == *also))
     return Complaint{ReportRow(reply), words, last, protocol::StateName(channel_.reported())};
   if (closed && !seen.reports.empty())
     return Complaint{rows_.after_close, "nothing is reported after Close", "no report",

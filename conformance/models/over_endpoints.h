@@ -38,6 +38,8 @@ class OverEndpoints : public Model {
   virtual void Hears(const Channel& /*before*/, const Done& /*done*/) {}
   // What the endpoints come to together.
   virtual State Come(const EndpointSharding& endpoints) const;
+  // What else the channel may be said to be, where that is open.
+  virtual std::optional<State> MayAlsoCome() const { return std::nullopt; }
   // In whose name that state is due.
   virtual const char* RowOfState(State /*due*/) const { return rows_.state; }
   // A child has moved: before it is asked what all come to, and after.
@@ -72,6 +74,7 @@ class OverEndpoints : public Model {
   }
 
  private:
+  void Passes();
   Reply Move(const Channel& before, const Events& events, const Done& done,
              std::vector<Complaint>& complaints);
   bool PicksAreOfLatestAtRest(const Channel& before) const;

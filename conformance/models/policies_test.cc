@@ -274,8 +274,8 @@ std::string Routed(const std::string& of_b = "y") {
               R"( "y": {"weight": 1, "childPolicy": [{"round_robin": {}}]}}})",
               path("x"), path(of_b));
 }
-Story Targets() {
-  Story story(Promising("weighted_target_experimental", profile::Connects::kAll));
+Story Targets(const std::string& unbound = "") {
+  Story story(Promising("weighted_target_experimental", profile::Connects::kAll), false, unbound);
   story.Turn(Routed(), {kMadeA, kMadeB, Connect(1), Connect(2), Report("CONNECTING", 1)})
       .Turn(Told(1, "CONNECTING"))
       .Turn(Told(2, "CONNECTING"))
@@ -296,6 +296,26 @@ TEST(WeightedTarget, IsWhatItsTargetsComeTo) {
             "run_length: 1");
   EXPECT_EQ(story.Objections(), Ids{});
   EXPECT_TRUE(story.watch().judged().contains("WT-011"));
+}
+
+TEST(WeightedTarget, GoesOnCountingAsFailedUnlessThatIsOpen) {
+  // Both have failed; y gets b for a while no longer and then again: a new connection is tried.
+  const auto trying = [](const std::string& unbound, const char* first, const char* second) {
+    Story story = Targets(unbound);
+    story.Turn(Told(1, "IDLE"), {Connect(1), Report("CONNECTING", 4)})
+        .Turn(Told(1, "CONNECTING"))
+        .Turn(Told(1, "TRANSIENT_FAILURE", "refused by a"), {Report("TRANSIENT_FAILURE", 5)})
+        .Turn(Routed("z"), {GiveUp(2), Report("TRANSIENT_FAILURE", 6)})
+        .Turn(Routed(), {"sub_conn_created { sub_conn: 3 addresses { addr: \"10.0.0.2:1\" } }",
+                         Connect(3), Report(first, 7)})
+        .Turn(Routed(), {Report(second, 8)});
+    return story.Objections();
+  };
+  EXPECT_EQ(trying("", "TRANSIENT_FAILURE", "TRANSIENT_FAILURE"), Ids{});
+  EXPECT_EQ(trying("", "TRANSIENT_FAILURE", "CONNECTING"), Ids{"WT-011"});
+  EXPECT_EQ(trying("WT-013", "TRANSIENT_FAILURE", "TRANSIENT_FAILURE"), Ids{});
+  EXPECT_EQ(trying("WT-013", "TRANSIENT_FAILURE", "CONNECTING"), Ids{});
+  EXPECT_FALSE(trying("WT-013", "CONNECTING", "CONNECTING").empty());
 }
 
 TEST(WeightedTarget, ServesNobodysEndpointsNot) {

@@ -24,8 +24,9 @@ class Story {
  public:
   Story(const std::string& policy, bool one_sub_conn = false)
       : Story(ProfileOf(policy), one_sub_conn) {}
-  explicit Story(const profile::Profile& profile, bool one_sub_conn = false)
-      : watch_(MakeModels(profile, BindsAllBut(one_sub_conn), true)) {
+  explicit Story(const profile::Profile& profile, bool one_sub_conn = false,
+                 const std::string& unbound = "")
+      : watch_(MakeModels(profile, BindsAllBut(one_sub_conn, unbound), true)) {
     Turn("build { policy: \"" + profile.policy + "\" }");
   }
 
@@ -55,9 +56,9 @@ class Story {
     profile.subconns = profile::SubConns::kPerAddress;
     return profile;
   }
-  static Binds BindsAllBut(bool one_sub_conn) {
-    return [one_sub_conn](std::string_view id) {
-      return id != (one_sub_conn ? "PF-005" : "PF-035") && id != "RR-020";
+  static Binds BindsAllBut(bool one_sub_conn, const std::string& unbound) {
+    return [one_sub_conn, unbound](std::string_view id) {
+      return id != (one_sub_conn ? "PF-005" : "PF-035") && id != "RR-020" && id != unbound;
     };
   }
 

@@ -80,6 +80,7 @@ class WeightedTarget final : public OverEndpoints {
                              std::vector<Complaint>& /*complaints*/) override {
     targets_ = *TargetsOverRoundRobin(after.config());
     std::erase_if(failed_, [&](const std::string& name) { return !targets_.contains(name); });
+    std::erase_if(trying_, [&](const std::string& name) { return !targets_.contains(name); });
     std::vector<Listed> part;
     for (Listed listed : after.list()) {
       listed.group = TargetOf(listed);
@@ -96,6 +97,12 @@ class WeightedTarget final : public OverEndpoints {
     return states;
   }
 
+  void Hears(const Channel& /*before*/, const Done& /*done*/) override {
+    for (const auto& [name, states] : StatesByTarget()) {
+      if (failed_.contains(name) && Aggregate(states) == CONNECTING) trying_.insert(name);
+    }
+  }
+
   // WT-012, WT-013: failed until it is seen to be well again. One without endpoints has failed, too
   // (WT-028).
   void Notes() override {
@@ -103,13 +110,24 @@ class WeightedTarget final : public OverEndpoints {
       const State state = Aggregate(states);
       if (state == TRANSIENT_FAILURE) failed_.insert(name);
       if (state == READY || state == IDLE) failed_.erase(name);
+      if (state != CONNECTING) trying_.erase(name);
     }
   }
 
-  State Come(const EndpointSharding& /*endpoints*/) const override {
+  State Come(const EndpointSharding& /*endpoints*/) const override { return ComeBut({}); }
+
+  // Who is not bound by WT-013 may believe a target that says CONNECTING once more.
+  std::optional<State> MayAlsoCome() const override {
+    if (aggregate() == CONNECTIVITY_STATE_UNSPECIFIED || Binding("WT-013")) return std::nullopt;
+    return ComeBut(trying_);
+  }
+
+  // What the targets come to if these do not count as failed.
+  State ComeBut(const std::set<std::string>& believed) const {
     std::multiset<State> all;
     for (const auto& [name, states] : StatesByTarget())
-      all.insert(failed_.contains(name) ? TRANSIENT_FAILURE : Aggregate(states));
+      all.insert(failed_.contains(name) && !believed.contains(name) ? TRANSIENT_FAILURE
+                                                                    : Aggregate(states));
     return Aggregate(all);
   }
 
@@ -177,6 +195,8 @@ class WeightedTarget final : public OverEndpoints {
   std::set<std::string> targets_;
   // Those that count as failed.
   std::set<std::string> failed_;
+  // Of those the ones that went on with CONNECTING over more than one turn.
+  std::set<std::string> trying_;
 };
 
 }  // namespace
