@@ -10,6 +10,7 @@
 
 #include "conformance/export/export.h"
 #include "conformance/export/verbs.h"
+#include "conformance/protocol/particulars.h"
 #include "conformance/protocol/words.h"
 #include "conformance/replay/policy_side.h"
 #include "conformance/replay/script.h"
@@ -25,7 +26,7 @@ std::vector<std::string> Split(const std::string& names) {
   if (names == "nothing") return {};
   std::vector<std::string> all;
   std::stringstream text(names);
-  for (std::string name; text >> name;) all.push_back(name);
+  for (std::string name; text >> name;) all.push_back(protocol::WithoutParticulars(name));
   return all;
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "conformance/protocol/channel_words.h"
+#include "conformance/protocol/particulars.h"
 
 namespace lbc::protocol {
 namespace {
@@ -39,8 +40,9 @@ std::string Endpoints(const lbcp::v1::UpdateResolverState& update) {
   if (update.endpoints().empty()) return "resolver lists nothing";
   std::vector<std::string> names;
   for (const auto& endpoint : update.endpoints()) {
-    names.push_back(endpoint.addresses_size() == 1 ? endpoint.addresses(0).addr()
-                                                   : "[" + Addresses(endpoint.addresses()) + "]");
+    names.push_back((endpoint.addresses_size() == 1 ? endpoint.addresses(0).addr()
+                                                    : "[" + Addresses(endpoint.addresses()) + "]") +
+                    Particulars(endpoint));
   }
   return fmt::format("resolver lists {}", fmt::join(names, " "));
 }

@@ -5,10 +5,17 @@
 
 #include <string>
 
+#include "conformance/protocol/particulars.h"
+
 namespace lbc::protocol {
 namespace {
 
 std::string Number(std::uint32_t sub_conn) { return fmt::format("SubConn {}", sub_conn); }
+
+TEST(Particulars, LeaveTheName) {
+  EXPECT_EQ(WithoutParticulars("a(weight=3,zone=_b_)"), "a");
+  for (const char* name : {"a", "(a)", "a(b", ""}) EXPECT_EQ(WithoutParticulars(name), name);
+}
 
 TEST(Words, EveryKindOfMessageHasWords) {
   const struct {
@@ -19,6 +26,14 @@ TEST(Words, EveryKindOfMessageHasWords) {
       {R"({"command": {"build": {"policy": "p"}}})", "Build", "build p"},
       {R"({"command": {"update_resolver_state": {}}})", "UpdateResolverState",
        "resolver lists nothing"},
+      {R"({"command": {"update_resolver_state": {"endpoints": [
+          {"addresses": [{"addr": "10.0.0.1:443"}]},
+          {"addresses": [{"addr": "10.0.0.2:443", "attributes": {"generation": "1"},
+                          "metadata": {"m": "n"}, "server_name": "s t"}],
+           "weight": 3, "attributes": {"zone": "(b"}}]}}})",
+       "UpdateResolverState",
+       "resolver lists 10.0.0.1:443 "
+       "10.0.0.2:443(weight=3,zone=_b,address.generation=1,metadata.m=n,server_name=s_t)"},
       {R"({"command": {"sub_conn_state": {"sub_conn": 2, "state": 4, "error": "x"}}})",
        "SubConnState", "SubConn 2 is TRANSIENT_FAILURE: x"},
       {R"({"command": {"advance": {"nanos": "250000000"}}})", "Advance", "250 ms pass"},

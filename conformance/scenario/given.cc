@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "conformance/protocol/words.h"
+#include "conformance/scenario/listed.h"
 
 namespace lbc::scenario {
 namespace {
@@ -65,7 +66,7 @@ void Given::PolicyIsBuilt(Where where) const {
 
 void Given::Policy(const Endpoints& endpoints, Where where) const {
   const std::string words =
-      fmt::format("policy {} with endpoints {}", stage_.profile().policy, NamesOf(endpoints));
+      fmt::format("policy {} with endpoints {}", stage_.profile().policy, ListInWords(endpoints));
   if (!stage_.Begin(kGiven, words, where)) return;
   stage_.BuildPolicy();
   stage_.ListEndpoints(endpoints);
@@ -73,8 +74,9 @@ void Given::Policy(const Endpoints& endpoints, Where where) const {
 }
 
 void Given::Policy(const Endpoints& endpoints, const Config& config, Where where) const {
-  const std::string words = fmt::format("policy {} with endpoints {} and config {}",
-                                        stage_.profile().policy, NamesOf(endpoints), config.json);
+  const std::string words =
+      fmt::format("policy {} with endpoints {} and config {}", stage_.profile().policy,
+                  ListInWords(endpoints), config.json);
   if (!stage_.Begin(kGiven, words, where)) return;
   stage_.BuildPolicy();
   stage_.ListEndpoints(endpoints, config.json);
@@ -247,7 +249,7 @@ void Given::ChannelStillConnects(Where where) const {
 void Given::AnotherChannel(const Endpoints& endpoints, Where where) const {
   const std::string words =
       fmt::format("a second channel with a policy {} of its own and endpoints {}",
-                  stage_.profile().policy, NamesOf(endpoints));
+                  stage_.profile().policy, ListInWords(endpoints));
   if (!stage_.Begin(kGiven, words, where)) return;
   stage_.SpeakOf(stage_.NewInstance());
   stage_.BuildPolicy();
@@ -271,7 +273,7 @@ void Given::TheLastAttemptIsAnsweredFirst(Where where) const {
 
 void Given::PolicyWasUsedBefore(const Endpoints& endpoints, Where where) const {
   const std::string words = fmt::format(
-      "another channel had the policy, with endpoints {}, and was closed", NamesOf(endpoints));
+      "another channel had the policy, with endpoints {}, and was closed", ListInWords(endpoints));
   if (!stage_.Begin(kGiven, words, where)) return;
   const std::uint32_t instance = stage_.NewInstance();
   lbcp::v1::Command close;

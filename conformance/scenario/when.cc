@@ -6,6 +6,7 @@
 
 #include "conformance/protocol/words.h"
 #include "conformance/scenario/answers.h"
+#include "conformance/scenario/listed.h"
 
 namespace lbc::scenario {
 namespace {
@@ -26,13 +27,13 @@ std::string Milliseconds(std::chrono::nanoseconds duration) {
 // Resolver.
 
 void WhenResolver::Lists(const Endpoints& endpoints, Where where) const {
-  if (!stage_.Begin(kWhen, "resolver lists " + NamesOf(endpoints), where)) return;
+  if (!stage_.Begin(kWhen, "resolver lists " + ListInWords(endpoints), where)) return;
   stage_.ListEndpoints(endpoints);
 }
 
 void WhenResolver::Lists(const Endpoints& endpoints, const Config& config, Where where) const {
   const std::string words =
-      fmt::format("resolver lists {} with config {}", NamesOf(endpoints), config.json);
+      fmt::format("resolver lists {} with config {}", ListInWords(endpoints), config.json);
   if (!stage_.Begin(kWhen, words, where)) return;
   stage_.ListEndpoints(endpoints, config.json);
 }
@@ -40,8 +41,8 @@ void WhenResolver::Lists(const Endpoints& endpoints, const Config& config, Where
 void WhenResolver::ListsNothing(Where where) const { Lists({}, where); }
 
 void WhenResolver::ListsWithoutConfig(const Endpoints& endpoints, Where where) const {
-  if (!stage_.Begin(kWhen, fmt::format("resolver lists {} without a config", NamesOf(endpoints)),
-                    where))
+  if (!stage_.Begin(
+          kWhen, fmt::format("resolver lists {} without a config", ListInWords(endpoints)), where))
     return;
   lbcp::v1::Command command = stage_.ListCommand(endpoints, std::nullopt);
   command.mutable_update_resolver_state()->clear_config_json();
@@ -56,7 +57,8 @@ void WhenResolver::ListsWithAnUnknownConfigField(const Endpoints& endpoints, Whe
   if (next != std::string::npos)
     json.insert(open + 1,
                 json[next] == '}' ? "\"lbconformUnknown\": 1" : "\"lbconformUnknown\": 1, ");
-  if (stage_.Begin(kWhen, fmt::format("resolver lists {} with config {}", NamesOf(endpoints), json),
+  if (stage_.Begin(kWhen,
+                   fmt::format("resolver lists {} with config {}", ListInWords(endpoints), json),
                    where))
     stage_.ListEndpoints(endpoints, json);
 }
@@ -402,7 +404,7 @@ void WhenManyThreadsPick::WhileNothingElseHappens(Where where) const {
 void WhenManyThreadsPick::WhileResolverLists(const Endpoints& endpoints, Where where) const {
   lbcp::v1::Command during = stage_.ListCommand(endpoints, std::nullopt);
   stage_.world().set_endpoints(endpoints);
-  Run(std::move(during), "resolver lists " + NamesOf(endpoints), where);
+  Run(std::move(during), "resolver lists " + ListInWords(endpoints), where);
 }
 
 void WhenManyThreadsPick::WhileConnectionIsLost(const Endpoint& endpoint, Where where) const {

@@ -261,6 +261,7 @@ TEST(Names, AreThoseOfTheScenarios) {
   EXPECT_EQ(NameOfAddress("10.1.1.3:443"), "e252");
   EXPECT_EQ(NameOfAddress("10.0.0.27:443"), "10.0.0.27:443");
   EXPECT_EQ(WithNames("resolver lists 10.0.0.1:443 10.0.0.2:443!"), "resolver lists a b!");
+  EXPECT_EQ(WithNames("resolver lists 10.0.0.1:443(zone=b)"), "resolver lists a(zone=b)");
   EXPECT_EQ(FileName("pick_first/PF-001/x"), "pick_first.PF-001.x.lbtrace");
 }
 
