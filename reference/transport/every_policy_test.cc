@@ -224,17 +224,21 @@ TEST_P(EveryPolicy, RunsCallsFromManyThreadsWhileServersComeAndGo) {
   constexpr int kThreads = 4;
   constexpr int kCalls = 100;
   std::atomic<int> answered{0};
-  std::atomic<int> other{0};
   std::vector<std::thread> threads;
   for (int t = 0; t < kThreads; ++t) {
-    threads.emplace_back([this, t, &answered, &other] {
+    threads.emplace_back([this, t, &answered] {
       for (int i = 0; i < kCalls; ++i) {
         Keyed context(t * kCalls + i);
         EchoReply reply;
         const grpc::Status status = stub_->Unary(&context, {}, &reply);
-        // A call that was under way when its server was stopped may be lost; nothing else may be.
-        if (status.ok()) ++answered;
-        if (!status.ok() && status.error_code() != grpc::UNAVAILABLE) ++other;
+        // A call that was under way when its server was stopped may be lost, and grpc++'s server
+        // cancels one that it has not yet given to a handler; nothing else may be.
+        if (status.ok()) {
+          ++answered;
+        } else if (status.error_code() != grpc::UNAVAILABLE &&
+                   status.error_code() != grpc::CANCELLED) {
+          ADD_FAILURE() << status.error_code() << ": " << status.error_message();
+        }
       }
     });
   }
@@ -243,7 +247,6 @@ TEST_P(EveryPolicy, RunsCallsFromManyThreadsWhileServersComeAndGo) {
     backends_.Start(round);
   }
   for (std::thread& thread : threads) thread.join();
-  EXPECT_EQ(other, 0);
   EXPECT_GE(CallsSeen(), answered);
   Keyed context(0);
   EchoReply reply;
