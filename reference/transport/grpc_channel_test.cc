@@ -19,6 +19,7 @@
 #include "reference/core/fixed_picker.h"
 #include "reference/policies/builtin.h"
 #include "reference/resolver/manual_resolver.h"
+#include "reference/transport/channel_access.h"
 
 namespace lbc {
 namespace {
@@ -296,6 +297,21 @@ TEST_F(Waiting, HoldsCallsAndNotThreads) {
   all.get_future().wait();
   EXPECT_EQ(failed, 0);
   EXPECT_EQ(backends_.calls(0) + backends_.calls(1) + backends_.calls(2), kCalls);
+}
+
+// An inner channel whose connection is lost before the call gets there never has another.
+TEST_F(Waiting, WaitsHereAndNotInTheInnerChannelToo) {
+  Open();
+  Patient context;
+  EchoRequest request;
+  EchoReply reply;
+  std::promise<grpc::Status> ended;
+  stub_->async()->Unary(&context, &request, &reply,
+                        [&](const grpc::Status& status) { ended.set_value(status); });
+  // The stub has taken it over by now into what it sends once the call is placed.
+  EXPECT_EQ(ChannelAccess::wait_for_ready(context), false);
+  List();
+  EXPECT_TRUE(ended.get_future().get().ok());
 }
 
 TEST_F(Waiting, EndsAtTheDeadline) {

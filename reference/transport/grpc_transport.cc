@@ -138,8 +138,10 @@ GrpcConnection::GrpcConnection(std::shared_ptr<grpc::Channel> channel, Connectio
     : channel_(std::move(channel)), events_(std::move(events)) {}
 
 void GrpcConnection::Start() {
-  static_cast<void>(channel_->GetState(/*try_to_connect=*/true));
+  // In this order: a connection that is made and lost before anybody watches ends where it began,
+  // in IDLE, and would never be heard of.
   Watch(GRPC_CHANNEL_IDLE);
+  static_cast<void>(channel_->GetState(/*try_to_connect=*/true));
 }
 
 void GrpcConnection::Watch(grpc_connectivity_state last) {

@@ -67,6 +67,9 @@ CallSpec StubCall::Spec() const {
 
 grpc::internal::Call StubCall::MakePlaceholder(grpc::Channel& waiting_room) {
   waits_ = true;
+  // The stub reads it as soon as it has its call, for operations that are sent when this call is
+  // placed. It waits here: in an inner channel whose connection is gone it would wait for ever.
+  context_->set_wait_for_ready(false);
   CallInterceptor::Handover handover;
   handover.keep = std::make_shared<Lease>(shared_from_this());
   handover.on_cancel = [self = shared_from_this(), call = call_] {
