@@ -1,6 +1,6 @@
 #include "conformance/scenario/listed.h"
 
-#include <utility>
+#include <vector>
 
 #include "conformance/protocol/particulars.h"
 

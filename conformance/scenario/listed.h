@@ -8,7 +8,7 @@
 namespace lbc::scenario {
 
 // A list as a resolver gives it, in words: NamesOf, and behind each name what else the list says of
-// it, "a(weight=3) b". Two lists that differ never look alike for want of a word.
+// it, "a(weight=3) b". Long lists and long values are cut: two that differ there alone read alike.
 std::string ListInWords(const Endpoints& endpoints);
 
 }  // namespace lbc::scenario
