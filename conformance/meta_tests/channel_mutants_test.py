@@ -1,6 +1,5 @@
 """Every wrong channel dies as it is said to, every MUST kills one, and the right one passes what kills them."""
 
-import json
 import unittest
 
 import harness
@@ -9,15 +8,6 @@ from every_must import complaints
 from seat_mutants import FAILURES, SeatMutants
 
 FOLDER = harness.ROOT / "fixtures" / "channel_mutants"
-
-
-def musts():
-    """The MUST requirements that cases of the channel seat check."""
-    code, stdout, stderr = harness.lbconform("list", "--json")
-    if code:
-        raise RuntimeError(stderr)
-    return {row["id"] for row in json.loads(stdout)
-            if row["level"] == "MUST" and row["state"] == "checked" and "channel" in row["checked_from"]}
 
 
 def excused():
@@ -48,13 +38,13 @@ class ChannelMutants(SeatMutants, unittest.TestCase):
 
     def test_every_must_kills_one_or_says_why_not(self):
         killing = set().union(*(broken(mutant, run) for mutant, run in self.plays()))
-        self.assertEqual(complaints(musts(), killing, excused()), [])
+        self.assertEqual(complaints(harness.musts(self.SEAT), killing, excused()), [])
 
     def test_a_must_whose_mutants_are_taken_away_is_missed(self):
         taken = "SC-002"
         self.assertIn(taken, set().union(*(broken(mutant, run) for mutant, run in self.plays())))
         rest = [broken(mutant, run) for mutant, run in self.plays() if taken not in mutant["breaks"]]
-        found = complaints(musts(), set().union(*rest), excused())
+        found = complaints(harness.musts(self.SEAT), set().union(*rest), excused())
         self.assertTrue(any(f"{taken} kills no mutant" in complaint for complaint in found), found)
 
     def test_the_right_channel_is_conformant(self):

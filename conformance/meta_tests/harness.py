@@ -50,6 +50,15 @@ def lbconform(*arguments):
     return done.returncode, done.stdout, done.stderr
 
 
+def musts(seat):
+    """The MUST requirements that cases of this seat check."""
+    code, stdout, stderr = lbconform("list", "--json")
+    if code:
+        raise RuntimeError(stderr)
+    return {row["id"] for row in json.loads(stdout)
+            if row["level"] == "MUST" and row["state"] == "checked" and seat in row["checked_from"]}
+
+
 def judge(testee, policy, *, only=(), extra=()):
     """Judges `testee` (a list: program and arguments) as `policy`; None where `extra` names a profile."""
     with tempfile.TemporaryDirectory() as directory:
