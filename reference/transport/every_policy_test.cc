@@ -154,24 +154,37 @@ class Talk final : public grpc::ClientBidiReactor<EchoRequest, EchoReply> {
   Talk(Echo::Stub& stub, int key) : context_(key) {
     stub.async()->Both(&context_, this);
     request_.set_text("x");
-    StartRead(&reply_);
-    StartWrite(&request_);
+    Say();
     StartCall();
   }
   void OnReadDone(bool ok) override {
-    if (!ok) return;
-    if (++replies_ == 3) return StartWritesDone();
-    StartRead(&reply_);
-    StartWrite(&request_);
+    if (ok) ++replies_;
+    EndHalf(ok);
   }
+  void OnWriteDone(bool ok) override { EndHalf(ok); }
   void OnDone(const grpc::Status& status) override { done_.set_value(status.ok() ? replies_ : -1); }
   int Await() { return done_.get_future().get(); }
 
  private:
+  void Say() {
+    halves_ = 2;
+    StartRead(&reply_);
+    StartWrite(&request_);
+  }
+  // A reply may be here before its request is said to be written, and on another thread; a stream
+  // allows one write at a time, so whichever ends last goes on.
+  void EndHalf(bool ok) {
+    if (!ok) broken_ = true;
+    if (--halves_ > 0 || broken_) return;
+    replies_ == 3 ? StartWritesDone() : Say();
+  }
+
   Keyed context_;
   EchoRequest request_;
   EchoReply reply_;
   int replies_ = 0;
+  std::atomic<int> halves_ = 0;
+  std::atomic<bool> broken_ = false;
   std::promise<int> done_;
 };
 
