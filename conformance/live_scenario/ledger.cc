@@ -82,6 +82,10 @@ void Ledger::Note(const std::string& server, const ServerLine& line) {
   }
 }
 
+bool Ledger::may_have_lost(const std::string& server) const {
+  return std::ranges::find(lossy_, server) != lossy_.end();
+}
+
 std::uint64_t Ledger::SeenBy(const std::string& server) const {
   const auto found = seen_by_.find(server);
   return found == seen_by_.end() ? 0 : found->second;
@@ -111,7 +115,7 @@ std::optional<Ledger::Contradiction> Ledger::ContradictionOf(std::uint64_t id,
   if (call.end->code == kUnavailable && answered(kOk) != call.answers.end()) {
     const std::string& server = answered(kOk)->server;
     // What was on its way when a server died, or the call's deadline came, may be lost.
-    if (call.has_deadline || std::ranges::find(lossy_, server) != lossy_.end()) return std::nullopt;
+    if (call.has_deadline || may_have_lost(server)) return std::nullopt;
     return Contradiction{
         fmt::format("call {} to end OK, as {} answered it", id, server),
         fmt::format("the client says {}: {}", CodeName(call.end->code), call.end->message)};

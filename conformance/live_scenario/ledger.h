@@ -71,8 +71,10 @@ class Ledger {
   [[nodiscard]] std::size_t under_way() const { return under_way_; }
   // How many attempts the server has seen, of all calls.
   [[nodiscard]] std::uint64_t SeenBy(const std::string& server) const;
-  // A server was killed: what it began to answer may have got lost on the way.
+  // A server was killed, or its connections broken: what it began to answer may have got lost on
+  // the way.
   void MayHaveLost(const std::string& server) { lossy_.push_back(server); }
+  [[nodiscard]] bool may_have_lost(const std::string& server) const;
 
   struct Contradiction {
     std::string expected;

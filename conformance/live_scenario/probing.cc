@@ -54,6 +54,9 @@ void AwaitUse(Stage& stage, const Server& server) {
       "a call to come to {} within {}: {} of back-off after {} away, and what this "
       "machine needs",
       server.name, InWords(bound), InWords(back_off), InWords(stage.fleet().Down(server)));
+  // A call may be on its way to a connection that broke before the client hears of it: one, for the
+  // next is made when that one has ended.
+  bool one_may_be_lost = stage.ledger().may_have_lost(server.name);
   const std::uint64_t seen = stage.ledger().SeenBy(server.name);
   const Nanoseconds until = MonotonicNow() + bound;
   std::uint64_t probes = 0;
@@ -63,8 +66,12 @@ void AwaitUse(Stage& stage, const Server& server) {
     const CallRecord& probe = stage.Probe(true);
     ++probes;
     if (stage.decided()) return;
-    if (!probe.end.has_value() || probe.end->code != kOk)
-      return stage.Fail(expected, EndInWords(stage.last_call(), probe));
+    if (!probe.end.has_value() || probe.end->code != kOk) {
+      const bool lost = probe.end.has_value() && probe.end->code == kUnavailable;
+      if (!lost || !one_may_be_lost)
+        return stage.Fail(expected, EndInWords(stage.last_call(), probe));
+      one_may_be_lost = false;
+    }
     stage.Await([&] { return stage.ledger().SeenBy(server.name) != seen; }, kPause);
   }
 }

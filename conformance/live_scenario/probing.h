@@ -17,7 +17,8 @@ void PlayInTurn(Stage& stage, const Calls& calls);
 void ReachAll(Stage& stage, const Servers& servers);
 
 // Makes calls until the server, which came back, gets one. Fails the step if it gets none within
-// the back-off that being away for so long allows, or if one of the calls fails.
+// the back-off that being away for so long allows, or if one of the calls fails; but for one call
+// that ends UNAVAILABLE, if connections to the server were broken before.
 void AwaitUse(Stage& stage, const Server& server);
 
 // "call 7 ends UNAVAILABLE: connection refused", "call 7 has not ended".
