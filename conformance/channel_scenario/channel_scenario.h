@@ -37,6 +37,12 @@ inline constexpr State kReady = lbcp::v1::READY;
 inline constexpr State kTransientFailure = lbcp::v1::TRANSIENT_FAILURE;
 inline constexpr State kShutdown = lbcp::v1::SHUTDOWN;
 
+// What a server says of its health.
+inline constexpr lbcp::v1::ServingStatus kServing = lbcp::v1::SERVING;
+inline constexpr lbcp::v1::ServingStatus kNotServing = lbcp::v1::NOT_SERVING;
+inline constexpr lbcp::v1::ServingStatus kServiceUnknown = lbcp::v1::SERVICE_UNKNOWN;
+inline constexpr lbcp::v1::ServingStatus kServingUnknown = lbcp::v1::SERVING_STATUS_UNKNOWN;
+
 using Body = void (*)(const Given&, const When&, const Then&);
 
 // What the macro calls.

@@ -48,6 +48,13 @@ lbcp::v1::Command CallsCommand(Stage& stage, std::uint32_t count, const Call& ca
   return command;
 }
 
+lbcp::v1::Command HealthCommand(const Attempt& connection, lbcp::v1::ServingStatus status) {
+  lbcp::v1::Command command;
+  command.mutable_answer_health()->set_connection(connection.id);
+  command.mutable_answer_health()->set_status(status);
+  return command;
+}
+
 std::string WordsOf(const std::vector<Order>& orders) {
   std::string words;
   for (const Order& order : orders) words += (words.empty() ? "" : ", ") + order.words;

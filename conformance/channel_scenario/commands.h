@@ -23,6 +23,9 @@ lbcp::v1::Command CallsCommand(Stage& stage, std::uint32_t count, const Call& ca
 // "makes a SubConn for a, connects a".
 std::string WordsOf(const std::vector<Order>& orders);
 
+// The server of that connection says so of its health.
+lbcp::v1::Command HealthCommand(const Attempt& connection, lbcp::v1::ServingStatus status);
+
 }  // namespace lbc::channel_scenario
 
 #endif  // CONFORMANCE_CHANNEL_SCENARIO_COMMANDS_H_

@@ -56,14 +56,54 @@ void Given::Channel(const Endpoints& endpoints, Where where) const {
 void Given::Channel(const Endpoints& endpoints, const Settings& settings, Where where) const {
   const std::string words = "a channel with the list " + scenario::NamesOf(endpoints);
   if (!stage_.Begin(kGiven, words, where)) return;
+  Open(endpoints, settings);
+  if (!stage_.decided() && stage_.policies() == 0) {
+    stage_.Missing("the channel to build the policy that it selects", "no policy was built");
+  }
+}
+
+void Given::Open(const Endpoints& endpoints, const Settings& settings) const {
   RegisterAll(stage_);
   stage_.Bring(OpenCommand(settings));
   lbcp::v1::Command connect;
   connect.mutable_exit_idle();
   stage_.Bring(connect);
   stage_.Bring(ListCommand(stage_, endpoints, std::nullopt));
-  if (!stage_.decided() && stage_.policies() == 0) {
-    stage_.Missing("the channel to build the policy that it selects", "no policy was built");
+}
+
+void Given::ChannelWithItsOwnPolicy(const Endpoints& endpoints, const Settings& settings,
+                                    Where where) const {
+  const std::string words =
+      fmt::format("a channel with a policy of its own ({}) and the list {}",
+                  settings.ToProto().default_service_config(), scenario::NamesOf(endpoints));
+  if (!stage_.Begin(kGiven, words, where)) return;
+  Open(endpoints, settings);
+  if (!stage_.decided() && stage_.AttemptOn(endpoints.front()) == nullptr) {
+    stage_.Missing("an attempt to connect to " + endpoints.front().name(), "none");
+  }
+}
+
+void Given::BringToWatch(const Endpoint& endpoint) const {
+  AnswerDial(endpoint, "");
+  const Attempt* connection = stage_.ConnectionTo(endpoint);
+  if (!stage_.decided() && (connection == nullptr || !connection->health_watched)) {
+    stage_.Missing("the health of " + endpoint.name() + " to be watched", "it is not");
+  }
+}
+
+void Given::HealthIsWatched(const Endpoint& endpoint, Where where) const {
+  const std::string words = fmt::format("the health of {} is watched", endpoint.name());
+  if (stage_.Begin(kGiven, words, where)) BringToWatch(endpoint);
+}
+
+void Given::EndpointServes(const Endpoint& endpoint, Where where) const {
+  const std::string words = fmt::format("{} is watched, and says that it serves", endpoint.name());
+  if (!stage_.Begin(kGiven, words, where)) return;
+  BringToWatch(endpoint);
+  if (stage_.decided()) return;
+  stage_.Bring(HealthCommand(*stage_.ConnectionTo(endpoint), lbcp::v1::SERVING));
+  if (!stage_.decided() && stage_.state() != lbcp::v1::READY) {
+    stage_.Missing("the channel to be READY", protocol::StateName(stage_.state()));
   }
 }
 
@@ -84,6 +124,10 @@ void Given::SubConnIsConnecting(const Endpoint& endpoint, Where where) const {
 void Given::Dial(const Endpoint& endpoint, const std::string& error) const {
   stage_.Bring(PuppetCommand(stage_, 0, kNow, {Make(endpoint)}));
   stage_.Bring(PuppetCommand(stage_, 0, kNow, {Connect(endpoint)}));
+  AnswerDial(endpoint, error);
+}
+
+void Given::AnswerDial(const Endpoint& endpoint, const std::string& error) const {
   const Attempt* attempt = stage_.AttemptOn(endpoint);
   if (attempt == nullptr) {
     return stage_.Missing("an attempt to connect to " + endpoint.name(), "none");

@@ -29,6 +29,14 @@ class Given {
   void Channel(const Endpoints& endpoints, const Settings& settings,
                Where where = Where::current()) const;
 
+  // The same with a policy of the channel's own, named by the settings, which is connecting to the
+  // first of the list.
+  void ChannelWithItsOwnPolicy(const Endpoints& endpoints, const Settings& settings,
+                               Where where = Where::current()) const;
+  // Such a channel has connected to it, and watches its health; and was told that it serves.
+  void HealthIsWatched(const Endpoint& endpoint, Where where = Where::current()) const;
+  void EndpointServes(const Endpoint& endpoint, Where where = Where::current()) const;
+
   // The newest policy has a SubConn for it: IDLE; being dialled; READY; failed and in back-off.
   void SubConnIsMade(const Endpoint& endpoint, Where where = Where::current()) const;
   void SubConnIsConnecting(const Endpoint& endpoint, Where where = Where::current()) const;
@@ -58,6 +66,10 @@ class Given {
                      Where where = Where::current()) const;
 
  private:
+  void Open(const Endpoints& endpoints, const Settings& settings) const;
+  // The attempt to connect that is under way ends so.
+  void AnswerDial(const Endpoint& endpoint, const std::string& error) const;
+  void BringToWatch(const Endpoint& endpoint) const;
   void Dial(const Endpoint& endpoint, const std::string& error) const;
   void WillDo(lbcp::v1::PuppetMoment at, const std::vector<Order>& orders, const std::string& error,
               bool bad, const Where& where) const;

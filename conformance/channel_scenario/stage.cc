@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "conformance/protocol/words.h"
@@ -21,6 +22,7 @@ bool Weighs(const Event& event) {
     case Event::kCallPlaced:
     case Event::kCallEnded:
     case Event::kHookRan:
+    case Event::kHealthWatched:
       return true;
     default:
       return false;
@@ -69,6 +71,7 @@ void Stage::Apply(const lbcp::v1::Command& command) {
     (command.dial_result().error().empty() ? attempt.answered : attempt.over) = true;
   }
   knows_policies_ = knows_policies_ || command.has_register_puppet();
+  if (command.has_end_health()) attempts_[command.end_health().connection()].health_watched = false;
   if (command.has_transport_lost()) attempts_[command.transport_lost().connection()].over = true;
 }
 
@@ -97,6 +100,12 @@ void Stage::Note(const Event& event, std::size_t message) {
       break;
     case Event::kConnectionClosed:
       attempts_[event.connection_closed().connection()].over = true;
+      break;
+    case Event::kHealthWatched:
+      attempts_[event.health_watched().connection()].health_watched = true;
+      break;
+    case Event::kHealthUnwatched:
+      attempts_[event.health_unwatched().connection()].health_watched = false;
       break;
     case Event::kPolicyBuilt:
       policies_ = event.policy_built().policy();
@@ -160,6 +169,14 @@ const Attempt* Stage::ConnectionTo(const Endpoint& endpoint) const {
     }
   }
   return last;
+}
+
+bool Stage::IsConnectionTo(std::uint32_t connection, const Endpoint& endpoint) const {
+  const auto found = attempts_.find(connection);
+  return found != attempts_.end() &&
+         std::ranges::any_of(endpoint.addresses(), [&](const Address& address) {
+           return address.text == found->second.address;
+         });
 }
 
 Stage::CallIs Stage::WhereIs(std::uint64_t call) const {

@@ -6,8 +6,9 @@
 //
 // What is seen has to be spoken of if it changes what an application or a server would see, or if a
 // policy or an attempt begins or ends: policies built and closed, attempts started, calls placed
-// and ended, hooks run. News of SubConns, picks, states, logs and requests to the resolver need no
-// word, and are forgotten when the next paragraph begins: with the first `when` after a `then`.
+// and ended, hooks run, health watched. News of SubConns, picks, states, logs and requests to the
+// resolver need no word, and are forgotten when the next paragraph begins: with the first `when`
+// after a `then`.
 //
 // One thread, one case.
 #ifndef CONFORMANCE_CHANNEL_SCENARIO_STAGE_H_
@@ -54,6 +55,7 @@ struct Attempt {
   std::string address;
   bool answered = false;
   bool over = false;  // Failed, given up, lost or closed.
+  bool health_watched = false;
 };
 
 class Stage {
@@ -94,6 +96,8 @@ class Stage {
   // The attempt or connection on that address that began last and is not over; null for none.
   const Attempt* AttemptOn(const Endpoint& endpoint) const;
   const Attempt* ConnectionTo(const Endpoint& endpoint) const;
+  // Whether a connection, which may be over by now, was to one of the endpoint's addresses.
+  bool IsConnectionTo(std::uint32_t connection, const Endpoint& endpoint) const;
   // How many policies were built.
   std::uint32_t policies() const { return policies_; }
   // The judge's policies are registered.

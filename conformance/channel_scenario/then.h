@@ -128,6 +128,21 @@ class ThenConnection {
   Endpoint endpoint_;
 };
 
+// The Watch call of the health service on the connection to it.
+class ThenHealth {
+ public:
+  ThenHealth(Stage& stage, Endpoint endpoint) : stage_(stage), endpoint_(std::move(endpoint)) {}
+  // The channel opens it, once, for this service; it does not.
+  void IsWatched(const std::string& service, Where where = Where::current()) const;
+  void IsNotWatched(Where where = Where::current()) const;
+  // The one that was open is no more.
+  void IsWatchedNoMore(Where where = Where::current()) const;
+
+ private:
+  Stage& stage_;
+  Endpoint endpoint_;
+};
+
 class ThenChannel {
  public:
   explicit ThenChannel(Stage& stage) : stage_(stage) {}
@@ -179,6 +194,7 @@ class Then {
   ThenPolicy Policy(std::uint32_t policy = 0) const { return {stage_, policy}; }
   ThenDial Dial(const Endpoint& endpoint) const { return {stage_, endpoint}; }
   ThenConnection Connection(const Endpoint& endpoint) const { return {stage_, endpoint}; }
+  ThenHealth Health(const Endpoint& endpoint) const { return {stage_, endpoint}; }
   ThenChannel Channel() const { return ThenChannel(stage_); }
   ThenResolver Resolver() const { return ThenResolver(stage_); }
   ThenApplication Application() const { return ThenApplication(stage_); }

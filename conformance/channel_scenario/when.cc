@@ -60,6 +60,37 @@ void WhenConnection::GoesAway(Where where) const {
   stage_.Bring(command);
 }
 
+const Attempt* WhenHealth::Watched() const {
+  const Attempt* connection = stage_.ConnectionTo(endpoint_);
+  if (connection != nullptr && connection->health_watched) return connection;
+  stage_.Missing("a Watch of the health of " + endpoint_.name(), "none");
+  return nullptr;
+}
+
+void WhenHealth::IsToldAs(lbcp::v1::ServingStatus status, Where where) const {
+  if (!stage_.Begin(kWhen,
+                    fmt::format("the server {} says of its health: {}", endpoint_.name(),
+                                lbcp::v1::ServingStatus_Name(status)),
+                    where))
+    return;
+  if (const Attempt* connection = Watched()) stage_.Bring(HealthCommand(*connection, status));
+}
+
+void WhenHealth::EndsWith(std::uint32_t code, Where where) const {
+  if (!stage_.Begin(kWhen,
+                    fmt::format("the server {} ends the Watch of its health with code {}",
+                                endpoint_.name(), code),
+                    where))
+    return;
+  const Attempt* connection = Watched();
+  if (connection == nullptr) return;
+  lbcp::v1::Command command;
+  command.mutable_end_health()->set_connection(connection->id);
+  command.mutable_end_health()->set_code(code);
+  command.mutable_end_health()->set_message("no more of this");
+  stage_.Bring(command);
+}
+
 void WhenCall::Finish(const std::string& words, const lbcp::v1::FinishCalls& finish,
                       const Where& where) const {
   if (!stage_.Begin(kWhen, fmt::format("the server ends call {} {}", call_, words), where)) return;

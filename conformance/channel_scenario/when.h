@@ -63,6 +63,21 @@ class WhenConnection {
   Endpoint endpoint_;
 };
 
+// The Watch call of the health service that the channel has open on the connection to it.
+class WhenHealth {
+ public:
+  WhenHealth(Stage& stage, Endpoint endpoint) : stage_(stage), endpoint_(std::move(endpoint)) {}
+  // The server says so of the service; it ends the call with this code.
+  void IsToldAs(lbcp::v1::ServingStatus status, Where where = Where::current()) const;
+  void EndsWith(std::uint32_t code, Where where = Where::current()) const;
+
+ private:
+  // Null: there is none, and the step has failed.
+  const Attempt* Watched() const;
+  Stage& stage_;
+  Endpoint endpoint_;
+};
+
 class WhenCall {
  public:
   WhenCall(Stage& stage, std::uint64_t call) : stage_(stage), call_(call) {}
@@ -125,6 +140,7 @@ class When {
   WhenPolicy Policy(std::uint32_t policy = 0) const { return {stage_, policy}; }
   WhenDial Dial(const Endpoint& endpoint) const { return {stage_, endpoint}; }
   WhenConnection Connection(const Endpoint& endpoint) const { return {stage_, endpoint}; }
+  WhenHealth Health(const Endpoint& endpoint) const { return {stage_, endpoint}; }
   WhenCall Call(std::uint64_t number) const { return {stage_, number}; }
   WhenResolver Resolver() const { return WhenResolver(stage_); }
   WhenApplication Application() const { return WhenApplication(stage_); }

@@ -55,6 +55,12 @@ std::string Selecting(const std::string& policy, const std::string& config) {
   return fmt::format(R"({{"loadBalancingConfig": [{{"{}": {}}}]}})", policy, config);
 }
 
+std::string SelectingWithHealthCheck(const std::string& policy, const std::string& service) {
+  return fmt::format(
+      R"({{"loadBalancingConfig": [{{"{}": {{}}}}], "healthCheckConfig": {{"serviceName": "{}"}}}})",
+      policy, service);
+}
+
 std::string SelectingWithMethods(const std::string& policy, const std::string& method_config) {
   return fmt::format(
       R"({{"loadBalancingConfig": [{{"{}": {{}}}}], "methodConfig": [{{"name": [{{}}], {}}}]}})",
@@ -117,6 +123,13 @@ Order MakeWithoutListener(const Endpoint& endpoint) {
   make.set_no_listener(true);
   return MakeOrder(fmt::format("makes a SubConn for {} without a listener", endpoint.name()), make,
                    {endpoint});
+}
+
+Order MakeWithHealthCheck(const Endpoint& endpoint) {
+  lbcp::v1::MakeSubConn make = MakeProto(endpoint);
+  make.set_health_check(true);
+  return MakeOrder(fmt::format("makes a SubConn for {} whose health is checked", endpoint.name()),
+                   make, {endpoint});
 }
 
 Order MakeAndOverwriteTheList(const Endpoint& endpoint) {
@@ -209,6 +222,12 @@ Settings Settings::IgnoringConfigs() const {
 Settings Settings::IdleAfter(Nanoseconds timeout) const {
   Settings copy = *this;
   copy.open_.set_idle_timeout_nanos(static_cast<std::uint64_t>(timeout.count()));
+  return copy;
+}
+
+Settings Settings::WithoutHealthChecks() const {
+  Settings copy = *this;
+  copy.open_.set_disable_health_check(true);
   return copy;
 }
 

@@ -26,9 +26,14 @@ using Nanoseconds = std::chrono::nanoseconds;
 inline constexpr char kPuppet[] = "lbconform_puppet";
 inline constexpr char kOther[] = "lbconform_other_puppet";
 inline constexpr char kThird[] = "lbconform_third_puppet";
+// Policies of the channel's own.
+inline constexpr char kPickFirst[] = "pick_first";
+inline constexpr char kRoundRobin[] = "round_robin";
 
 // A service config that selects this policy: {"loadBalancingConfig": [{NAME: CONFIG}]}.
 std::string Selecting(const std::string& policy, const std::string& config = "{}");
+// The same, and the health of this service is to be checked; it may be "".
+std::string SelectingWithHealthCheck(const std::string& policy, const std::string& service);
 // The same with a methodConfig for every method: the members of one entry, beside its name.
 std::string SelectingWithMethods(const std::string& policy, const std::string& method_config);
 
@@ -72,6 +77,8 @@ struct Order {
 
 Order Make(const Endpoint& endpoint);
 Order MakeWithoutListener(const Endpoint& endpoint);
+// With the older health check, which the channel runs; needs capability health_watches.
+Order MakeWithHealthCheck(const Endpoint& endpoint);
 Order MakeAndOverwriteTheList(const Endpoint& endpoint);
 Order MakeOfNothing();
 Order Connect(const Endpoint& endpoint);
@@ -99,6 +106,8 @@ class Settings {
   [[nodiscard]] Settings WithoutConfig() const;
   [[nodiscard]] Settings IgnoringConfigs() const;
   [[nodiscard]] Settings IdleAfter(Nanoseconds timeout) const;
+  // Needs capability health_watches.
+  [[nodiscard]] Settings WithoutHealthChecks() const;
   [[nodiscard]] Settings WithAuthority(const std::string& authority) const;
   [[nodiscard]] Settings WithUserAgent(const std::string& user_agent) const;
   const lbcp::v1::OpenChannel& ToProto() const { return open_; }

@@ -25,7 +25,7 @@ class ChannelMutants(SeatMutants, unittest.TestCase):
     PROGRAM = "testee_reference_channel"
     SEAT = "channel"
     LIST = FOLDER / "mutants.yaml"
-    FEWEST = 150
+    FEWEST = 165
 
     @classmethod
     def only(cls, mutant):
@@ -53,6 +53,12 @@ class ChannelMutants(SeatMutants, unittest.TestCase):
                for case in run.cases() if case["verdict"] not in ("PASS", "NOT_APPLICABLE")]
         self.assertEqual(bad, [], run.stderr)
         self.assertEqual(run.code, 0, run.stderr)
+
+    def test_the_older_health_check_is_missed_where_there_is_none(self):
+        # HEALTH-009 binds grpc-go 1.64 alone: no wrong channel made of the reference could break it.
+        run = self.judge([], ["health/HEALTH-009/*"], extra=("--edition", "go-1.64"))
+        (case,) = run.cases()
+        self.assertEqual((case["verdict"], case["complaint"].split("; ")[-1]), ("FAIL", "got no Watch was opened"))
 
     def test_a_testee_without_a_channel_is_refused(self):
         run = harness.judge([harness.program("testee_reference")], None, extra=("--seat", "channel"))

@@ -19,6 +19,12 @@ std::string Status(std::uint32_t code, const std::string& message) {
   return code == 0 ? "OK" : fmt::format("code {}{}", code, Because(message));
 }
 
+std::string ServingName(lbcp::v1::ServingStatus status) {
+  return lbcp::v1::ServingStatus_IsValid(status)
+             ? lbcp::v1::ServingStatus_Name(status)
+             : fmt::format("status {}", static_cast<int>(status));
+}
+
 template <typename List>
 std::string Calls(const List& calls) {
   return fmt::format("call{} {}", calls.size() == 1 ? "" : "s", fmt::join(calls, ", "));
@@ -190,6 +196,14 @@ std::string ChannelWords(const Command& command, const Namer& namer, const Namer
                          Status(command.finish_calls().code(), command.finish_calls().message()));
     case Command::kCancelCalls:
       return Calls(command.cancel_calls().calls()) + " cancelled";
+    case Command::kAnswerHealth:
+      return fmt::format("the server of connection {} says of its health: {}",
+                         Numbered(command.answer_health().connection(), attempts),
+                         ServingName(command.answer_health().status()));
+    case Command::kEndHealth:
+      return fmt::format("the server of connection {} ends the Watch of its health with {}",
+                         Numbered(command.end_health().connection(), attempts),
+                         Status(command.end_health().code(), command.end_health().message()));
     default:
       return "";
   }
@@ -236,6 +250,13 @@ std::string ChannelWords(const Event& event, const Namer& namer, const Namer& at
                          Status(event.call_ended().code(), event.call_ended().message()));
     case Event::kChannelState:
       return "is " + StateName(event.channel_state().state());
+    case Event::kHealthWatched:
+      return fmt::format("watches the health of \"{}\" on connection {}",
+                         event.health_watched().service(),
+                         Numbered(event.health_watched().connection(), attempts));
+    case Event::kHealthUnwatched:
+      return fmt::format("watches the health on connection {} no more",
+                         Numbered(event.health_unwatched().connection(), attempts));
     default:
       return "";
   }

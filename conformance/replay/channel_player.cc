@@ -99,6 +99,14 @@ absl::StatusOr<Command> ChannelPlayer::Translate(const Command& command) {
     std::uint32_t connection = out.go_away().connection();
     found = TranslateConnection(then, now, connection);
     out.mutable_go_away()->set_connection(connection);
+  } else if (out.has_answer_health()) {
+    std::uint32_t connection = out.answer_health().connection();
+    found = TranslateConnection(then, now, connection);
+    out.mutable_answer_health()->set_connection(connection);
+  } else if (out.has_end_health()) {
+    std::uint32_t connection = out.end_health().connection();
+    found = TranslateConnection(then, now, connection);
+    out.mutable_end_health()->set_connection(connection);
   } else if (out.has_puppet()) {
     found = TranslateOrders(number, *out.mutable_puppet());
   } else if (out.has_answer_calls()) {

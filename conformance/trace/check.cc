@@ -100,9 +100,10 @@ absl::Status Checker::CheckChannelNumbers(const Command& command) const {
   const std::string name = protocol::NameOf(command);
   const Instance& given = instance->second;
   // No command has more than one of them.
-  const std::uint32_t attempt = command.dial_result().attempt() +
-                                command.transport_lost().connection() +
-                                command.go_away().connection();
+  const std::uint32_t attempt =
+      command.dial_result().attempt() + command.transport_lost().connection() +
+      command.go_away().connection() + command.answer_health().connection() +
+      command.end_health().connection();
   if (attempt != 0 && !given.attempts.contains(attempt))
     return No(fmt::format("{} names attempt {}, which was never started", name, attempt));
   if (command.puppet().policy() > given.policies) {

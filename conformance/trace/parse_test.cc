@@ -101,6 +101,7 @@ TEST(Trace, OfAChannelNamesOnlyWhatWasGivenBefore) {
        "x:2: TransportLost for channel 1, which was never opened"},
       {{open, R"("dial_result":{"attempt":1})"}, "x:4: DialResult names attempt 1"},
       {{open, R"("go_away":{"connection":3})"}, "x:4: GoAway names attempt 3"},
+      {{open, R"("end_health":{"connection":3})"}, "x:4: EndHealth names attempt 3"},
       {{open, R"("puppet":{"policy":1})"}, "x:4: Puppet names policy 1"},
       {{open, R"("puppet":{"orders":[{"connect":{"sub_conn":2}}]})"},
        "x:4: Puppet names SubConn 2"},

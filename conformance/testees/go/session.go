@@ -162,7 +162,8 @@ func (s *session) execute(command *lbcp.Command) *lbcp.Done {
 	case nil, *lbcp.Command_Nonsense,
 		*lbcp.Command_RegisterPuppet, *lbcp.Command_Lookup, *lbcp.Command_OpenChannel, *lbcp.Command_PushResolverState,
 		*lbcp.Command_Puppet, *lbcp.Command_DialResult, *lbcp.Command_TransportLost, *lbcp.Command_GoAway,
-		*lbcp.Command_StartCalls, *lbcp.Command_AnswerCalls, *lbcp.Command_FinishCalls, *lbcp.Command_CancelCalls:
+		*lbcp.Command_StartCalls, *lbcp.Command_AnswerCalls, *lbcp.Command_FinishCalls, *lbcp.Command_CancelCalls,
+		*lbcp.Command_AnswerHealth, *lbcp.Command_EndHealth:
 		return outcome(lbcp.Outcome_UNSUPPORTED, "")
 	}
 	in := s.instances[command.Instance]

@@ -27,7 +27,7 @@ ChannelSeat::ChannelSeat(VirtualLoop& loop, EventSink& events, std::uint64_t see
 }
 
 std::vector<std::string> ChannelSeat::Capabilities() const {
-  return {"seat.channel", "old_callbacks", "unprocessed_calls", "call_authority"};
+  return {"seat.channel", "old_callbacks", "unprocessed_calls", "call_authority", "health_watches"};
 }
 
 bool ChannelSeat::Takes(const lbcp::v1::Command& command) const {

@@ -130,6 +130,30 @@ TEST_F(ChannelSeatTest, KeepsACallsDeadlineAsATransportDoes) {
               testing::ElementsAre("HookRan", "CallEnded"));
 }
 
+TEST_F(ChannelSeatTest, HasServersWithAHealthService) {
+  Command command;
+  command.set_instance(2);
+  command.mutable_open_channel()->set_target("lbconform:///service");
+  command.mutable_open_channel()->set_default_service_config(
+      R"({"loadBalancingPolicy": "round_robin", "healthCheckConfig": {"serviceName": "shop"}})");
+  judge_.Send(command);
+  command.mutable_exit_idle();
+  judge_.Send(command);
+  command.mutable_push_resolver_state()->add_endpoints()->add_addresses()->set_addr("a:1");
+  judge_.Send(command);
+  command.mutable_answer_health()->set_connection(1);
+  EXPECT_EQ(judge_.Send(command).done.outcome(), lbcp::v1::BAD_COMMAND) << "nobody asks yet";
+  command.mutable_dial_result()->set_attempt(1);
+  const Turn asked = judge_.Send(command);
+  ASSERT_THAT(Names(asked), testing::ElementsAre("HealthWatched"));
+  EXPECT_EQ(asked.events[0].health_watched().service(), "shop");
+  command.mutable_answer_health()->set_connection(1);
+  command.mutable_answer_health()->set_status(lbcp::v1::SERVING);
+  EXPECT_THAT(Names(judge_.Send(command)), testing::ElementsAre("ChannelState"));
+  command.mutable_go_away()->set_connection(1);
+  EXPECT_THAT(Names(judge_.Send(command)), testing::Contains("HealthUnwatched"));
+}
+
 TEST_F(ChannelSeatTest, RefusesWhatIsNotThere) {
   Command attempt;
   attempt.mutable_dial_result()->set_attempt(9);

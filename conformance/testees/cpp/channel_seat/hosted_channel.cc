@@ -97,6 +97,7 @@ void HostedChannel::Open(const lbcp::v1::OpenChannel& open, lbcp::v1::Done* done
     options.default_service_config = open.default_service_config();
   }
   options.disable_service_config = open.disable_service_config();
+  options.disable_health_check = open.disable_health_check();
   if (open.has_idle_timeout_nanos()) options.idle_timeout = Duration(open.idle_timeout_nanos());
   options.connect.authority = open.authority();
   options.connect.user_agent = open.user_agent();
@@ -159,6 +160,8 @@ void HostedChannel::Do(const lbcp::v1::Command& command, lbcp::v1::Done* done) {
     case lbcp::v1::Command::kDialResult:
     case lbcp::v1::Command::kTransportLost:
     case lbcp::v1::Command::kGoAway:
+    case lbcp::v1::Command::kAnswerHealth:
+    case lbcp::v1::Command::kEndHealth:
       return network_.Do(command, done);
     case lbcp::v1::Command::kStartCalls:
       return StartCalls(command.start_calls(), done);

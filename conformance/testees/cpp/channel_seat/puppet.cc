@@ -438,6 +438,7 @@ void Puppet::Make(const lbcp::v1::MakeSubConn& order) {
       [this, number](const SubConnState& state) { HearsOf(number, state, false); });
   const auto place = std::make_shared<SubConn*>(nullptr);
   NewSubConnOptions options;
+  options.health_check_enabled = order.health_check();
   if (!order.no_listener()) {
     options.state_listener = [this, listener, place](const SubConnState& state) {
       all_.channel_.disguise().Hears(**place, state, *listener);

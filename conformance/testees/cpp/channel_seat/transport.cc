@@ -7,6 +7,81 @@
 #include "conformance/testees/cpp/values.h"
 
 namespace lbc::testee {
+namespace {
+
+ServingStatus ToServing(lbcp::v1::ServingStatus status) {
+  switch (status) {
+    case lbcp::v1::SERVING:
+      return ServingStatus::kServing;
+    case lbcp::v1::NOT_SERVING:
+      return ServingStatus::kNotServing;
+    case lbcp::v1::SERVICE_UNKNOWN:
+      return ServingStatus::kServiceUnknown;
+    default:
+      return ServingStatus::kUnknown;
+  }
+}
+
+}  // namespace
+
+// A Watch call: the server's side of it. It is the channel's, and its end is told.
+class ConnectionOfJudge::Watch final : public HealthWatch {
+ public:
+  Watch(std::shared_ptr<ConnectionOfJudge> on, HealthEvents events)
+      : on_(std::move(on)), events_(std::move(events)) {}
+  ~Watch() override {
+    if (on_->watch_ == this) on_->watch_ = nullptr;
+    if (ended_) return;
+    on_->channel_.disguise().EndsAWatch([this] {
+      lbcp::v1::Event event;
+      event.mutable_health_unwatched()->set_connection(on_->number_);
+      on_->channel_.Emit(std::move(event));
+    });
+  }
+  Watch(const Watch&) = delete;
+  Watch& operator=(const Watch&) = delete;
+
+  void Answer(ServingStatus status) {
+    on_->channel_.disguise().AnswersHealth(status,
+                                           [this](ServingStatus heard) { events_.answer(heard); });
+  }
+  void End(absl::Status status) {
+    ended_ = true;
+    on_->watch_ = nullptr;
+    on_->channel_.disguise().EndsHealth(
+        std::move(status), [this](absl::Status heard) { events_.end(std::move(heard)); });
+  }
+
+ private:
+  const std::shared_ptr<ConnectionOfJudge> on_;
+  const HealthEvents events_;
+  bool ended_ = false;  // By the judge.
+};
+
+std::unique_ptr<HealthWatch> ConnectionOfJudge::WatchHealth(const std::string& service,
+                                                            HealthEvents events) {
+  std::string asked = service;
+  channel_.disguise().WatchesHealth(asked, events);
+  lbcp::v1::Event event;
+  event.mutable_health_watched()->set_connection(number_);
+  event.mutable_health_watched()->set_service(asked);
+  channel_.Emit(std::move(event));
+  auto watch = std::make_unique<Watch>(shared_from_this(), std::move(events));
+  watch_ = watch.get();
+  return watch;
+}
+
+bool ConnectionOfJudge::AnswersHealth(ServingStatus status) {
+  if (watch_ == nullptr) return false;
+  watch_->Answer(status);
+  return true;
+}
+
+bool ConnectionOfJudge::EndsHealth(const absl::Status& status) {
+  if (watch_ == nullptr) return false;
+  watch_->End(status);
+  return true;
+}
 
 void ConnectionOfJudge::Drain() {
   if (state_ == State::kDialling) {
@@ -119,15 +194,24 @@ std::shared_ptr<ConnectionOfJudge> Network::Dial(const Address& address,
 }
 
 void Network::Do(const lbcp::v1::Command& command, lbcp::v1::Done* done) {
-  const std::uint32_t number = command.has_dial_result() ? command.dial_result().attempt()
-                               : command.has_transport_lost()
-                                   ? command.transport_lost().connection()
-                                   : command.go_away().connection();
+  // Of these, a command has one.
+  const std::uint32_t number =
+      command.dial_result().attempt() + command.transport_lost().connection() +
+      command.go_away().connection() + command.answer_health().connection() +
+      command.end_health().connection();
   const auto found = connections_.find(number);
   bool well = found != connections_.end();
   if (well && command.has_dial_result()) well = found->second->Dialled(command.dial_result());
   if (well && command.has_transport_lost()) well = found->second->Loses();
   if (well && command.has_go_away()) well = found->second->GoesAway();
+  if (well && command.has_answer_health()) {
+    well = found->second->AnswersHealth(ToServing(command.answer_health().status()));
+  }
+  if (well && command.has_end_health()) {
+    well = found->second->EndsHealth(
+        absl::Status(static_cast<absl::StatusCode>(command.end_health().code()),
+                     command.end_health().message()));
+  }
   if (!well) Refuse(lbcp::v1::BAD_COMMAND, "no such attempt or connection, or it is over", done);
 }
 

@@ -24,7 +24,8 @@ class CallOfJudge;
 class HostedChannel;
 
 /// An attempt to connect, and the connection that it becomes.
-class ConnectionOfJudge final : public Connection {
+class ConnectionOfJudge final : public Connection,
+                                public std::enable_shared_from_this<ConnectionOfJudge> {
  public:
   ConnectionOfJudge(HostedChannel& channel, std::uint32_t number, std::string authority,
                     ConnectionEvents events)
@@ -37,11 +38,15 @@ class ConnectionOfJudge final : public Connection {
   [[nodiscard]] bool usable() const override { return state_ == State::kOpen; }
   void Drain() override;
   void Abort(const absl::Status& status) override;
+  [[nodiscard]] std::unique_ptr<HealthWatch> WatchHealth(const std::string& service,
+                                                         HealthEvents events) override;
 
   // For the judge. False: it is over, or not yet so far.
   bool Dialled(const lbcp::v1::DialResult& result);
   bool Loses();
   bool GoesAway();
+  bool AnswersHealth(ServingStatus status);
+  bool EndsHealth(const absl::Status& status);
 
   // For the calls on it.
   void Add(CallOfJudge& call) { calls_.insert(&call); }
@@ -50,6 +55,8 @@ class ConnectionOfJudge final : public Connection {
   [[nodiscard]] const std::string& authority() const { return authority_; }
 
  private:
+  class Watch;
+
   // kLeaving: no new calls, those on it go on. kGone: the server or the network has closed it.
   enum class State { kDialling, kOpen, kLeaving, kGone, kClosed };
 
@@ -64,6 +71,7 @@ class ConnectionOfJudge final : public Connection {
   const ConnectionEvents events_;
   State state_ = State::kDialling;
   std::set<CallOfJudge*> calls_;
+  Watch* watch_ = nullptr;  // The newest that is open; null: none.
 };
 
 /// The transport of one channel.
@@ -75,7 +83,7 @@ class Network final : public Transport {
                                                     const ConnectOptions& options,
                                                     ConnectionEvents events) override;
 
-  /// Does DialResult, TransportLost or GoAway.
+  /// Does DialResult, TransportLost, GoAway, AnswerHealth or EndHealth.
   void Do(const lbcp::v1::Command& command, lbcp::v1::Done* done);
 
  private:

@@ -55,6 +55,9 @@ func (h *hosted) open(o *lbcp.OpenChannel) error {
 	if o.DisableServiceConfig {
 		options = append(options, grpc.WithDisableServiceConfig())
 	}
+	if o.DisableHealthCheck {
+		options = append(options, grpc.WithDisableHealthCheck())
+	}
 	if o.IdleTimeoutNanos != nil {
 		options = append(options, grpc.WithIdleTimeout(time.Duration(*o.IdleTimeoutNanos)))
 	}
@@ -95,7 +98,8 @@ func (h *hosted) do(command *lbcp.Command) *lbcp.Done {
 		return h.fail(stimulus.ResolverError.Message)
 	case *lbcp.Command_Puppet:
 		return h.puppets.order(stimulus.Puppet)
-	case *lbcp.Command_DialResult, *lbcp.Command_TransportLost, *lbcp.Command_GoAway:
+	case *lbcp.Command_DialResult, *lbcp.Command_TransportLost, *lbcp.Command_GoAway,
+		*lbcp.Command_AnswerHealth, *lbcp.Command_EndHealth:
 		return settled(h.network.do(command))
 	case *lbcp.Command_StartCalls:
 		return h.calls.start(h.cc, stimulus.StartCalls)

@@ -33,6 +33,7 @@ type attempt struct {
 	client net.Conn
 	far    net.Conn // the server's end
 	server *grpc.Server
+	watch  *watch // the newest that is open; nil: none
 }
 
 type attemptState int
@@ -65,7 +66,7 @@ func (n *network) dial(ctx context.Context, addr string) (net.Conn, error) {
 	}
 }
 
-// do carries out DialResult, TransportLost or GoAway.
+// do carries out DialResult, TransportLost, GoAway, AnswerHealth or EndHealth.
 func (n *network) do(command *lbcp.Command) bool {
 	switch stimulus := command.Stimulus.(type) {
 	case *lbcp.Command_DialResult:
@@ -77,6 +78,12 @@ func (n *network) do(command *lbcp.Command) bool {
 	case *lbcp.Command_GoAway:
 		a := n.find(stimulus.GoAway.Connection)
 		return a != nil && a.goAway()
+	case *lbcp.Command_AnswerHealth:
+		a := n.find(stimulus.AnswerHealth.Connection)
+		return a != nil && a.answerHealth(stimulus.AnswerHealth.Status)
+	case *lbcp.Command_EndHealth:
+		a := n.find(stimulus.EndHealth.Connection)
+		return a != nil && a.endHealth(stimulus.EndHealth)
 	}
 	return false
 }
@@ -130,6 +137,9 @@ func (a *attempt) dialled(r *lbcp.DialResult) bool {
 func (a *attempt) serve() {
 	a.state = connected
 	a.server = grpc.NewServer(grpc.UnknownServiceHandler(func(_ any, s grpc.ServerStream) error {
+		if method, _ := grpc.MethodFromServerStream(s); method == watchMethod {
+			return a.watchHealth(s)
+		}
 		return a.owner.calls.arrive(a.number, s)
 	}))
 	listener := &oneConn{conn: make(chan net.Conn, 1), closed: make(chan struct{})}

@@ -362,7 +362,7 @@ func (o *puppet) make(m *lbcp.MakeSubConn) {
 	addresses := toAddresses(m.Addresses)
 	var number uint32 // Known before the channel's serializer can run a listener: that waits for number.
 	numbered := make(chan struct{})
-	options := balancer.NewSubConnOptions{}
+	options := balancer.NewSubConnOptions{HealthCheckEnabled: m.HealthCheck}
 	if !m.NoListener {
 		options.StateListener = func(s balancer.SubConnState) {
 			<-numbered

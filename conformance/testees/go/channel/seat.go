@@ -24,7 +24,7 @@ func New(report testee.Report) testee.Seat {
 }
 
 func (*seat) Capabilities() []string {
-	return append([]string{"seat.channel", "old_callbacks", "wrapped_errors"}, callAuthorities...)
+	return append([]string{"seat.channel", "old_callbacks", "wrapped_errors", "health_watches"}, callAuthorities...)
 }
 
 // own tells whether a command is one of the channel seat's.
@@ -32,7 +32,8 @@ func own(command *lbcp.Command) bool {
 	switch command.Stimulus.(type) {
 	case *lbcp.Command_RegisterPuppet, *lbcp.Command_Lookup, *lbcp.Command_OpenChannel, *lbcp.Command_PushResolverState,
 		*lbcp.Command_Puppet, *lbcp.Command_DialResult, *lbcp.Command_TransportLost, *lbcp.Command_GoAway,
-		*lbcp.Command_StartCalls, *lbcp.Command_AnswerCalls, *lbcp.Command_FinishCalls, *lbcp.Command_CancelCalls:
+		*lbcp.Command_StartCalls, *lbcp.Command_AnswerCalls, *lbcp.Command_FinishCalls, *lbcp.Command_CancelCalls,
+		*lbcp.Command_AnswerHealth, *lbcp.Command_EndHealth:
 		return true
 	}
 	return false

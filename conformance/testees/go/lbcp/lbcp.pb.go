@@ -315,6 +315,59 @@ func (PuppetMoment) EnumDescriptor() ([]byte, []int) {
 	return file_lbcp_proto_rawDescGZIP(), []int{4}
 }
 
+// As in grpc.health.v1, under the same numbers.
+type ServingStatus int32
+
+const (
+	ServingStatus_SERVING_STATUS_UNKNOWN ServingStatus = 0
+	ServingStatus_SERVING                ServingStatus = 1
+	ServingStatus_NOT_SERVING            ServingStatus = 2
+	ServingStatus_SERVICE_UNKNOWN        ServingStatus = 3
+)
+
+// Enum value maps for ServingStatus.
+var (
+	ServingStatus_name = map[int32]string{
+		0: "SERVING_STATUS_UNKNOWN",
+		1: "SERVING",
+		2: "NOT_SERVING",
+		3: "SERVICE_UNKNOWN",
+	}
+	ServingStatus_value = map[string]int32{
+		"SERVING_STATUS_UNKNOWN": 0,
+		"SERVING":                1,
+		"NOT_SERVING":            2,
+		"SERVICE_UNKNOWN":        3,
+	}
+)
+
+func (x ServingStatus) Enum() *ServingStatus {
+	p := new(ServingStatus)
+	*p = x
+	return p
+}
+
+func (x ServingStatus) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (ServingStatus) Descriptor() protoreflect.EnumDescriptor {
+	return file_lbcp_proto_enumTypes[5].Descriptor()
+}
+
+func (ServingStatus) Type() protoreflect.EnumType {
+	return &file_lbcp_proto_enumTypes[5]
+}
+
+func (x ServingStatus) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use ServingStatus.Descriptor instead.
+func (ServingStatus) EnumDescriptor() ([]byte, []int) {
+	return file_lbcp_proto_rawDescGZIP(), []int{5}
+}
+
 // As in gRPC's connectivity semantics.
 type ConnectivityState int32
 
@@ -358,11 +411,11 @@ func (x ConnectivityState) String() string {
 }
 
 func (ConnectivityState) Descriptor() protoreflect.EnumDescriptor {
-	return file_lbcp_proto_enumTypes[5].Descriptor()
+	return file_lbcp_proto_enumTypes[6].Descriptor()
 }
 
 func (ConnectivityState) Type() protoreflect.EnumType {
-	return &file_lbcp_proto_enumTypes[5]
+	return &file_lbcp_proto_enumTypes[6]
 }
 
 func (x ConnectivityState) Number() protoreflect.EnumNumber {
@@ -371,7 +424,7 @@ func (x ConnectivityState) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use ConnectivityState.Descriptor instead.
 func (ConnectivityState) EnumDescriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{5}
+	return file_lbcp_proto_rawDescGZIP(), []int{6}
 }
 
 // How a turn ended.
@@ -434,11 +487,11 @@ func (x Outcome) String() string {
 }
 
 func (Outcome) Descriptor() protoreflect.EnumDescriptor {
-	return file_lbcp_proto_enumTypes[6].Descriptor()
+	return file_lbcp_proto_enumTypes[7].Descriptor()
 }
 
 func (Outcome) Type() protoreflect.EnumType {
-	return &file_lbcp_proto_enumTypes[6]
+	return &file_lbcp_proto_enumTypes[7]
 }
 
 func (x Outcome) Number() protoreflect.EnumNumber {
@@ -447,7 +500,7 @@ func (x Outcome) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Outcome.Descriptor instead.
 func (Outcome) EnumDescriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{6}
+	return file_lbcp_proto_rawDescGZIP(), []int{7}
 }
 
 // The four outcomes of a pick, and two that are nobody's.
@@ -502,11 +555,11 @@ func (x PickOutcome) String() string {
 }
 
 func (PickOutcome) Descriptor() protoreflect.EnumDescriptor {
-	return file_lbcp_proto_enumTypes[7].Descriptor()
+	return file_lbcp_proto_enumTypes[8].Descriptor()
 }
 
 func (PickOutcome) Type() protoreflect.EnumType {
-	return &file_lbcp_proto_enumTypes[7]
+	return &file_lbcp_proto_enumTypes[8]
 }
 
 func (x PickOutcome) Number() protoreflect.EnumNumber {
@@ -515,7 +568,7 @@ func (x PickOutcome) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use PickOutcome.Descriptor instead.
 func (PickOutcome) EnumDescriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{7}
+	return file_lbcp_proto_rawDescGZIP(), []int{8}
 }
 
 // One frame. The judge sends Hello, Command and Goodbye; the testee sends Welcome, Event and Done.
@@ -934,6 +987,8 @@ type Command struct {
 	//	*Command_AnswerCalls
 	//	*Command_FinishCalls
 	//	*Command_CancelCalls
+	//	*Command_AnswerHealth
+	//	*Command_EndHealth
 	Stimulus      isCommand_Stimulus `protobuf_oneof:"stimulus"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1260,6 +1315,24 @@ func (x *Command) GetCancelCalls() *CancelCalls {
 	return nil
 }
 
+func (x *Command) GetAnswerHealth() *AnswerHealth {
+	if x != nil {
+		if x, ok := x.Stimulus.(*Command_AnswerHealth); ok {
+			return x.AnswerHealth
+		}
+	}
+	return nil
+}
+
+func (x *Command) GetEndHealth() *EndHealth {
+	if x != nil {
+		if x, ok := x.Stimulus.(*Command_EndHealth); ok {
+			return x.EndHealth
+		}
+	}
+	return nil
+}
+
 type isCommand_Stimulus interface {
 	isCommand_Stimulus()
 }
@@ -1387,6 +1460,14 @@ type Command_CancelCalls struct {
 	CancelCalls *CancelCalls `protobuf:"bytes,51,opt,name=cancel_calls,json=cancelCalls,proto3,oneof"`
 }
 
+type Command_AnswerHealth struct {
+	AnswerHealth *AnswerHealth `protobuf:"bytes,52,opt,name=answer_health,json=answerHealth,proto3,oneof"`
+}
+
+type Command_EndHealth struct {
+	EndHealth *EndHealth `protobuf:"bytes,53,opt,name=end_health,json=endHealth,proto3,oneof"`
+}
+
 func (*Command_ParseConfig) isCommand_Stimulus() {}
 
 func (*Command_Build) isCommand_Stimulus() {}
@@ -1446,6 +1527,10 @@ func (*Command_AnswerCalls) isCommand_Stimulus() {}
 func (*Command_FinishCalls) isCommand_Stimulus() {}
 
 func (*Command_CancelCalls) isCommand_Stimulus() {}
+
+func (*Command_AnswerHealth) isCommand_Stimulus() {}
+
+func (*Command_EndHealth) isCommand_Stimulus() {}
 
 // The policy's own parser reads a loadBalancingConfig value. Answer: OK, REFUSED with the parser's message in Done.error, or
 // UNSUPPORTED when the policy has no parser. Needs no instance.
@@ -2834,9 +2919,11 @@ type OpenChannel struct {
 	Authority string `protobuf:"bytes,5,opt,name=authority,proto3" json:"authority,omitempty"`
 	UserAgent string `protobuf:"bytes,6,opt,name=user_agent,json=userAgent,proto3" json:"user_agent,omitempty"`
 	// No call is tried again, but for those that never reached a server.
-	DisableRetry  bool `protobuf:"varint,7,opt,name=disable_retry,json=disableRetry,proto3" json:"disable_retry,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	DisableRetry bool `protobuf:"varint,7,opt,name=disable_retry,json=disableRetry,proto3" json:"disable_retry,omitempty"`
+	// No server's health is watched, whatever the service config says. Needs capability "health_watches".
+	DisableHealthCheck bool `protobuf:"varint,8,opt,name=disable_health_check,json=disableHealthCheck,proto3" json:"disable_health_check,omitempty"`
+	unknownFields      protoimpl.UnknownFields
+	sizeCache          protoimpl.SizeCache
 }
 
 func (x *OpenChannel) Reset() {
@@ -2914,6 +3001,13 @@ func (x *OpenChannel) GetUserAgent() string {
 func (x *OpenChannel) GetDisableRetry() bool {
 	if x != nil {
 		return x.DisableRetry
+	}
+	return false
+}
+
+func (x *OpenChannel) GetDisableHealthCheck() bool {
+	if x != nil {
+		return x.DisableHealthCheck
 	}
 	return false
 }
@@ -3255,8 +3349,10 @@ type MakeSubConn struct {
 	NoListener bool `protobuf:"varint,2,opt,name=no_listener,json=noListener,proto3" json:"no_listener,omitempty"`
 	// When NewSubConn has returned the puppet overwrites the list that it gave: every address becomes "overwritten.invalid:1".
 	OverwritesList bool `protobuf:"varint,3,opt,name=overwrites_list,json=overwritesList,proto3" json:"overwrites_list,omitempty"`
-	unknownFields  protoimpl.UnknownFields
-	sizeCache      protoimpl.SizeCache
+	// The puppet asks for the older, channel-run health check on it. Needs capability "health_watches".
+	HealthCheck   bool `protobuf:"varint,4,opt,name=health_check,json=healthCheck,proto3" json:"health_check,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *MakeSubConn) Reset() {
@@ -3306,6 +3402,13 @@ func (x *MakeSubConn) GetNoListener() bool {
 func (x *MakeSubConn) GetOverwritesList() bool {
 	if x != nil {
 		return x.OverwritesList
+	}
+	return false
+}
+
+func (x *MakeSubConn) GetHealthCheck() bool {
+	if x != nil {
+		return x.HealthCheck
 	}
 	return false
 }
@@ -3974,6 +4077,120 @@ func (x *CancelCalls) GetCalls() []uint64 {
 	return nil
 }
 
+// The server answers the Watch call of the health service that is open on a connection. BAD_COMMAND if none is.
+type AnswerHealth struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Connection    uint32                 `protobuf:"varint,1,opt,name=connection,proto3" json:"connection,omitempty"`
+	Status        ServingStatus          `protobuf:"varint,2,opt,name=status,proto3,enum=lbcp.v1.ServingStatus" json:"status,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AnswerHealth) Reset() {
+	*x = AnswerHealth{}
+	mi := &file_lbcp_proto_msgTypes[44]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AnswerHealth) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AnswerHealth) ProtoMessage() {}
+
+func (x *AnswerHealth) ProtoReflect() protoreflect.Message {
+	mi := &file_lbcp_proto_msgTypes[44]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AnswerHealth.ProtoReflect.Descriptor instead.
+func (*AnswerHealth) Descriptor() ([]byte, []int) {
+	return file_lbcp_proto_rawDescGZIP(), []int{44}
+}
+
+func (x *AnswerHealth) GetConnection() uint32 {
+	if x != nil {
+		return x.Connection
+	}
+	return 0
+}
+
+func (x *AnswerHealth) GetStatus() ServingStatus {
+	if x != nil {
+		return x.Status
+	}
+	return ServingStatus_SERVING_STATUS_UNKNOWN
+}
+
+// The server ends it; 0: with OK. BAD_COMMAND if none is open there.
+type EndHealth struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Connection    uint32                 `protobuf:"varint,1,opt,name=connection,proto3" json:"connection,omitempty"`
+	Code          uint32                 `protobuf:"varint,2,opt,name=code,proto3" json:"code,omitempty"`
+	Message       string                 `protobuf:"bytes,3,opt,name=message,proto3" json:"message,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *EndHealth) Reset() {
+	*x = EndHealth{}
+	mi := &file_lbcp_proto_msgTypes[45]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *EndHealth) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*EndHealth) ProtoMessage() {}
+
+func (x *EndHealth) ProtoReflect() protoreflect.Message {
+	mi := &file_lbcp_proto_msgTypes[45]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use EndHealth.ProtoReflect.Descriptor instead.
+func (*EndHealth) Descriptor() ([]byte, []int) {
+	return file_lbcp_proto_rawDescGZIP(), []int{45}
+}
+
+func (x *EndHealth) GetConnection() uint32 {
+	if x != nil {
+		return x.Connection
+	}
+	return 0
+}
+
+func (x *EndHealth) GetCode() uint32 {
+	if x != nil {
+		return x.Code
+	}
+	return 0
+}
+
+func (x *EndHealth) GetMessage() string {
+	if x != nil {
+		return x.Message
+	}
+	return ""
+}
+
 // Something was seen. Sent at once, in the order in which it happened.
 type Event struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -4010,6 +4227,8 @@ type Event struct {
 	//	*Event_CallPlaced
 	//	*Event_CallEnded
 	//	*Event_ChannelState
+	//	*Event_HealthWatched
+	//	*Event_HealthUnwatched
 	Observation   isEvent_Observation `protobuf_oneof:"observation"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -4017,7 +4236,7 @@ type Event struct {
 
 func (x *Event) Reset() {
 	*x = Event{}
-	mi := &file_lbcp_proto_msgTypes[44]
+	mi := &file_lbcp_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4029,7 +4248,7 @@ func (x *Event) String() string {
 func (*Event) ProtoMessage() {}
 
 func (x *Event) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[44]
+	mi := &file_lbcp_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4042,7 +4261,7 @@ func (x *Event) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Event.ProtoReflect.Descriptor instead.
 func (*Event) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{44}
+	return file_lbcp_proto_rawDescGZIP(), []int{46}
 }
 
 func (x *Event) GetCommand() uint64 {
@@ -4307,6 +4526,24 @@ func (x *Event) GetChannelState() *ChannelState {
 	return nil
 }
 
+func (x *Event) GetHealthWatched() *HealthWatched {
+	if x != nil {
+		if x, ok := x.Observation.(*Event_HealthWatched); ok {
+			return x.HealthWatched
+		}
+	}
+	return nil
+}
+
+func (x *Event) GetHealthUnwatched() *HealthUnwatched {
+	if x != nil {
+		if x, ok := x.Observation.(*Event_HealthUnwatched); ok {
+			return x.HealthUnwatched
+		}
+	}
+	return nil
+}
+
 type isEvent_Observation interface {
 	isEvent_Observation()
 }
@@ -4416,6 +4653,14 @@ type Event_ChannelState struct {
 	ChannelState *ChannelState `protobuf:"bytes,53,opt,name=channel_state,json=channelState,proto3,oneof"`
 }
 
+type Event_HealthWatched struct {
+	HealthWatched *HealthWatched `protobuf:"bytes,54,opt,name=health_watched,json=healthWatched,proto3,oneof"`
+}
+
+type Event_HealthUnwatched struct {
+	HealthUnwatched *HealthUnwatched `protobuf:"bytes,55,opt,name=health_unwatched,json=healthUnwatched,proto3,oneof"`
+}
+
 func (*Event_SubConnCreated) isEvent_Observation() {}
 
 func (*Event_ConnectRequested) isEvent_Observation() {}
@@ -4468,6 +4713,10 @@ func (*Event_CallEnded) isEvent_Observation() {}
 
 func (*Event_ChannelState) isEvent_Observation() {}
 
+func (*Event_HealthWatched) isEvent_Observation() {}
+
+func (*Event_HealthUnwatched) isEvent_Observation() {}
+
 // The policy made a SubConn. It is IDLE.
 type SubConnCreated struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -4482,7 +4731,7 @@ type SubConnCreated struct {
 
 func (x *SubConnCreated) Reset() {
 	*x = SubConnCreated{}
-	mi := &file_lbcp_proto_msgTypes[45]
+	mi := &file_lbcp_proto_msgTypes[47]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4494,7 +4743,7 @@ func (x *SubConnCreated) String() string {
 func (*SubConnCreated) ProtoMessage() {}
 
 func (x *SubConnCreated) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[45]
+	mi := &file_lbcp_proto_msgTypes[47]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4507,7 +4756,7 @@ func (x *SubConnCreated) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SubConnCreated.ProtoReflect.Descriptor instead.
 func (*SubConnCreated) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{45}
+	return file_lbcp_proto_rawDescGZIP(), []int{47}
 }
 
 func (x *SubConnCreated) GetSubConn() uint32 {
@@ -4542,7 +4791,7 @@ type NewSubConnFailed struct {
 
 func (x *NewSubConnFailed) Reset() {
 	*x = NewSubConnFailed{}
-	mi := &file_lbcp_proto_msgTypes[46]
+	mi := &file_lbcp_proto_msgTypes[48]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4554,7 +4803,7 @@ func (x *NewSubConnFailed) String() string {
 func (*NewSubConnFailed) ProtoMessage() {}
 
 func (x *NewSubConnFailed) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[46]
+	mi := &file_lbcp_proto_msgTypes[48]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4567,7 +4816,7 @@ func (x *NewSubConnFailed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NewSubConnFailed.ProtoReflect.Descriptor instead.
 func (*NewSubConnFailed) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{46}
+	return file_lbcp_proto_rawDescGZIP(), []int{48}
 }
 
 func (x *NewSubConnFailed) GetAddresses() []*Address {
@@ -4594,7 +4843,7 @@ type ConnectRequested struct {
 
 func (x *ConnectRequested) Reset() {
 	*x = ConnectRequested{}
-	mi := &file_lbcp_proto_msgTypes[47]
+	mi := &file_lbcp_proto_msgTypes[49]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4606,7 +4855,7 @@ func (x *ConnectRequested) String() string {
 func (*ConnectRequested) ProtoMessage() {}
 
 func (x *ConnectRequested) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[47]
+	mi := &file_lbcp_proto_msgTypes[49]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4619,7 +4868,7 @@ func (x *ConnectRequested) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConnectRequested.ProtoReflect.Descriptor instead.
 func (*ConnectRequested) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{47}
+	return file_lbcp_proto_rawDescGZIP(), []int{49}
 }
 
 func (x *ConnectRequested) GetSubConn() uint32 {
@@ -4640,7 +4889,7 @@ type AddressesUpdated struct {
 
 func (x *AddressesUpdated) Reset() {
 	*x = AddressesUpdated{}
-	mi := &file_lbcp_proto_msgTypes[48]
+	mi := &file_lbcp_proto_msgTypes[50]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4652,7 +4901,7 @@ func (x *AddressesUpdated) String() string {
 func (*AddressesUpdated) ProtoMessage() {}
 
 func (x *AddressesUpdated) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[48]
+	mi := &file_lbcp_proto_msgTypes[50]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4665,7 +4914,7 @@ func (x *AddressesUpdated) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AddressesUpdated.ProtoReflect.Descriptor instead.
 func (*AddressesUpdated) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{48}
+	return file_lbcp_proto_rawDescGZIP(), []int{50}
 }
 
 func (x *AddressesUpdated) GetSubConn() uint32 {
@@ -4692,7 +4941,7 @@ type SubConnShutdown struct {
 
 func (x *SubConnShutdown) Reset() {
 	*x = SubConnShutdown{}
-	mi := &file_lbcp_proto_msgTypes[49]
+	mi := &file_lbcp_proto_msgTypes[51]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4704,7 +4953,7 @@ func (x *SubConnShutdown) String() string {
 func (*SubConnShutdown) ProtoMessage() {}
 
 func (x *SubConnShutdown) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[49]
+	mi := &file_lbcp_proto_msgTypes[51]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4717,7 +4966,7 @@ func (x *SubConnShutdown) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SubConnShutdown.ProtoReflect.Descriptor instead.
 func (*SubConnShutdown) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{49}
+	return file_lbcp_proto_rawDescGZIP(), []int{51}
 }
 
 func (x *SubConnShutdown) GetSubConn() uint32 {
@@ -4739,7 +4988,7 @@ type StateUpdated struct {
 
 func (x *StateUpdated) Reset() {
 	*x = StateUpdated{}
-	mi := &file_lbcp_proto_msgTypes[50]
+	mi := &file_lbcp_proto_msgTypes[52]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4751,7 +5000,7 @@ func (x *StateUpdated) String() string {
 func (*StateUpdated) ProtoMessage() {}
 
 func (x *StateUpdated) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[50]
+	mi := &file_lbcp_proto_msgTypes[52]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4764,7 +5013,7 @@ func (x *StateUpdated) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StateUpdated.ProtoReflect.Descriptor instead.
 func (*StateUpdated) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{50}
+	return file_lbcp_proto_rawDescGZIP(), []int{52}
 }
 
 func (x *StateUpdated) GetState() ConnectivityState {
@@ -4794,7 +5043,7 @@ type HealthListenerRegistered struct {
 
 func (x *HealthListenerRegistered) Reset() {
 	*x = HealthListenerRegistered{}
-	mi := &file_lbcp_proto_msgTypes[51]
+	mi := &file_lbcp_proto_msgTypes[53]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4806,7 +5055,7 @@ func (x *HealthListenerRegistered) String() string {
 func (*HealthListenerRegistered) ProtoMessage() {}
 
 func (x *HealthListenerRegistered) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[51]
+	mi := &file_lbcp_proto_msgTypes[53]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4819,7 +5068,7 @@ func (x *HealthListenerRegistered) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use HealthListenerRegistered.ProtoReflect.Descriptor instead.
 func (*HealthListenerRegistered) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{51}
+	return file_lbcp_proto_rawDescGZIP(), []int{53}
 }
 
 func (x *HealthListenerRegistered) GetSubConn() uint32 {
@@ -4848,7 +5097,7 @@ type ProducerStream struct {
 
 func (x *ProducerStream) Reset() {
 	*x = ProducerStream{}
-	mi := &file_lbcp_proto_msgTypes[52]
+	mi := &file_lbcp_proto_msgTypes[54]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4860,7 +5109,7 @@ func (x *ProducerStream) String() string {
 func (*ProducerStream) ProtoMessage() {}
 
 func (x *ProducerStream) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[52]
+	mi := &file_lbcp_proto_msgTypes[54]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4873,7 +5122,7 @@ func (x *ProducerStream) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProducerStream.ProtoReflect.Descriptor instead.
 func (*ProducerStream) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{52}
+	return file_lbcp_proto_rawDescGZIP(), []int{54}
 }
 
 func (x *ProducerStream) GetSubConn() uint32 {
@@ -4906,7 +5155,7 @@ type ResolveNow struct {
 
 func (x *ResolveNow) Reset() {
 	*x = ResolveNow{}
-	mi := &file_lbcp_proto_msgTypes[53]
+	mi := &file_lbcp_proto_msgTypes[55]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4918,7 +5167,7 @@ func (x *ResolveNow) String() string {
 func (*ResolveNow) ProtoMessage() {}
 
 func (x *ResolveNow) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[53]
+	mi := &file_lbcp_proto_msgTypes[55]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4931,7 +5180,7 @@ func (x *ResolveNow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResolveNow.ProtoReflect.Descriptor instead.
 func (*ResolveNow) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{53}
+	return file_lbcp_proto_rawDescGZIP(), []int{55}
 }
 
 // A log line of the policy or its library. Evidence; only cases about logging judge it.
@@ -4946,7 +5195,7 @@ type Log struct {
 
 func (x *Log) Reset() {
 	*x = Log{}
-	mi := &file_lbcp_proto_msgTypes[54]
+	mi := &file_lbcp_proto_msgTypes[56]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4958,7 +5207,7 @@ func (x *Log) String() string {
 func (*Log) ProtoMessage() {}
 
 func (x *Log) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[54]
+	mi := &file_lbcp_proto_msgTypes[56]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4971,7 +5220,7 @@ func (x *Log) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Log.ProtoReflect.Descriptor instead.
 func (*Log) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{54}
+	return file_lbcp_proto_rawDescGZIP(), []int{56}
 }
 
 func (x *Log) GetLevel() string {
@@ -5000,7 +5249,7 @@ type Metric struct {
 
 func (x *Metric) Reset() {
 	*x = Metric{}
-	mi := &file_lbcp_proto_msgTypes[55]
+	mi := &file_lbcp_proto_msgTypes[57]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5012,7 +5261,7 @@ func (x *Metric) String() string {
 func (*Metric) ProtoMessage() {}
 
 func (x *Metric) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[55]
+	mi := &file_lbcp_proto_msgTypes[57]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5025,7 +5274,7 @@ func (x *Metric) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Metric.ProtoReflect.Descriptor instead.
 func (*Metric) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{55}
+	return file_lbcp_proto_rawDescGZIP(), []int{57}
 }
 
 func (x *Metric) GetName() string {
@@ -5059,7 +5308,7 @@ type HostContractViolation struct {
 
 func (x *HostContractViolation) Reset() {
 	*x = HostContractViolation{}
-	mi := &file_lbcp_proto_msgTypes[56]
+	mi := &file_lbcp_proto_msgTypes[58]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5071,7 +5320,7 @@ func (x *HostContractViolation) String() string {
 func (*HostContractViolation) ProtoMessage() {}
 
 func (x *HostContractViolation) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[56]
+	mi := &file_lbcp_proto_msgTypes[58]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5084,7 +5333,7 @@ func (x *HostContractViolation) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use HostContractViolation.ProtoReflect.Descriptor instead.
 func (*HostContractViolation) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{56}
+	return file_lbcp_proto_rawDescGZIP(), []int{58}
 }
 
 func (x *HostContractViolation) GetText() string {
@@ -5116,7 +5365,7 @@ type PolicyBuilt struct {
 
 func (x *PolicyBuilt) Reset() {
 	*x = PolicyBuilt{}
-	mi := &file_lbcp_proto_msgTypes[57]
+	mi := &file_lbcp_proto_msgTypes[59]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5128,7 +5377,7 @@ func (x *PolicyBuilt) String() string {
 func (*PolicyBuilt) ProtoMessage() {}
 
 func (x *PolicyBuilt) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[57]
+	mi := &file_lbcp_proto_msgTypes[59]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5141,7 +5390,7 @@ func (x *PolicyBuilt) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PolicyBuilt.ProtoReflect.Descriptor instead.
 func (*PolicyBuilt) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{57}
+	return file_lbcp_proto_rawDescGZIP(), []int{59}
 }
 
 func (x *PolicyBuilt) GetPolicy() uint32 {
@@ -5224,7 +5473,7 @@ type PolicyHears struct {
 
 func (x *PolicyHears) Reset() {
 	*x = PolicyHears{}
-	mi := &file_lbcp_proto_msgTypes[58]
+	mi := &file_lbcp_proto_msgTypes[60]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5236,7 +5485,7 @@ func (x *PolicyHears) String() string {
 func (*PolicyHears) ProtoMessage() {}
 
 func (x *PolicyHears) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[58]
+	mi := &file_lbcp_proto_msgTypes[60]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5249,7 +5498,7 @@ func (x *PolicyHears) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PolicyHears.ProtoReflect.Descriptor instead.
 func (*PolicyHears) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{58}
+	return file_lbcp_proto_rawDescGZIP(), []int{60}
 }
 
 func (x *PolicyHears) GetPolicy() uint32 {
@@ -5379,7 +5628,7 @@ type ListHeard struct {
 
 func (x *ListHeard) Reset() {
 	*x = ListHeard{}
-	mi := &file_lbcp_proto_msgTypes[59]
+	mi := &file_lbcp_proto_msgTypes[61]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5391,7 +5640,7 @@ func (x *ListHeard) String() string {
 func (*ListHeard) ProtoMessage() {}
 
 func (x *ListHeard) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[59]
+	mi := &file_lbcp_proto_msgTypes[61]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5404,7 +5653,7 @@ func (x *ListHeard) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListHeard.ProtoReflect.Descriptor instead.
 func (*ListHeard) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{59}
+	return file_lbcp_proto_rawDescGZIP(), []int{61}
 }
 
 func (x *ListHeard) GetEndpoints() []*Endpoint {
@@ -5441,7 +5690,7 @@ type PolicyClosed struct {
 
 func (x *PolicyClosed) Reset() {
 	*x = PolicyClosed{}
-	mi := &file_lbcp_proto_msgTypes[60]
+	mi := &file_lbcp_proto_msgTypes[62]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5453,7 +5702,7 @@ func (x *PolicyClosed) String() string {
 func (*PolicyClosed) ProtoMessage() {}
 
 func (x *PolicyClosed) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[60]
+	mi := &file_lbcp_proto_msgTypes[62]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5466,7 +5715,7 @@ func (x *PolicyClosed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PolicyClosed.ProtoReflect.Descriptor instead.
 func (*PolicyClosed) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{60}
+	return file_lbcp_proto_rawDescGZIP(), []int{62}
 }
 
 func (x *PolicyClosed) GetPolicy() uint32 {
@@ -5503,7 +5752,7 @@ type ConfigParsed struct {
 
 func (x *ConfigParsed) Reset() {
 	*x = ConfigParsed{}
-	mi := &file_lbcp_proto_msgTypes[61]
+	mi := &file_lbcp_proto_msgTypes[63]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5515,7 +5764,7 @@ func (x *ConfigParsed) String() string {
 func (*ConfigParsed) ProtoMessage() {}
 
 func (x *ConfigParsed) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[61]
+	mi := &file_lbcp_proto_msgTypes[63]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5528,7 +5777,7 @@ func (x *ConfigParsed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConfigParsed.ProtoReflect.Descriptor instead.
 func (*ConfigParsed) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{61}
+	return file_lbcp_proto_rawDescGZIP(), []int{63}
 }
 
 func (x *ConfigParsed) GetName() string {
@@ -5568,7 +5817,7 @@ type ResolverBuilt struct {
 
 func (x *ResolverBuilt) Reset() {
 	*x = ResolverBuilt{}
-	mi := &file_lbcp_proto_msgTypes[62]
+	mi := &file_lbcp_proto_msgTypes[64]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5580,7 +5829,7 @@ func (x *ResolverBuilt) String() string {
 func (*ResolverBuilt) ProtoMessage() {}
 
 func (x *ResolverBuilt) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[62]
+	mi := &file_lbcp_proto_msgTypes[64]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5593,7 +5842,7 @@ func (x *ResolverBuilt) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResolverBuilt.ProtoReflect.Descriptor instead.
 func (*ResolverBuilt) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{62}
+	return file_lbcp_proto_rawDescGZIP(), []int{64}
 }
 
 // The channel let its resolver go.
@@ -5605,7 +5854,7 @@ type ResolverClosed struct {
 
 func (x *ResolverClosed) Reset() {
 	*x = ResolverClosed{}
-	mi := &file_lbcp_proto_msgTypes[63]
+	mi := &file_lbcp_proto_msgTypes[65]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5617,7 +5866,7 @@ func (x *ResolverClosed) String() string {
 func (*ResolverClosed) ProtoMessage() {}
 
 func (x *ResolverClosed) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[63]
+	mi := &file_lbcp_proto_msgTypes[65]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5630,7 +5879,7 @@ func (x *ResolverClosed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResolverClosed.ProtoReflect.Descriptor instead.
 func (*ResolverClosed) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{63}
+	return file_lbcp_proto_rawDescGZIP(), []int{65}
 }
 
 // The channel started an attempt to connect.
@@ -5645,7 +5894,7 @@ type DialStarted struct {
 
 func (x *DialStarted) Reset() {
 	*x = DialStarted{}
-	mi := &file_lbcp_proto_msgTypes[64]
+	mi := &file_lbcp_proto_msgTypes[66]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5657,7 +5906,7 @@ func (x *DialStarted) String() string {
 func (*DialStarted) ProtoMessage() {}
 
 func (x *DialStarted) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[64]
+	mi := &file_lbcp_proto_msgTypes[66]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5670,7 +5919,7 @@ func (x *DialStarted) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DialStarted.ProtoReflect.Descriptor instead.
 func (*DialStarted) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{64}
+	return file_lbcp_proto_rawDescGZIP(), []int{66}
 }
 
 func (x *DialStarted) GetAttempt() uint32 {
@@ -5697,7 +5946,7 @@ type DialGivenUp struct {
 
 func (x *DialGivenUp) Reset() {
 	*x = DialGivenUp{}
-	mi := &file_lbcp_proto_msgTypes[65]
+	mi := &file_lbcp_proto_msgTypes[67]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5709,7 +5958,7 @@ func (x *DialGivenUp) String() string {
 func (*DialGivenUp) ProtoMessage() {}
 
 func (x *DialGivenUp) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[65]
+	mi := &file_lbcp_proto_msgTypes[67]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5722,7 +5971,7 @@ func (x *DialGivenUp) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DialGivenUp.ProtoReflect.Descriptor instead.
 func (*DialGivenUp) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{65}
+	return file_lbcp_proto_rawDescGZIP(), []int{67}
 }
 
 func (x *DialGivenUp) GetAttempt() uint32 {
@@ -5742,7 +5991,7 @@ type ConnectionClosed struct {
 
 func (x *ConnectionClosed) Reset() {
 	*x = ConnectionClosed{}
-	mi := &file_lbcp_proto_msgTypes[66]
+	mi := &file_lbcp_proto_msgTypes[68]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5754,7 +6003,7 @@ func (x *ConnectionClosed) String() string {
 func (*ConnectionClosed) ProtoMessage() {}
 
 func (x *ConnectionClosed) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[66]
+	mi := &file_lbcp_proto_msgTypes[68]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5767,7 +6016,7 @@ func (x *ConnectionClosed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConnectionClosed.ProtoReflect.Descriptor instead.
 func (*ConnectionClosed) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{66}
+	return file_lbcp_proto_rawDescGZIP(), []int{68}
 }
 
 func (x *ConnectionClosed) GetConnection() uint32 {
@@ -5792,7 +6041,7 @@ type Picked struct {
 
 func (x *Picked) Reset() {
 	*x = Picked{}
-	mi := &file_lbcp_proto_msgTypes[67]
+	mi := &file_lbcp_proto_msgTypes[69]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5804,7 +6053,7 @@ func (x *Picked) String() string {
 func (*Picked) ProtoMessage() {}
 
 func (x *Picked) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[67]
+	mi := &file_lbcp_proto_msgTypes[69]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5817,7 +6066,7 @@ func (x *Picked) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Picked.ProtoReflect.Descriptor instead.
 func (*Picked) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{67}
+	return file_lbcp_proto_rawDescGZIP(), []int{69}
 }
 
 func (x *Picked) GetCall() uint64 {
@@ -5867,7 +6116,7 @@ type HookRan struct {
 
 func (x *HookRan) Reset() {
 	*x = HookRan{}
-	mi := &file_lbcp_proto_msgTypes[68]
+	mi := &file_lbcp_proto_msgTypes[70]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5879,7 +6128,7 @@ func (x *HookRan) String() string {
 func (*HookRan) ProtoMessage() {}
 
 func (x *HookRan) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[68]
+	mi := &file_lbcp_proto_msgTypes[70]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5892,7 +6141,7 @@ func (x *HookRan) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use HookRan.ProtoReflect.Descriptor instead.
 func (*HookRan) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{68}
+	return file_lbcp_proto_rawDescGZIP(), []int{70}
 }
 
 func (x *HookRan) GetCall() uint64 {
@@ -5965,7 +6214,7 @@ type CallPlaced struct {
 
 func (x *CallPlaced) Reset() {
 	*x = CallPlaced{}
-	mi := &file_lbcp_proto_msgTypes[69]
+	mi := &file_lbcp_proto_msgTypes[71]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5977,7 +6226,7 @@ func (x *CallPlaced) String() string {
 func (*CallPlaced) ProtoMessage() {}
 
 func (x *CallPlaced) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[69]
+	mi := &file_lbcp_proto_msgTypes[71]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5990,7 +6239,7 @@ func (x *CallPlaced) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CallPlaced.ProtoReflect.Descriptor instead.
 func (*CallPlaced) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{69}
+	return file_lbcp_proto_rawDescGZIP(), []int{71}
 }
 
 func (x *CallPlaced) GetCall() uint64 {
@@ -6033,7 +6282,7 @@ type CallEnded struct {
 
 func (x *CallEnded) Reset() {
 	*x = CallEnded{}
-	mi := &file_lbcp_proto_msgTypes[70]
+	mi := &file_lbcp_proto_msgTypes[72]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6045,7 +6294,7 @@ func (x *CallEnded) String() string {
 func (*CallEnded) ProtoMessage() {}
 
 func (x *CallEnded) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[70]
+	mi := &file_lbcp_proto_msgTypes[72]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6058,7 +6307,7 @@ func (x *CallEnded) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CallEnded.ProtoReflect.Descriptor instead.
 func (*CallEnded) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{70}
+	return file_lbcp_proto_rawDescGZIP(), []int{72}
 }
 
 func (x *CallEnded) GetCall() uint64 {
@@ -6082,6 +6331,107 @@ func (x *CallEnded) GetMessage() string {
 	return ""
 }
 
+// The channel has opened the Watch call of the health service on a connection. It stays open until the judge ends it, the channel
+// cancels it, or the connection is gone. There is at most one on a connection; of two, the judge's commands mean the newer.
+type HealthWatched struct {
+	state      protoimpl.MessageState `protogen:"open.v1"`
+	Connection uint32                 `protobuf:"varint,1,opt,name=connection,proto3" json:"connection,omitempty"`
+	// The service that is asked about, which may be "".
+	Service       string `protobuf:"bytes,2,opt,name=service,proto3" json:"service,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *HealthWatched) Reset() {
+	*x = HealthWatched{}
+	mi := &file_lbcp_proto_msgTypes[73]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *HealthWatched) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*HealthWatched) ProtoMessage() {}
+
+func (x *HealthWatched) ProtoReflect() protoreflect.Message {
+	mi := &file_lbcp_proto_msgTypes[73]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use HealthWatched.ProtoReflect.Descriptor instead.
+func (*HealthWatched) Descriptor() ([]byte, []int) {
+	return file_lbcp_proto_rawDescGZIP(), []int{73}
+}
+
+func (x *HealthWatched) GetConnection() uint32 {
+	if x != nil {
+		return x.Connection
+	}
+	return 0
+}
+
+func (x *HealthWatched) GetService() string {
+	if x != nil {
+		return x.Service
+	}
+	return ""
+}
+
+// The server sees that a Watch is no more: the channel has cancelled it, or the connection is gone. Not told of one that the judge
+// has ended.
+type HealthUnwatched struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Connection    uint32                 `protobuf:"varint,1,opt,name=connection,proto3" json:"connection,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *HealthUnwatched) Reset() {
+	*x = HealthUnwatched{}
+	mi := &file_lbcp_proto_msgTypes[74]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *HealthUnwatched) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*HealthUnwatched) ProtoMessage() {}
+
+func (x *HealthUnwatched) ProtoReflect() protoreflect.Message {
+	mi := &file_lbcp_proto_msgTypes[74]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use HealthUnwatched.ProtoReflect.Descriptor instead.
+func (*HealthUnwatched) Descriptor() ([]byte, []int) {
+	return file_lbcp_proto_rawDescGZIP(), []int{74}
+}
+
+func (x *HealthUnwatched) GetConnection() uint32 {
+	if x != nil {
+		return x.Connection
+	}
+	return 0
+}
+
 // The channel's state, as the application sees it, is another than before. Where a stack only lets one wait for a change, states
 // that nobody could have seen in time are missing.
 type ChannelState struct {
@@ -6093,7 +6443,7 @@ type ChannelState struct {
 
 func (x *ChannelState) Reset() {
 	*x = ChannelState{}
-	mi := &file_lbcp_proto_msgTypes[71]
+	mi := &file_lbcp_proto_msgTypes[75]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6105,7 +6455,7 @@ func (x *ChannelState) String() string {
 func (*ChannelState) ProtoMessage() {}
 
 func (x *ChannelState) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[71]
+	mi := &file_lbcp_proto_msgTypes[75]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6118,7 +6468,7 @@ func (x *ChannelState) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ChannelState.ProtoReflect.Descriptor instead.
 func (*ChannelState) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{71}
+	return file_lbcp_proto_rawDescGZIP(), []int{75}
 }
 
 func (x *ChannelState) GetState() ConnectivityState {
@@ -6157,7 +6507,7 @@ type Done struct {
 
 func (x *Done) Reset() {
 	*x = Done{}
-	mi := &file_lbcp_proto_msgTypes[72]
+	mi := &file_lbcp_proto_msgTypes[76]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6169,7 +6519,7 @@ func (x *Done) String() string {
 func (*Done) ProtoMessage() {}
 
 func (x *Done) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[72]
+	mi := &file_lbcp_proto_msgTypes[76]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6182,7 +6532,7 @@ func (x *Done) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Done.ProtoReflect.Descriptor instead.
 func (*Done) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{72}
+	return file_lbcp_proto_rawDescGZIP(), []int{76}
 }
 
 func (x *Done) GetCommand() uint64 {
@@ -6278,7 +6628,7 @@ type Error struct {
 
 func (x *Error) Reset() {
 	*x = Error{}
-	mi := &file_lbcp_proto_msgTypes[73]
+	mi := &file_lbcp_proto_msgTypes[77]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6290,7 +6640,7 @@ func (x *Error) String() string {
 func (*Error) ProtoMessage() {}
 
 func (x *Error) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[73]
+	mi := &file_lbcp_proto_msgTypes[77]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6303,7 +6653,7 @@ func (x *Error) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Error.ProtoReflect.Descriptor instead.
 func (*Error) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{73}
+	return file_lbcp_proto_rawDescGZIP(), []int{77}
 }
 
 func (x *Error) GetMessage() string {
@@ -6353,7 +6703,7 @@ type PickAnswer struct {
 
 func (x *PickAnswer) Reset() {
 	*x = PickAnswer{}
-	mi := &file_lbcp_proto_msgTypes[74]
+	mi := &file_lbcp_proto_msgTypes[78]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6365,7 +6715,7 @@ func (x *PickAnswer) String() string {
 func (*PickAnswer) ProtoMessage() {}
 
 func (x *PickAnswer) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[74]
+	mi := &file_lbcp_proto_msgTypes[78]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6378,7 +6728,7 @@ func (x *PickAnswer) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PickAnswer.ProtoReflect.Descriptor instead.
 func (*PickAnswer) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{74}
+	return file_lbcp_proto_rawDescGZIP(), []int{78}
 }
 
 func (x *PickAnswer) GetOutcome() PickOutcome {
@@ -6442,7 +6792,7 @@ type Ledger struct {
 
 func (x *Ledger) Reset() {
 	*x = Ledger{}
-	mi := &file_lbcp_proto_msgTypes[75]
+	mi := &file_lbcp_proto_msgTypes[79]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6454,7 +6804,7 @@ func (x *Ledger) String() string {
 func (*Ledger) ProtoMessage() {}
 
 func (x *Ledger) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[75]
+	mi := &file_lbcp_proto_msgTypes[79]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6467,7 +6817,7 @@ func (x *Ledger) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Ledger.ProtoReflect.Descriptor instead.
 func (*Ledger) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{75}
+	return file_lbcp_proto_rawDescGZIP(), []int{79}
 }
 
 func (x *Ledger) GetSubConns() []uint32 {
@@ -6537,7 +6887,7 @@ const file_lbcp_proto_rawDesc = "" +
 	"\vdeterminism\x18\t \x01(\x0e2\x14.lbcp.v1.DeterminismR\vdeterminism\x12\x18\n" +
 	"\aadapter\x18\n" +
 	" \x01(\tR\aadapter\"\t\n" +
-	"\aGoodbye\"\xd5\r\n" +
+	"\aGoodbye\"\xc8\x0e\n" +
 	"\aCommand\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\x04R\x02id\x12\x1a\n" +
 	"\binstance\x18\x02 \x01(\rR\binstance\x129\n" +
@@ -6576,7 +6926,10 @@ const file_lbcp_proto_rawDesc = "" +
 	"startCalls\x129\n" +
 	"\fanswer_calls\x181 \x01(\v2\x14.lbcp.v1.AnswerCallsH\x00R\vanswerCalls\x129\n" +
 	"\ffinish_calls\x182 \x01(\v2\x14.lbcp.v1.FinishCallsH\x00R\vfinishCalls\x129\n" +
-	"\fcancel_calls\x183 \x01(\v2\x14.lbcp.v1.CancelCallsH\x00R\vcancelCallsB\n" +
+	"\fcancel_calls\x183 \x01(\v2\x14.lbcp.v1.CancelCallsH\x00R\vcancelCalls\x12<\n" +
+	"\ranswer_health\x184 \x01(\v2\x15.lbcp.v1.AnswerHealthH\x00R\fanswerHealth\x123\n" +
+	"\n" +
+	"end_health\x185 \x01(\v2\x12.lbcp.v1.EndHealthH\x00R\tendHealthB\n" +
 	"\n" +
 	"\bstimulus\"9\n" +
 	"\vParseConfig\x12\x16\n" +
@@ -6709,7 +7062,7 @@ const file_lbcp_proto_rawDesc = "" +
 	"\x06parses\x18\x03 \x01(\bR\x06parses\x12%\n" +
 	"\x0ebuilds_nothing\x18\x04 \x01(\bR\rbuildsNothing\"\x1c\n" +
 	"\x06Lookup\x12\x12\n" +
-	"\x04name\x18\x01 \x01(\tR\x04name\"\xdd\x02\n" +
+	"\x04name\x18\x01 \x01(\tR\x04name\"\x8f\x03\n" +
 	"\vOpenChannel\x12\x16\n" +
 	"\x06target\x18\x01 \x01(\tR\x06target\x129\n" +
 	"\x16default_service_config\x18\x02 \x01(\tH\x00R\x14defaultServiceConfig\x88\x01\x01\x124\n" +
@@ -6718,7 +7071,8 @@ const file_lbcp_proto_rawDesc = "" +
 	"\tauthority\x18\x05 \x01(\tR\tauthority\x12\x1d\n" +
 	"\n" +
 	"user_agent\x18\x06 \x01(\tR\tuserAgent\x12#\n" +
-	"\rdisable_retry\x18\a \x01(\bR\fdisableRetryB\x19\n" +
+	"\rdisable_retry\x18\a \x01(\bR\fdisableRetry\x120\n" +
+	"\x14disable_health_check\x18\b \x01(\bR\x12disableHealthCheckB\x19\n" +
 	"\x17_default_service_configB\x15\n" +
 	"\x13_idle_timeout_nanos\"\xde\x01\n" +
 	"\x11PushResolverState\x12/\n" +
@@ -6742,12 +7096,13 @@ const file_lbcp_proto_rawDesc = "" +
 	"\vresolve_now\x18\a \x01(\v2\x13.lbcp.v1.ResolveNowH\x00R\n" +
 	"resolveNow\x12A\n" +
 	"\x10listen_to_health\x18\b \x01(\v2\x15.lbcp.v1.SubConnOrderH\x00R\x0elistenToHealthB\a\n" +
-	"\x05order\"\x87\x01\n" +
+	"\x05order\"\xaa\x01\n" +
 	"\vMakeSubConn\x12.\n" +
 	"\taddresses\x18\x01 \x03(\v2\x10.lbcp.v1.AddressR\taddresses\x12\x1f\n" +
 	"\vno_listener\x18\x02 \x01(\bR\n" +
 	"noListener\x12'\n" +
-	"\x0foverwrites_list\x18\x03 \x01(\bR\x0eoverwritesList\")\n" +
+	"\x0foverwrites_list\x18\x03 \x01(\bR\x0eoverwritesList\x12!\n" +
+	"\fhealth_check\x18\x04 \x01(\bR\vhealthCheck\")\n" +
 	"\fSubConnOrder\x12\x19\n" +
 	"\bsub_conn\x18\x01 \x01(\rR\asubConn\"\\\n" +
 	"\x0fUpdateAddresses\x12\x19\n" +
@@ -6804,7 +7159,18 @@ const file_lbcp_proto_rawDesc = "" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"#\n" +
 	"\vCancelCalls\x12\x14\n" +
-	"\x05calls\x18\x01 \x03(\x04R\x05calls\"\xd7\r\n" +
+	"\x05calls\x18\x01 \x03(\x04R\x05calls\"^\n" +
+	"\fAnswerHealth\x12\x1e\n" +
+	"\n" +
+	"connection\x18\x01 \x01(\rR\n" +
+	"connection\x12.\n" +
+	"\x06status\x18\x02 \x01(\x0e2\x16.lbcp.v1.ServingStatusR\x06status\"Y\n" +
+	"\tEndHealth\x12\x1e\n" +
+	"\n" +
+	"connection\x18\x01 \x01(\rR\n" +
+	"connection\x12\x12\n" +
+	"\x04code\x18\x02 \x01(\rR\x04code\x12\x18\n" +
+	"\amessage\x18\x03 \x01(\tR\amessage\"\xdf\x0e\n" +
 	"\x05Event\x12\x18\n" +
 	"\acommand\x18\x01 \x01(\x04R\acommand\x12\x1a\n" +
 	"\binstance\x18\x02 \x01(\rR\binstance\x12\x1b\n" +
@@ -6838,7 +7204,9 @@ const file_lbcp_proto_rawDesc = "" +
 	"callPlaced\x123\n" +
 	"\n" +
 	"call_ended\x184 \x01(\v2\x12.lbcp.v1.CallEndedH\x00R\tcallEnded\x12<\n" +
-	"\rchannel_state\x185 \x01(\v2\x15.lbcp.v1.ChannelStateH\x00R\fchannelStateB\r\n" +
+	"\rchannel_state\x185 \x01(\v2\x15.lbcp.v1.ChannelStateH\x00R\fchannelState\x12?\n" +
+	"\x0ehealth_watched\x186 \x01(\v2\x16.lbcp.v1.HealthWatchedH\x00R\rhealthWatched\x12E\n" +
+	"\x10health_unwatched\x187 \x01(\v2\x18.lbcp.v1.HealthUnwatchedH\x00R\x0fhealthUnwatchedB\r\n" +
 	"\vobservation\"\x8d\x01\n" +
 	"\x0eSubConnCreated\x12\x19\n" +
 	"\bsub_conn\x18\x01 \x01(\rR\asubConn\x12.\n" +
@@ -6961,7 +7329,16 @@ const file_lbcp_proto_rawDesc = "" +
 	"\tCallEnded\x12\x12\n" +
 	"\x04call\x18\x01 \x01(\x04R\x04call\x12\x12\n" +
 	"\x04code\x18\x02 \x01(\rR\x04code\x12\x18\n" +
-	"\amessage\x18\x03 \x01(\tR\amessage\"@\n" +
+	"\amessage\x18\x03 \x01(\tR\amessage\"I\n" +
+	"\rHealthWatched\x12\x1e\n" +
+	"\n" +
+	"connection\x18\x01 \x01(\rR\n" +
+	"connection\x12\x18\n" +
+	"\aservice\x18\x02 \x01(\tR\aservice\"1\n" +
+	"\x0fHealthUnwatched\x12\x1e\n" +
+	"\n" +
+	"connection\x18\x01 \x01(\rR\n" +
+	"connection\"@\n" +
 	"\fChannelState\x120\n" +
 	"\x05state\x18\x01 \x01(\x0e2\x1a.lbcp.v1.ConnectivityStateR\x05state\"\x93\x03\n" +
 	"\x04Done\x12\x18\n" +
@@ -7031,7 +7408,12 @@ const file_lbcp_proto_rawDesc = "" +
 	"\aIN_LIST\x10\x02\x12\x15\n" +
 	"\x11IN_SUB_CONN_STATE\x10\x03\x12\f\n" +
 	"\bIN_CLOSE\x10\x04\x12\x10\n" +
-	"\fIN_EXIT_IDLE\x10\x05*\x81\x01\n" +
+	"\fIN_EXIT_IDLE\x10\x05*^\n" +
+	"\rServingStatus\x12\x1a\n" +
+	"\x16SERVING_STATUS_UNKNOWN\x10\x00\x12\v\n" +
+	"\aSERVING\x10\x01\x12\x0f\n" +
+	"\vNOT_SERVING\x10\x02\x12\x13\n" +
+	"\x0fSERVICE_UNKNOWN\x10\x03*\x81\x01\n" +
 	"\x11ConnectivityState\x12\"\n" +
 	"\x1eCONNECTIVITY_STATE_UNSPECIFIED\x10\x00\x12\b\n" +
 	"\x04IDLE\x10\x01\x12\x0e\n" +
@@ -7072,245 +7454,255 @@ func file_lbcp_proto_rawDescGZIP() []byte {
 	return file_lbcp_proto_rawDescData
 }
 
-var file_lbcp_proto_enumTypes = make([]protoimpl.EnumInfo, 8)
-var file_lbcp_proto_msgTypes = make([]protoimpl.MessageInfo, 92)
+var file_lbcp_proto_enumTypes = make([]protoimpl.EnumInfo, 9)
+var file_lbcp_proto_msgTypes = make([]protoimpl.MessageInfo, 96)
 var file_lbcp_proto_goTypes = []any{
 	(Quiescence)(0),                  // 0: lbcp.v1.Quiescence
 	(Determinism)(0),                 // 1: lbcp.v1.Determinism
 	(Halves)(0),                      // 2: lbcp.v1.Halves
 	(Completion)(0),                  // 3: lbcp.v1.Completion
 	(PuppetMoment)(0),                // 4: lbcp.v1.PuppetMoment
-	(ConnectivityState)(0),           // 5: lbcp.v1.ConnectivityState
-	(Outcome)(0),                     // 6: lbcp.v1.Outcome
-	(PickOutcome)(0),                 // 7: lbcp.v1.PickOutcome
-	(*Envelope)(nil),                 // 8: lbcp.v1.Envelope
-	(*Hello)(nil),                    // 9: lbcp.v1.Hello
-	(*Welcome)(nil),                  // 10: lbcp.v1.Welcome
-	(*Goodbye)(nil),                  // 11: lbcp.v1.Goodbye
-	(*Command)(nil),                  // 12: lbcp.v1.Command
-	(*ParseConfig)(nil),              // 13: lbcp.v1.ParseConfig
-	(*Build)(nil),                    // 14: lbcp.v1.Build
-	(*UpdateResolverState)(nil),      // 15: lbcp.v1.UpdateResolverState
-	(*Endpoint)(nil),                 // 16: lbcp.v1.Endpoint
-	(*Address)(nil),                  // 17: lbcp.v1.Address
-	(*ResolverError)(nil),            // 18: lbcp.v1.ResolverError
-	(*SubConnState)(nil),             // 19: lbcp.v1.SubConnState
-	(*HealthState)(nil),              // 20: lbcp.v1.HealthState
-	(*LoadReport)(nil),               // 21: lbcp.v1.LoadReport
-	(*Load)(nil),                     // 22: lbcp.v1.Load
-	(*Advance)(nil),                  // 23: lbcp.v1.Advance
-	(*Pick)(nil),                     // 24: lbcp.v1.Pick
-	(*CallDone)(nil),                 // 25: lbcp.v1.CallDone
-	(*Burst)(nil),                    // 26: lbcp.v1.Burst
-	(*ExitIdle)(nil),                 // 27: lbcp.v1.ExitIdle
-	(*ResetBackoff)(nil),             // 28: lbcp.v1.ResetBackoff
-	(*Close)(nil),                    // 29: lbcp.v1.Close
-	(*ArmNewSubConnError)(nil),       // 30: lbcp.v1.ArmNewSubConnError
-	(*DropPicker)(nil),               // 31: lbcp.v1.DropPicker
-	(*TakeLedger)(nil),               // 32: lbcp.v1.TakeLedger
-	(*Nonsense)(nil),                 // 33: lbcp.v1.Nonsense
-	(*RegisterPuppet)(nil),           // 34: lbcp.v1.RegisterPuppet
-	(*Lookup)(nil),                   // 35: lbcp.v1.Lookup
-	(*OpenChannel)(nil),              // 36: lbcp.v1.OpenChannel
-	(*PushResolverState)(nil),        // 37: lbcp.v1.PushResolverState
-	(*Puppet)(nil),                   // 38: lbcp.v1.Puppet
-	(*PuppetOrder)(nil),              // 39: lbcp.v1.PuppetOrder
-	(*MakeSubConn)(nil),              // 40: lbcp.v1.MakeSubConn
-	(*SubConnOrder)(nil),             // 41: lbcp.v1.SubConnOrder
-	(*UpdateAddresses)(nil),          // 42: lbcp.v1.UpdateAddresses
-	(*Report)(nil),                   // 43: lbcp.v1.Report
-	(*PickRule)(nil),                 // 44: lbcp.v1.PickRule
-	(*DialResult)(nil),               // 45: lbcp.v1.DialResult
-	(*TransportLost)(nil),            // 46: lbcp.v1.TransportLost
-	(*GoAway)(nil),                   // 47: lbcp.v1.GoAway
-	(*StartCalls)(nil),               // 48: lbcp.v1.StartCalls
-	(*AnswerCalls)(nil),              // 49: lbcp.v1.AnswerCalls
-	(*FinishCalls)(nil),              // 50: lbcp.v1.FinishCalls
-	(*CancelCalls)(nil),              // 51: lbcp.v1.CancelCalls
-	(*Event)(nil),                    // 52: lbcp.v1.Event
-	(*SubConnCreated)(nil),           // 53: lbcp.v1.SubConnCreated
-	(*NewSubConnFailed)(nil),         // 54: lbcp.v1.NewSubConnFailed
-	(*ConnectRequested)(nil),         // 55: lbcp.v1.ConnectRequested
-	(*AddressesUpdated)(nil),         // 56: lbcp.v1.AddressesUpdated
-	(*SubConnShutdown)(nil),          // 57: lbcp.v1.SubConnShutdown
-	(*StateUpdated)(nil),             // 58: lbcp.v1.StateUpdated
-	(*HealthListenerRegistered)(nil), // 59: lbcp.v1.HealthListenerRegistered
-	(*ProducerStream)(nil),           // 60: lbcp.v1.ProducerStream
-	(*ResolveNow)(nil),               // 61: lbcp.v1.ResolveNow
-	(*Log)(nil),                      // 62: lbcp.v1.Log
-	(*Metric)(nil),                   // 63: lbcp.v1.Metric
-	(*HostContractViolation)(nil),    // 64: lbcp.v1.HostContractViolation
-	(*PolicyBuilt)(nil),              // 65: lbcp.v1.PolicyBuilt
-	(*PolicyHears)(nil),              // 66: lbcp.v1.PolicyHears
-	(*ListHeard)(nil),                // 67: lbcp.v1.ListHeard
-	(*PolicyClosed)(nil),             // 68: lbcp.v1.PolicyClosed
-	(*ConfigParsed)(nil),             // 69: lbcp.v1.ConfigParsed
-	(*ResolverBuilt)(nil),            // 70: lbcp.v1.ResolverBuilt
-	(*ResolverClosed)(nil),           // 71: lbcp.v1.ResolverClosed
-	(*DialStarted)(nil),              // 72: lbcp.v1.DialStarted
-	(*DialGivenUp)(nil),              // 73: lbcp.v1.DialGivenUp
-	(*ConnectionClosed)(nil),         // 74: lbcp.v1.ConnectionClosed
-	(*Picked)(nil),                   // 75: lbcp.v1.Picked
-	(*HookRan)(nil),                  // 76: lbcp.v1.HookRan
-	(*CallPlaced)(nil),               // 77: lbcp.v1.CallPlaced
-	(*CallEnded)(nil),                // 78: lbcp.v1.CallEnded
-	(*ChannelState)(nil),             // 79: lbcp.v1.ChannelState
-	(*Done)(nil),                     // 80: lbcp.v1.Done
-	(*Error)(nil),                    // 81: lbcp.v1.Error
-	(*PickAnswer)(nil),               // 82: lbcp.v1.PickAnswer
-	(*Ledger)(nil),                   // 83: lbcp.v1.Ledger
-	nil,                              // 84: lbcp.v1.UpdateResolverState.AttributesEntry
-	nil,                              // 85: lbcp.v1.Endpoint.AttributesEntry
-	nil,                              // 86: lbcp.v1.Address.AttributesEntry
-	nil,                              // 87: lbcp.v1.Address.MetadataEntry
-	nil,                              // 88: lbcp.v1.Load.UtilizationEntry
-	nil,                              // 89: lbcp.v1.Load.NamedMetricsEntry
-	nil,                              // 90: lbcp.v1.Pick.HeadersEntry
-	nil,                              // 91: lbcp.v1.Pick.CallAttributesEntry
-	nil,                              // 92: lbcp.v1.CallDone.TrailersEntry
-	nil,                              // 93: lbcp.v1.StartCalls.HeadersEntry
-	nil,                              // 94: lbcp.v1.FinishCalls.TrailersEntry
-	nil,                              // 95: lbcp.v1.Metric.LabelsEntry
-	nil,                              // 96: lbcp.v1.Picked.HeadersEntry
-	nil,                              // 97: lbcp.v1.HookRan.TrailersEntry
-	nil,                              // 98: lbcp.v1.CallPlaced.HeadersEntry
-	nil,                              // 99: lbcp.v1.PickAnswer.MetadataEntry
+	(ServingStatus)(0),               // 5: lbcp.v1.ServingStatus
+	(ConnectivityState)(0),           // 6: lbcp.v1.ConnectivityState
+	(Outcome)(0),                     // 7: lbcp.v1.Outcome
+	(PickOutcome)(0),                 // 8: lbcp.v1.PickOutcome
+	(*Envelope)(nil),                 // 9: lbcp.v1.Envelope
+	(*Hello)(nil),                    // 10: lbcp.v1.Hello
+	(*Welcome)(nil),                  // 11: lbcp.v1.Welcome
+	(*Goodbye)(nil),                  // 12: lbcp.v1.Goodbye
+	(*Command)(nil),                  // 13: lbcp.v1.Command
+	(*ParseConfig)(nil),              // 14: lbcp.v1.ParseConfig
+	(*Build)(nil),                    // 15: lbcp.v1.Build
+	(*UpdateResolverState)(nil),      // 16: lbcp.v1.UpdateResolverState
+	(*Endpoint)(nil),                 // 17: lbcp.v1.Endpoint
+	(*Address)(nil),                  // 18: lbcp.v1.Address
+	(*ResolverError)(nil),            // 19: lbcp.v1.ResolverError
+	(*SubConnState)(nil),             // 20: lbcp.v1.SubConnState
+	(*HealthState)(nil),              // 21: lbcp.v1.HealthState
+	(*LoadReport)(nil),               // 22: lbcp.v1.LoadReport
+	(*Load)(nil),                     // 23: lbcp.v1.Load
+	(*Advance)(nil),                  // 24: lbcp.v1.Advance
+	(*Pick)(nil),                     // 25: lbcp.v1.Pick
+	(*CallDone)(nil),                 // 26: lbcp.v1.CallDone
+	(*Burst)(nil),                    // 27: lbcp.v1.Burst
+	(*ExitIdle)(nil),                 // 28: lbcp.v1.ExitIdle
+	(*ResetBackoff)(nil),             // 29: lbcp.v1.ResetBackoff
+	(*Close)(nil),                    // 30: lbcp.v1.Close
+	(*ArmNewSubConnError)(nil),       // 31: lbcp.v1.ArmNewSubConnError
+	(*DropPicker)(nil),               // 32: lbcp.v1.DropPicker
+	(*TakeLedger)(nil),               // 33: lbcp.v1.TakeLedger
+	(*Nonsense)(nil),                 // 34: lbcp.v1.Nonsense
+	(*RegisterPuppet)(nil),           // 35: lbcp.v1.RegisterPuppet
+	(*Lookup)(nil),                   // 36: lbcp.v1.Lookup
+	(*OpenChannel)(nil),              // 37: lbcp.v1.OpenChannel
+	(*PushResolverState)(nil),        // 38: lbcp.v1.PushResolverState
+	(*Puppet)(nil),                   // 39: lbcp.v1.Puppet
+	(*PuppetOrder)(nil),              // 40: lbcp.v1.PuppetOrder
+	(*MakeSubConn)(nil),              // 41: lbcp.v1.MakeSubConn
+	(*SubConnOrder)(nil),             // 42: lbcp.v1.SubConnOrder
+	(*UpdateAddresses)(nil),          // 43: lbcp.v1.UpdateAddresses
+	(*Report)(nil),                   // 44: lbcp.v1.Report
+	(*PickRule)(nil),                 // 45: lbcp.v1.PickRule
+	(*DialResult)(nil),               // 46: lbcp.v1.DialResult
+	(*TransportLost)(nil),            // 47: lbcp.v1.TransportLost
+	(*GoAway)(nil),                   // 48: lbcp.v1.GoAway
+	(*StartCalls)(nil),               // 49: lbcp.v1.StartCalls
+	(*AnswerCalls)(nil),              // 50: lbcp.v1.AnswerCalls
+	(*FinishCalls)(nil),              // 51: lbcp.v1.FinishCalls
+	(*CancelCalls)(nil),              // 52: lbcp.v1.CancelCalls
+	(*AnswerHealth)(nil),             // 53: lbcp.v1.AnswerHealth
+	(*EndHealth)(nil),                // 54: lbcp.v1.EndHealth
+	(*Event)(nil),                    // 55: lbcp.v1.Event
+	(*SubConnCreated)(nil),           // 56: lbcp.v1.SubConnCreated
+	(*NewSubConnFailed)(nil),         // 57: lbcp.v1.NewSubConnFailed
+	(*ConnectRequested)(nil),         // 58: lbcp.v1.ConnectRequested
+	(*AddressesUpdated)(nil),         // 59: lbcp.v1.AddressesUpdated
+	(*SubConnShutdown)(nil),          // 60: lbcp.v1.SubConnShutdown
+	(*StateUpdated)(nil),             // 61: lbcp.v1.StateUpdated
+	(*HealthListenerRegistered)(nil), // 62: lbcp.v1.HealthListenerRegistered
+	(*ProducerStream)(nil),           // 63: lbcp.v1.ProducerStream
+	(*ResolveNow)(nil),               // 64: lbcp.v1.ResolveNow
+	(*Log)(nil),                      // 65: lbcp.v1.Log
+	(*Metric)(nil),                   // 66: lbcp.v1.Metric
+	(*HostContractViolation)(nil),    // 67: lbcp.v1.HostContractViolation
+	(*PolicyBuilt)(nil),              // 68: lbcp.v1.PolicyBuilt
+	(*PolicyHears)(nil),              // 69: lbcp.v1.PolicyHears
+	(*ListHeard)(nil),                // 70: lbcp.v1.ListHeard
+	(*PolicyClosed)(nil),             // 71: lbcp.v1.PolicyClosed
+	(*ConfigParsed)(nil),             // 72: lbcp.v1.ConfigParsed
+	(*ResolverBuilt)(nil),            // 73: lbcp.v1.ResolverBuilt
+	(*ResolverClosed)(nil),           // 74: lbcp.v1.ResolverClosed
+	(*DialStarted)(nil),              // 75: lbcp.v1.DialStarted
+	(*DialGivenUp)(nil),              // 76: lbcp.v1.DialGivenUp
+	(*ConnectionClosed)(nil),         // 77: lbcp.v1.ConnectionClosed
+	(*Picked)(nil),                   // 78: lbcp.v1.Picked
+	(*HookRan)(nil),                  // 79: lbcp.v1.HookRan
+	(*CallPlaced)(nil),               // 80: lbcp.v1.CallPlaced
+	(*CallEnded)(nil),                // 81: lbcp.v1.CallEnded
+	(*HealthWatched)(nil),            // 82: lbcp.v1.HealthWatched
+	(*HealthUnwatched)(nil),          // 83: lbcp.v1.HealthUnwatched
+	(*ChannelState)(nil),             // 84: lbcp.v1.ChannelState
+	(*Done)(nil),                     // 85: lbcp.v1.Done
+	(*Error)(nil),                    // 86: lbcp.v1.Error
+	(*PickAnswer)(nil),               // 87: lbcp.v1.PickAnswer
+	(*Ledger)(nil),                   // 88: lbcp.v1.Ledger
+	nil,                              // 89: lbcp.v1.UpdateResolverState.AttributesEntry
+	nil,                              // 90: lbcp.v1.Endpoint.AttributesEntry
+	nil,                              // 91: lbcp.v1.Address.AttributesEntry
+	nil,                              // 92: lbcp.v1.Address.MetadataEntry
+	nil,                              // 93: lbcp.v1.Load.UtilizationEntry
+	nil,                              // 94: lbcp.v1.Load.NamedMetricsEntry
+	nil,                              // 95: lbcp.v1.Pick.HeadersEntry
+	nil,                              // 96: lbcp.v1.Pick.CallAttributesEntry
+	nil,                              // 97: lbcp.v1.CallDone.TrailersEntry
+	nil,                              // 98: lbcp.v1.StartCalls.HeadersEntry
+	nil,                              // 99: lbcp.v1.FinishCalls.TrailersEntry
+	nil,                              // 100: lbcp.v1.Metric.LabelsEntry
+	nil,                              // 101: lbcp.v1.Picked.HeadersEntry
+	nil,                              // 102: lbcp.v1.HookRan.TrailersEntry
+	nil,                              // 103: lbcp.v1.CallPlaced.HeadersEntry
+	nil,                              // 104: lbcp.v1.PickAnswer.MetadataEntry
 }
 var file_lbcp_proto_depIdxs = []int32{
-	9,   // 0: lbcp.v1.Envelope.hello:type_name -> lbcp.v1.Hello
-	10,  // 1: lbcp.v1.Envelope.welcome:type_name -> lbcp.v1.Welcome
-	12,  // 2: lbcp.v1.Envelope.command:type_name -> lbcp.v1.Command
-	52,  // 3: lbcp.v1.Envelope.event:type_name -> lbcp.v1.Event
-	80,  // 4: lbcp.v1.Envelope.done:type_name -> lbcp.v1.Done
-	11,  // 5: lbcp.v1.Envelope.goodbye:type_name -> lbcp.v1.Goodbye
+	10,  // 0: lbcp.v1.Envelope.hello:type_name -> lbcp.v1.Hello
+	11,  // 1: lbcp.v1.Envelope.welcome:type_name -> lbcp.v1.Welcome
+	13,  // 2: lbcp.v1.Envelope.command:type_name -> lbcp.v1.Command
+	55,  // 3: lbcp.v1.Envelope.event:type_name -> lbcp.v1.Event
+	85,  // 4: lbcp.v1.Envelope.done:type_name -> lbcp.v1.Done
+	12,  // 5: lbcp.v1.Envelope.goodbye:type_name -> lbcp.v1.Goodbye
 	0,   // 6: lbcp.v1.Welcome.quiescence:type_name -> lbcp.v1.Quiescence
 	1,   // 7: lbcp.v1.Welcome.determinism:type_name -> lbcp.v1.Determinism
-	13,  // 8: lbcp.v1.Command.parse_config:type_name -> lbcp.v1.ParseConfig
-	14,  // 9: lbcp.v1.Command.build:type_name -> lbcp.v1.Build
-	15,  // 10: lbcp.v1.Command.update_resolver_state:type_name -> lbcp.v1.UpdateResolverState
-	18,  // 11: lbcp.v1.Command.resolver_error:type_name -> lbcp.v1.ResolverError
-	19,  // 12: lbcp.v1.Command.sub_conn_state:type_name -> lbcp.v1.SubConnState
-	20,  // 13: lbcp.v1.Command.health_state:type_name -> lbcp.v1.HealthState
-	21,  // 14: lbcp.v1.Command.load_report:type_name -> lbcp.v1.LoadReport
-	23,  // 15: lbcp.v1.Command.advance:type_name -> lbcp.v1.Advance
-	24,  // 16: lbcp.v1.Command.pick:type_name -> lbcp.v1.Pick
-	25,  // 17: lbcp.v1.Command.call_done:type_name -> lbcp.v1.CallDone
-	26,  // 18: lbcp.v1.Command.burst:type_name -> lbcp.v1.Burst
-	27,  // 19: lbcp.v1.Command.exit_idle:type_name -> lbcp.v1.ExitIdle
-	28,  // 20: lbcp.v1.Command.reset_backoff:type_name -> lbcp.v1.ResetBackoff
-	29,  // 21: lbcp.v1.Command.close:type_name -> lbcp.v1.Close
-	30,  // 22: lbcp.v1.Command.arm_new_sub_conn_error:type_name -> lbcp.v1.ArmNewSubConnError
-	31,  // 23: lbcp.v1.Command.drop_picker:type_name -> lbcp.v1.DropPicker
-	32,  // 24: lbcp.v1.Command.take_ledger:type_name -> lbcp.v1.TakeLedger
-	33,  // 25: lbcp.v1.Command.nonsense:type_name -> lbcp.v1.Nonsense
-	34,  // 26: lbcp.v1.Command.register_puppet:type_name -> lbcp.v1.RegisterPuppet
-	35,  // 27: lbcp.v1.Command.lookup:type_name -> lbcp.v1.Lookup
-	36,  // 28: lbcp.v1.Command.open_channel:type_name -> lbcp.v1.OpenChannel
-	37,  // 29: lbcp.v1.Command.push_resolver_state:type_name -> lbcp.v1.PushResolverState
-	38,  // 30: lbcp.v1.Command.puppet:type_name -> lbcp.v1.Puppet
-	45,  // 31: lbcp.v1.Command.dial_result:type_name -> lbcp.v1.DialResult
-	46,  // 32: lbcp.v1.Command.transport_lost:type_name -> lbcp.v1.TransportLost
-	47,  // 33: lbcp.v1.Command.go_away:type_name -> lbcp.v1.GoAway
-	48,  // 34: lbcp.v1.Command.start_calls:type_name -> lbcp.v1.StartCalls
-	49,  // 35: lbcp.v1.Command.answer_calls:type_name -> lbcp.v1.AnswerCalls
-	50,  // 36: lbcp.v1.Command.finish_calls:type_name -> lbcp.v1.FinishCalls
-	51,  // 37: lbcp.v1.Command.cancel_calls:type_name -> lbcp.v1.CancelCalls
-	16,  // 38: lbcp.v1.UpdateResolverState.endpoints:type_name -> lbcp.v1.Endpoint
-	84,  // 39: lbcp.v1.UpdateResolverState.attributes:type_name -> lbcp.v1.UpdateResolverState.AttributesEntry
-	2,   // 40: lbcp.v1.UpdateResolverState.halves:type_name -> lbcp.v1.Halves
-	17,  // 41: lbcp.v1.Endpoint.addresses:type_name -> lbcp.v1.Address
-	85,  // 42: lbcp.v1.Endpoint.attributes:type_name -> lbcp.v1.Endpoint.AttributesEntry
-	86,  // 43: lbcp.v1.Address.attributes:type_name -> lbcp.v1.Address.AttributesEntry
-	87,  // 44: lbcp.v1.Address.metadata:type_name -> lbcp.v1.Address.MetadataEntry
-	5,   // 45: lbcp.v1.SubConnState.state:type_name -> lbcp.v1.ConnectivityState
-	5,   // 46: lbcp.v1.HealthState.state:type_name -> lbcp.v1.ConnectivityState
-	22,  // 47: lbcp.v1.LoadReport.load:type_name -> lbcp.v1.Load
-	88,  // 48: lbcp.v1.Load.utilization:type_name -> lbcp.v1.Load.UtilizationEntry
-	89,  // 49: lbcp.v1.Load.named_metrics:type_name -> lbcp.v1.Load.NamedMetricsEntry
-	90,  // 50: lbcp.v1.Pick.headers:type_name -> lbcp.v1.Pick.HeadersEntry
-	91,  // 51: lbcp.v1.Pick.call_attributes:type_name -> lbcp.v1.Pick.CallAttributesEntry
-	3,   // 52: lbcp.v1.Pick.completion:type_name -> lbcp.v1.Completion
-	92,  // 53: lbcp.v1.CallDone.trailers:type_name -> lbcp.v1.CallDone.TrailersEntry
-	22,  // 54: lbcp.v1.CallDone.load:type_name -> lbcp.v1.Load
-	24,  // 55: lbcp.v1.Burst.pick:type_name -> lbcp.v1.Pick
-	12,  // 56: lbcp.v1.Burst.during:type_name -> lbcp.v1.Command
-	16,  // 57: lbcp.v1.PushResolverState.endpoints:type_name -> lbcp.v1.Endpoint
-	2,   // 58: lbcp.v1.PushResolverState.halves:type_name -> lbcp.v1.Halves
-	4,   // 59: lbcp.v1.Puppet.at:type_name -> lbcp.v1.PuppetMoment
-	39,  // 60: lbcp.v1.Puppet.orders:type_name -> lbcp.v1.PuppetOrder
-	81,  // 61: lbcp.v1.Puppet.answer:type_name -> lbcp.v1.Error
-	40,  // 62: lbcp.v1.PuppetOrder.make_sub_conn:type_name -> lbcp.v1.MakeSubConn
-	41,  // 63: lbcp.v1.PuppetOrder.connect:type_name -> lbcp.v1.SubConnOrder
-	41,  // 64: lbcp.v1.PuppetOrder.shutdown:type_name -> lbcp.v1.SubConnOrder
-	41,  // 65: lbcp.v1.PuppetOrder.remove:type_name -> lbcp.v1.SubConnOrder
-	42,  // 66: lbcp.v1.PuppetOrder.update_addresses:type_name -> lbcp.v1.UpdateAddresses
-	43,  // 67: lbcp.v1.PuppetOrder.report:type_name -> lbcp.v1.Report
-	61,  // 68: lbcp.v1.PuppetOrder.resolve_now:type_name -> lbcp.v1.ResolveNow
-	41,  // 69: lbcp.v1.PuppetOrder.listen_to_health:type_name -> lbcp.v1.SubConnOrder
-	17,  // 70: lbcp.v1.MakeSubConn.addresses:type_name -> lbcp.v1.Address
-	17,  // 71: lbcp.v1.UpdateAddresses.addresses:type_name -> lbcp.v1.Address
-	5,   // 72: lbcp.v1.Report.state:type_name -> lbcp.v1.ConnectivityState
-	44,  // 73: lbcp.v1.Report.rules:type_name -> lbcp.v1.PickRule
-	82,  // 74: lbcp.v1.PickRule.answer:type_name -> lbcp.v1.PickAnswer
-	93,  // 75: lbcp.v1.StartCalls.headers:type_name -> lbcp.v1.StartCalls.HeadersEntry
-	94,  // 76: lbcp.v1.FinishCalls.trailers:type_name -> lbcp.v1.FinishCalls.TrailersEntry
-	22,  // 77: lbcp.v1.FinishCalls.load:type_name -> lbcp.v1.Load
-	53,  // 78: lbcp.v1.Event.sub_conn_created:type_name -> lbcp.v1.SubConnCreated
-	55,  // 79: lbcp.v1.Event.connect_requested:type_name -> lbcp.v1.ConnectRequested
-	56,  // 80: lbcp.v1.Event.addresses_updated:type_name -> lbcp.v1.AddressesUpdated
-	57,  // 81: lbcp.v1.Event.sub_conn_shutdown:type_name -> lbcp.v1.SubConnShutdown
-	58,  // 82: lbcp.v1.Event.state_updated:type_name -> lbcp.v1.StateUpdated
-	59,  // 83: lbcp.v1.Event.health_listener_registered:type_name -> lbcp.v1.HealthListenerRegistered
-	60,  // 84: lbcp.v1.Event.producer_stream:type_name -> lbcp.v1.ProducerStream
-	61,  // 85: lbcp.v1.Event.resolve_now:type_name -> lbcp.v1.ResolveNow
-	62,  // 86: lbcp.v1.Event.log:type_name -> lbcp.v1.Log
-	63,  // 87: lbcp.v1.Event.metric:type_name -> lbcp.v1.Metric
-	64,  // 88: lbcp.v1.Event.host_contract_violation:type_name -> lbcp.v1.HostContractViolation
-	54,  // 89: lbcp.v1.Event.new_sub_conn_failed:type_name -> lbcp.v1.NewSubConnFailed
-	65,  // 90: lbcp.v1.Event.policy_built:type_name -> lbcp.v1.PolicyBuilt
-	66,  // 91: lbcp.v1.Event.policy_hears:type_name -> lbcp.v1.PolicyHears
-	68,  // 92: lbcp.v1.Event.policy_closed:type_name -> lbcp.v1.PolicyClosed
-	69,  // 93: lbcp.v1.Event.config_parsed:type_name -> lbcp.v1.ConfigParsed
-	70,  // 94: lbcp.v1.Event.resolver_built:type_name -> lbcp.v1.ResolverBuilt
-	71,  // 95: lbcp.v1.Event.resolver_closed:type_name -> lbcp.v1.ResolverClosed
-	72,  // 96: lbcp.v1.Event.dial_started:type_name -> lbcp.v1.DialStarted
-	73,  // 97: lbcp.v1.Event.dial_given_up:type_name -> lbcp.v1.DialGivenUp
-	74,  // 98: lbcp.v1.Event.connection_closed:type_name -> lbcp.v1.ConnectionClosed
-	75,  // 99: lbcp.v1.Event.picked:type_name -> lbcp.v1.Picked
-	76,  // 100: lbcp.v1.Event.hook_ran:type_name -> lbcp.v1.HookRan
-	77,  // 101: lbcp.v1.Event.call_placed:type_name -> lbcp.v1.CallPlaced
-	78,  // 102: lbcp.v1.Event.call_ended:type_name -> lbcp.v1.CallEnded
-	79,  // 103: lbcp.v1.Event.channel_state:type_name -> lbcp.v1.ChannelState
-	17,  // 104: lbcp.v1.SubConnCreated.addresses:type_name -> lbcp.v1.Address
-	17,  // 105: lbcp.v1.NewSubConnFailed.addresses:type_name -> lbcp.v1.Address
-	17,  // 106: lbcp.v1.AddressesUpdated.addresses:type_name -> lbcp.v1.Address
-	5,   // 107: lbcp.v1.StateUpdated.state:type_name -> lbcp.v1.ConnectivityState
-	95,  // 108: lbcp.v1.Metric.labels:type_name -> lbcp.v1.Metric.LabelsEntry
-	67,  // 109: lbcp.v1.PolicyHears.list:type_name -> lbcp.v1.ListHeard
-	18,  // 110: lbcp.v1.PolicyHears.resolver_error:type_name -> lbcp.v1.ResolverError
-	19,  // 111: lbcp.v1.PolicyHears.sub_conn_state:type_name -> lbcp.v1.SubConnState
-	20,  // 112: lbcp.v1.PolicyHears.health_state:type_name -> lbcp.v1.HealthState
-	27,  // 113: lbcp.v1.PolicyHears.exit_idle:type_name -> lbcp.v1.ExitIdle
-	16,  // 114: lbcp.v1.ListHeard.endpoints:type_name -> lbcp.v1.Endpoint
-	17,  // 115: lbcp.v1.ListHeard.addresses:type_name -> lbcp.v1.Address
-	17,  // 116: lbcp.v1.DialStarted.address:type_name -> lbcp.v1.Address
-	96,  // 117: lbcp.v1.Picked.headers:type_name -> lbcp.v1.Picked.HeadersEntry
-	97,  // 118: lbcp.v1.HookRan.trailers:type_name -> lbcp.v1.HookRan.TrailersEntry
-	22,  // 119: lbcp.v1.HookRan.load:type_name -> lbcp.v1.Load
-	98,  // 120: lbcp.v1.CallPlaced.headers:type_name -> lbcp.v1.CallPlaced.HeadersEntry
-	5,   // 121: lbcp.v1.ChannelState.state:type_name -> lbcp.v1.ConnectivityState
-	6,   // 122: lbcp.v1.Done.outcome:type_name -> lbcp.v1.Outcome
-	81,  // 123: lbcp.v1.Done.error:type_name -> lbcp.v1.Error
-	0,   // 124: lbcp.v1.Done.quiescence:type_name -> lbcp.v1.Quiescence
-	82,  // 125: lbcp.v1.Done.answers:type_name -> lbcp.v1.PickAnswer
-	83,  // 126: lbcp.v1.Done.ledger:type_name -> lbcp.v1.Ledger
-	7,   // 127: lbcp.v1.PickAnswer.outcome:type_name -> lbcp.v1.PickOutcome
-	99,  // 128: lbcp.v1.PickAnswer.metadata:type_name -> lbcp.v1.PickAnswer.MetadataEntry
-	129, // [129:129] is the sub-list for method output_type
-	129, // [129:129] is the sub-list for method input_type
-	129, // [129:129] is the sub-list for extension type_name
-	129, // [129:129] is the sub-list for extension extendee
-	0,   // [0:129] is the sub-list for field type_name
+	14,  // 8: lbcp.v1.Command.parse_config:type_name -> lbcp.v1.ParseConfig
+	15,  // 9: lbcp.v1.Command.build:type_name -> lbcp.v1.Build
+	16,  // 10: lbcp.v1.Command.update_resolver_state:type_name -> lbcp.v1.UpdateResolverState
+	19,  // 11: lbcp.v1.Command.resolver_error:type_name -> lbcp.v1.ResolverError
+	20,  // 12: lbcp.v1.Command.sub_conn_state:type_name -> lbcp.v1.SubConnState
+	21,  // 13: lbcp.v1.Command.health_state:type_name -> lbcp.v1.HealthState
+	22,  // 14: lbcp.v1.Command.load_report:type_name -> lbcp.v1.LoadReport
+	24,  // 15: lbcp.v1.Command.advance:type_name -> lbcp.v1.Advance
+	25,  // 16: lbcp.v1.Command.pick:type_name -> lbcp.v1.Pick
+	26,  // 17: lbcp.v1.Command.call_done:type_name -> lbcp.v1.CallDone
+	27,  // 18: lbcp.v1.Command.burst:type_name -> lbcp.v1.Burst
+	28,  // 19: lbcp.v1.Command.exit_idle:type_name -> lbcp.v1.ExitIdle
+	29,  // 20: lbcp.v1.Command.reset_backoff:type_name -> lbcp.v1.ResetBackoff
+	30,  // 21: lbcp.v1.Command.close:type_name -> lbcp.v1.Close
+	31,  // 22: lbcp.v1.Command.arm_new_sub_conn_error:type_name -> lbcp.v1.ArmNewSubConnError
+	32,  // 23: lbcp.v1.Command.drop_picker:type_name -> lbcp.v1.DropPicker
+	33,  // 24: lbcp.v1.Command.take_ledger:type_name -> lbcp.v1.TakeLedger
+	34,  // 25: lbcp.v1.Command.nonsense:type_name -> lbcp.v1.Nonsense
+	35,  // 26: lbcp.v1.Command.register_puppet:type_name -> lbcp.v1.RegisterPuppet
+	36,  // 27: lbcp.v1.Command.lookup:type_name -> lbcp.v1.Lookup
+	37,  // 28: lbcp.v1.Command.open_channel:type_name -> lbcp.v1.OpenChannel
+	38,  // 29: lbcp.v1.Command.push_resolver_state:type_name -> lbcp.v1.PushResolverState
+	39,  // 30: lbcp.v1.Command.puppet:type_name -> lbcp.v1.Puppet
+	46,  // 31: lbcp.v1.Command.dial_result:type_name -> lbcp.v1.DialResult
+	47,  // 32: lbcp.v1.Command.transport_lost:type_name -> lbcp.v1.TransportLost
+	48,  // 33: lbcp.v1.Command.go_away:type_name -> lbcp.v1.GoAway
+	49,  // 34: lbcp.v1.Command.start_calls:type_name -> lbcp.v1.StartCalls
+	50,  // 35: lbcp.v1.Command.answer_calls:type_name -> lbcp.v1.AnswerCalls
+	51,  // 36: lbcp.v1.Command.finish_calls:type_name -> lbcp.v1.FinishCalls
+	52,  // 37: lbcp.v1.Command.cancel_calls:type_name -> lbcp.v1.CancelCalls
+	53,  // 38: lbcp.v1.Command.answer_health:type_name -> lbcp.v1.AnswerHealth
+	54,  // 39: lbcp.v1.Command.end_health:type_name -> lbcp.v1.EndHealth
+	17,  // 40: lbcp.v1.UpdateResolverState.endpoints:type_name -> lbcp.v1.Endpoint
+	89,  // 41: lbcp.v1.UpdateResolverState.attributes:type_name -> lbcp.v1.UpdateResolverState.AttributesEntry
+	2,   // 42: lbcp.v1.UpdateResolverState.halves:type_name -> lbcp.v1.Halves
+	18,  // 43: lbcp.v1.Endpoint.addresses:type_name -> lbcp.v1.Address
+	90,  // 44: lbcp.v1.Endpoint.attributes:type_name -> lbcp.v1.Endpoint.AttributesEntry
+	91,  // 45: lbcp.v1.Address.attributes:type_name -> lbcp.v1.Address.AttributesEntry
+	92,  // 46: lbcp.v1.Address.metadata:type_name -> lbcp.v1.Address.MetadataEntry
+	6,   // 47: lbcp.v1.SubConnState.state:type_name -> lbcp.v1.ConnectivityState
+	6,   // 48: lbcp.v1.HealthState.state:type_name -> lbcp.v1.ConnectivityState
+	23,  // 49: lbcp.v1.LoadReport.load:type_name -> lbcp.v1.Load
+	93,  // 50: lbcp.v1.Load.utilization:type_name -> lbcp.v1.Load.UtilizationEntry
+	94,  // 51: lbcp.v1.Load.named_metrics:type_name -> lbcp.v1.Load.NamedMetricsEntry
+	95,  // 52: lbcp.v1.Pick.headers:type_name -> lbcp.v1.Pick.HeadersEntry
+	96,  // 53: lbcp.v1.Pick.call_attributes:type_name -> lbcp.v1.Pick.CallAttributesEntry
+	3,   // 54: lbcp.v1.Pick.completion:type_name -> lbcp.v1.Completion
+	97,  // 55: lbcp.v1.CallDone.trailers:type_name -> lbcp.v1.CallDone.TrailersEntry
+	23,  // 56: lbcp.v1.CallDone.load:type_name -> lbcp.v1.Load
+	25,  // 57: lbcp.v1.Burst.pick:type_name -> lbcp.v1.Pick
+	13,  // 58: lbcp.v1.Burst.during:type_name -> lbcp.v1.Command
+	17,  // 59: lbcp.v1.PushResolverState.endpoints:type_name -> lbcp.v1.Endpoint
+	2,   // 60: lbcp.v1.PushResolverState.halves:type_name -> lbcp.v1.Halves
+	4,   // 61: lbcp.v1.Puppet.at:type_name -> lbcp.v1.PuppetMoment
+	40,  // 62: lbcp.v1.Puppet.orders:type_name -> lbcp.v1.PuppetOrder
+	86,  // 63: lbcp.v1.Puppet.answer:type_name -> lbcp.v1.Error
+	41,  // 64: lbcp.v1.PuppetOrder.make_sub_conn:type_name -> lbcp.v1.MakeSubConn
+	42,  // 65: lbcp.v1.PuppetOrder.connect:type_name -> lbcp.v1.SubConnOrder
+	42,  // 66: lbcp.v1.PuppetOrder.shutdown:type_name -> lbcp.v1.SubConnOrder
+	42,  // 67: lbcp.v1.PuppetOrder.remove:type_name -> lbcp.v1.SubConnOrder
+	43,  // 68: lbcp.v1.PuppetOrder.update_addresses:type_name -> lbcp.v1.UpdateAddresses
+	44,  // 69: lbcp.v1.PuppetOrder.report:type_name -> lbcp.v1.Report
+	64,  // 70: lbcp.v1.PuppetOrder.resolve_now:type_name -> lbcp.v1.ResolveNow
+	42,  // 71: lbcp.v1.PuppetOrder.listen_to_health:type_name -> lbcp.v1.SubConnOrder
+	18,  // 72: lbcp.v1.MakeSubConn.addresses:type_name -> lbcp.v1.Address
+	18,  // 73: lbcp.v1.UpdateAddresses.addresses:type_name -> lbcp.v1.Address
+	6,   // 74: lbcp.v1.Report.state:type_name -> lbcp.v1.ConnectivityState
+	45,  // 75: lbcp.v1.Report.rules:type_name -> lbcp.v1.PickRule
+	87,  // 76: lbcp.v1.PickRule.answer:type_name -> lbcp.v1.PickAnswer
+	98,  // 77: lbcp.v1.StartCalls.headers:type_name -> lbcp.v1.StartCalls.HeadersEntry
+	99,  // 78: lbcp.v1.FinishCalls.trailers:type_name -> lbcp.v1.FinishCalls.TrailersEntry
+	23,  // 79: lbcp.v1.FinishCalls.load:type_name -> lbcp.v1.Load
+	5,   // 80: lbcp.v1.AnswerHealth.status:type_name -> lbcp.v1.ServingStatus
+	56,  // 81: lbcp.v1.Event.sub_conn_created:type_name -> lbcp.v1.SubConnCreated
+	58,  // 82: lbcp.v1.Event.connect_requested:type_name -> lbcp.v1.ConnectRequested
+	59,  // 83: lbcp.v1.Event.addresses_updated:type_name -> lbcp.v1.AddressesUpdated
+	60,  // 84: lbcp.v1.Event.sub_conn_shutdown:type_name -> lbcp.v1.SubConnShutdown
+	61,  // 85: lbcp.v1.Event.state_updated:type_name -> lbcp.v1.StateUpdated
+	62,  // 86: lbcp.v1.Event.health_listener_registered:type_name -> lbcp.v1.HealthListenerRegistered
+	63,  // 87: lbcp.v1.Event.producer_stream:type_name -> lbcp.v1.ProducerStream
+	64,  // 88: lbcp.v1.Event.resolve_now:type_name -> lbcp.v1.ResolveNow
+	65,  // 89: lbcp.v1.Event.log:type_name -> lbcp.v1.Log
+	66,  // 90: lbcp.v1.Event.metric:type_name -> lbcp.v1.Metric
+	67,  // 91: lbcp.v1.Event.host_contract_violation:type_name -> lbcp.v1.HostContractViolation
+	57,  // 92: lbcp.v1.Event.new_sub_conn_failed:type_name -> lbcp.v1.NewSubConnFailed
+	68,  // 93: lbcp.v1.Event.policy_built:type_name -> lbcp.v1.PolicyBuilt
+	69,  // 94: lbcp.v1.Event.policy_hears:type_name -> lbcp.v1.PolicyHears
+	71,  // 95: lbcp.v1.Event.policy_closed:type_name -> lbcp.v1.PolicyClosed
+	72,  // 96: lbcp.v1.Event.config_parsed:type_name -> lbcp.v1.ConfigParsed
+	73,  // 97: lbcp.v1.Event.resolver_built:type_name -> lbcp.v1.ResolverBuilt
+	74,  // 98: lbcp.v1.Event.resolver_closed:type_name -> lbcp.v1.ResolverClosed
+	75,  // 99: lbcp.v1.Event.dial_started:type_name -> lbcp.v1.DialStarted
+	76,  // 100: lbcp.v1.Event.dial_given_up:type_name -> lbcp.v1.DialGivenUp
+	77,  // 101: lbcp.v1.Event.connection_closed:type_name -> lbcp.v1.ConnectionClosed
+	78,  // 102: lbcp.v1.Event.picked:type_name -> lbcp.v1.Picked
+	79,  // 103: lbcp.v1.Event.hook_ran:type_name -> lbcp.v1.HookRan
+	80,  // 104: lbcp.v1.Event.call_placed:type_name -> lbcp.v1.CallPlaced
+	81,  // 105: lbcp.v1.Event.call_ended:type_name -> lbcp.v1.CallEnded
+	84,  // 106: lbcp.v1.Event.channel_state:type_name -> lbcp.v1.ChannelState
+	82,  // 107: lbcp.v1.Event.health_watched:type_name -> lbcp.v1.HealthWatched
+	83,  // 108: lbcp.v1.Event.health_unwatched:type_name -> lbcp.v1.HealthUnwatched
+	18,  // 109: lbcp.v1.SubConnCreated.addresses:type_name -> lbcp.v1.Address
+	18,  // 110: lbcp.v1.NewSubConnFailed.addresses:type_name -> lbcp.v1.Address
+	18,  // 111: lbcp.v1.AddressesUpdated.addresses:type_name -> lbcp.v1.Address
+	6,   // 112: lbcp.v1.StateUpdated.state:type_name -> lbcp.v1.ConnectivityState
+	100, // 113: lbcp.v1.Metric.labels:type_name -> lbcp.v1.Metric.LabelsEntry
+	70,  // 114: lbcp.v1.PolicyHears.list:type_name -> lbcp.v1.ListHeard
+	19,  // 115: lbcp.v1.PolicyHears.resolver_error:type_name -> lbcp.v1.ResolverError
+	20,  // 116: lbcp.v1.PolicyHears.sub_conn_state:type_name -> lbcp.v1.SubConnState
+	21,  // 117: lbcp.v1.PolicyHears.health_state:type_name -> lbcp.v1.HealthState
+	28,  // 118: lbcp.v1.PolicyHears.exit_idle:type_name -> lbcp.v1.ExitIdle
+	17,  // 119: lbcp.v1.ListHeard.endpoints:type_name -> lbcp.v1.Endpoint
+	18,  // 120: lbcp.v1.ListHeard.addresses:type_name -> lbcp.v1.Address
+	18,  // 121: lbcp.v1.DialStarted.address:type_name -> lbcp.v1.Address
+	101, // 122: lbcp.v1.Picked.headers:type_name -> lbcp.v1.Picked.HeadersEntry
+	102, // 123: lbcp.v1.HookRan.trailers:type_name -> lbcp.v1.HookRan.TrailersEntry
+	23,  // 124: lbcp.v1.HookRan.load:type_name -> lbcp.v1.Load
+	103, // 125: lbcp.v1.CallPlaced.headers:type_name -> lbcp.v1.CallPlaced.HeadersEntry
+	6,   // 126: lbcp.v1.ChannelState.state:type_name -> lbcp.v1.ConnectivityState
+	7,   // 127: lbcp.v1.Done.outcome:type_name -> lbcp.v1.Outcome
+	86,  // 128: lbcp.v1.Done.error:type_name -> lbcp.v1.Error
+	0,   // 129: lbcp.v1.Done.quiescence:type_name -> lbcp.v1.Quiescence
+	87,  // 130: lbcp.v1.Done.answers:type_name -> lbcp.v1.PickAnswer
+	88,  // 131: lbcp.v1.Done.ledger:type_name -> lbcp.v1.Ledger
+	8,   // 132: lbcp.v1.PickAnswer.outcome:type_name -> lbcp.v1.PickOutcome
+	104, // 133: lbcp.v1.PickAnswer.metadata:type_name -> lbcp.v1.PickAnswer.MetadataEntry
+	134, // [134:134] is the sub-list for method output_type
+	134, // [134:134] is the sub-list for method input_type
+	134, // [134:134] is the sub-list for extension type_name
+	134, // [134:134] is the sub-list for extension extendee
+	0,   // [0:134] is the sub-list for field type_name
 }
 
 func init() { file_lbcp_proto_init() }
@@ -7357,6 +7749,8 @@ func file_lbcp_proto_init() {
 		(*Command_AnswerCalls)(nil),
 		(*Command_FinishCalls)(nil),
 		(*Command_CancelCalls)(nil),
+		(*Command_AnswerHealth)(nil),
+		(*Command_EndHealth)(nil),
 	}
 	file_lbcp_proto_msgTypes[7].OneofWrappers = []any{}
 	file_lbcp_proto_msgTypes[16].OneofWrappers = []any{}
@@ -7373,7 +7767,7 @@ func file_lbcp_proto_init() {
 		(*PuppetOrder_ListenToHealth)(nil),
 	}
 	file_lbcp_proto_msgTypes[40].OneofWrappers = []any{}
-	file_lbcp_proto_msgTypes[44].OneofWrappers = []any{
+	file_lbcp_proto_msgTypes[46].OneofWrappers = []any{
 		(*Event_SubConnCreated)(nil),
 		(*Event_ConnectRequested)(nil),
 		(*Event_AddressesUpdated)(nil),
@@ -7400,23 +7794,25 @@ func file_lbcp_proto_init() {
 		(*Event_CallPlaced)(nil),
 		(*Event_CallEnded)(nil),
 		(*Event_ChannelState)(nil),
+		(*Event_HealthWatched)(nil),
+		(*Event_HealthUnwatched)(nil),
 	}
-	file_lbcp_proto_msgTypes[58].OneofWrappers = []any{
+	file_lbcp_proto_msgTypes[60].OneofWrappers = []any{
 		(*PolicyHears_List)(nil),
 		(*PolicyHears_ResolverError)(nil),
 		(*PolicyHears_SubConnState)(nil),
 		(*PolicyHears_HealthState)(nil),
 		(*PolicyHears_ExitIdle)(nil),
 	}
-	file_lbcp_proto_msgTypes[59].OneofWrappers = []any{}
-	file_lbcp_proto_msgTypes[73].OneofWrappers = []any{}
+	file_lbcp_proto_msgTypes[61].OneofWrappers = []any{}
+	file_lbcp_proto_msgTypes[77].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_lbcp_proto_rawDesc), len(file_lbcp_proto_rawDesc)),
-			NumEnums:      8,
-			NumMessages:   92,
+			NumEnums:      9,
+			NumMessages:   96,
 			NumExtensions: 0,
 			NumServices:   0,
 		},
