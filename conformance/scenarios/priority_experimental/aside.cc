@@ -4,8 +4,10 @@
 namespace lbc::scenario {
 namespace {
 
-const Endpoint a = For("x", "a"), b = For("y", "b");
+const Endpoint a = For("x", "a"), b = For("y", "b"), c = For("z", "c");
 const Config kTwo = InOrder({{"x", kOverRoundRobin}, {"y", kOverPickFirst}});
+const Config kThree =
+    InOrder({{"x", kOverRoundRobin}, {"y", kOverPickFirst}, {"z", kOverPickFirst}});
 
 // The second child has served, and the first is back.
 void TheSecondIsNotNeededAnyMore(const Given& given, const When& when, const Then& then) {
@@ -53,6 +55,28 @@ SCENARIO(NeededAgainItServesAtOnce, Checks{"PRI-017"}, Needs{Capability("virtual
   then.Connections().AreLeftAlone();
   then.Channel().Is(kReady);
   then.Picks(50).GoTo(b);
+}
+
+SCENARIO(OneThatFailedMeanwhileIsPassedOver, Checks{"PRI-008"},
+         "When the first fails again, and the second had failed before it was put aside, calls go "
+         "to the third at once, and none is failed.") {
+  given.Policy({a, b, c}, kThree);
+  given.EveryConnectionIsStarting();
+  when.Connection(a).Fails();
+  then.Connections().AreAttempted({b});
+  when.Connection(b).Fails();
+  then.Connections().AreAttempted({c});
+  when.Connection(c).Succeeds();
+  then.Picks().GoTo(c);
+  when.Backoff(a).Ends();
+  then.Connections().AreAttempted({a});
+  when.Connection(a).Succeeds();
+  then.Picks().GoTo(a);
+  then.Channel().Is(kReady);
+  TheFirstFailsAgain(when, then);
+  then.Channel().NeverShows(kTransientFailure);
+  then.Channel().Is(kReady);
+  then.Picks(50).GoTo(c);
 }
 
 SCENARIO(NeededAgainItIsNotClosed, Checks{"PRI-017"}, Needs{Capability("virtual_time")},

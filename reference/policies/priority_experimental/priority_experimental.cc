@@ -116,14 +116,14 @@ class Priority final : public Balancer {
            FailPicker(absl::UnavailableError("priority: the config has no priorities"))});
     }
     for (std::size_t place = 0; place < priorities_.size(); ++place) {
-      const Child& child = *priorities_[place];
-      const ConnectivityState state = child.state.connectivity_state;
-      const bool has_time = state == kConnecting && child.time_left != nullptr;
-      if (child.started && state != kReady && state != kIdle && !has_time) continue;
+      const std::shared_ptr<Child>& child = priorities_[place];
+      if (!child->started) Start(child);
+      // Of one that was put aside and has failed meanwhile nothing is to be seen.
+      if (!Usable(*child)) continue;
       for (std::size_t lower = place + 1; lower < priorities_.size(); ++lower) {
         PutAside(priorities_[lower]);
       }
-      return Use(priorities_[place], spoke);
+      return Use(child, spoke);
     }
     // PRI-019: nobody can serve, but one that still connects is worth waiting for.
     const auto connecting = std::find_if(
@@ -132,9 +132,14 @@ class Priority final : public Balancer {
     Use(connecting != priorities_.end() ? *connecting : priorities_.back(), spoke);
   }
 
+  [[nodiscard]] static bool Usable(const Child& child) {
+    const ConnectivityState state = child.state.connectivity_state;
+    return state == kReady || state == kIdle ||
+           (state == kConnecting && child.time_left != nullptr);
+  }
+
   void Use(const std::shared_ptr<Child>& child, const Child* spoke) {
     const bool changed = std::exchange(in_use_, child.get()) != child.get();
-    if (!child->started) Start(child);
     if (changed || child.get() == spoke) client_conn_.UpdateState(child->state);
   }
 

@@ -70,6 +70,24 @@ TEST_F(PriorityTest, OnlyTheFirstIsBuiltWhileItWorks) {
   EXPECT_EQ(stage_.channel().live_sub_conns().size(), 1u);
 }
 
+TEST_F(PriorityTest, OneThatFailedWhileItWasAsideIsPassedOver) {
+  ASSERT_TRUE(Lists({"a", "b", "c"}, "pick_first").ok());
+  stage_.Becomes(1, kTransientFailure);
+  stage_.Becomes(2, kTransientFailure);
+  stage_.Becomes(2, kIdle);
+  stage_.Becomes(3, kReady);
+  ASSERT_EQ(stage_.Picks(), "3");
+  stage_.Becomes(1, kIdle);
+  stage_.Becomes(1, kConnecting);
+  stage_.Becomes(1, kReady);
+  ASSERT_EQ(stage_.Picks(), "1");
+  stage_.Becomes(1, kIdle);
+  ASSERT_EQ(stage_.Picks(), "queue");
+  stage_.Becomes(1, kConnecting);
+  stage_.Becomes(1, kTransientFailure);
+  EXPECT_EQ(stage_.Picks(), "3") << "b still connects, and has failed before";
+}
+
 TEST_F(PriorityTest, AFailureBringsTheNextAtOnce) {
   TwoWithTheFirstReady();
   stage_.Becomes(1, kIdle);
