@@ -7,6 +7,7 @@
 #include <set>
 
 #include "conformance/models/hash_ring.h"
+#include "conformance/models/over_endpoints.h"
 #include "conformance/models/picks_over_base.h"
 #include "conformance/models/policies_over_base.h"
 

@@ -21,29 +21,31 @@ std::string KeyOf(const EndpointSharding::Child& child, const Connection& it) {
   return it.alive() && it.keys.size() == 1 ? child.machine.KeyOf(it.keys.front()) : "";
 }
 
+const char* RowHere(const EndpointRows& rows, std::string_view row) {
+  if (row == "PF-010" || row == "PF-011" || row == "PF-012") return rows.again;
+  if (row == "PF-009" || row == "PF-020") return rows.sticky;
+  if (row == "PF-016") return rows.leaves;
+  if (row == "PF-017") return rows.renewed;
+  if (row == "PF-032") return rows.health;
+  if (row == "CLOSE-003") return rows.close;
+  if (row == "IDLE-008") return rows.exit_idle;
+  if (row == "RESOLVER-008" || row == "RESOLVER-009" || row == "RESOLVER-011")
+    return rows.resolver_error;
+  return rows.child;
+}
+
 }  // namespace
 
-const char* EndpointSharding::RowHere(std::string_view row) const {
-  if (row == "PF-010" || row == "PF-011" || row == "PF-012") return rows_.again;
-  if (row == "PF-009" || row == "PF-020") return rows_.sticky;
-  if (row == "PF-016") return rows_.leaves;
-  if (row == "PF-017") return rows_.renewed;
-  if (row == "PF-032") return rows_.health;
-  if (row == "CLOSE-003") return rows_.close;
-  if (row == "IDLE-008") return rows_.exit_idle;
-  if (row == "RESOLVER-008" || row == "RESOLVER-009" || row == "RESOLVER-011")
-    return rows_.resolver_error;
-  return rows_.child;
-}
-
-Reply EndpointSharding::Renamed(Reply reply) const {
+Reply InNamesOf(const EndpointRows& rows, Reply reply) {
   for (auto* wishes :
        {&reply.reports, &reply.attempts, &reply.made, &reply.given_up, &reply.listens}) {
-    for (Wish& wish : *wishes) wish.row = RowHere(wish.row);
+    for (Wish& wish : *wishes) wish.row = RowHere(rows, wish.row);
   }
-  if (*reply.rest != '\0') reply.rest = RowHere(reply.rest);
+  if (*reply.rest != '\0') reply.rest = RowHere(rows, reply.rest);
   return reply;
 }
+
+Reply EndpointSharding::Renamed(Reply reply) const { return InNamesOf(rows_, std::move(reply)); }
 
 std::string EndpointSharding::NameOf(const Listed& listed) {
   std::vector<std::string> names;
@@ -131,6 +133,14 @@ void EndpointSharding::Health(Reply& reply, const Connection& it, State state,
     if (!key.empty()) Step(reply, child, child.machine.Health(key, state, error));
   }
   if (*reply.rest == '\0') reply.rest = rows_.late;
+}
+
+void EndpointSharding::TellHealth(Reply& reply, const std::string& name, State state,
+                                  const std::string& error) {
+  const auto found = children_.find(name);
+  if (found == children_.end() || !found->second.awake) return;
+  PickFirstMachine& machine = found->second.machine;
+  Step(reply, found->second, machine.Health(machine.ready(), state, error));
 }
 
 void EndpointSharding::ExitIdle(Reply& reply) {

@@ -55,6 +55,9 @@ struct EndpointRows {
   const char* fails = "";
 };
 
+// What a pick_first machine wishes for, in the names that a policy above it gives.
+Reply InNamesOf(const EndpointRows& rows, Reply reply);
+
 class EndpointSharding {
  public:
   struct Options {
@@ -84,6 +87,8 @@ class EndpointSharding {
   // Of a SubConn as it was before this turn.
   void Told(Reply& reply, const Connection& it, State state, const std::string& error);
   void Health(Reply& reply, const Connection& it, State state, const std::string& error);
+  // What somebody else than the channel says of the connection of the child with this name.
+  void TellHealth(Reply& reply, const std::string& name, State state, const std::string& error);
   void ExitIdle(Reply& reply);
   void AdvanceBy(Reply& reply, std::uint64_t nanos);
   void Close(Reply& reply);
@@ -103,7 +108,6 @@ class EndpointSharding {
  private:
   void Step(Reply& reply, Child& child, Reply moved);
   Reply Renamed(Reply reply) const;
-  const char* RowHere(std::string_view row) const;
 
   EndpointRows rows_;
   Options options_;

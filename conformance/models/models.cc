@@ -2,9 +2,11 @@
 
 #include "conformance/models/contract.h"
 #include "conformance/models/model.h"
+#include "conformance/models/outlier_detection.h"
 #include "conformance/models/pick_first.h"
 #include "conformance/models/policies_over_base.h"
 #include "conformance/models/policies_over_endpoints.h"
+#include "conformance/models/priority.h"
 #include "conformance/models/ring_hash.h"
 #include "conformance/models/round_robin.h"
 #include "conformance/models/weighted_target.h"
@@ -21,7 +23,8 @@ std::vector<std::unique_ptr<Model>> MakeModels(const profile::Profile& profile, 
   if (is("pick_first") && binds("PF-005") && virtual_time) models.push_back(MakePickFirst(binds));
   if (is("pick_first") && binds("PF-035")) models.push_back(MakePickFirstOfOneSubConn(binds));
   if (is("round_robin") && binds("RR-014") && virtual_time) models.push_back(MakeRoundRobin(binds));
-  // LR-005, RH-016, RS-001 and WRR-034 are rows of those that keep a pick_first for each endpoint.
+  // LR-005, PRI-025, RH-016, RS-001, WRR-034 and WT-015 are rows of those that keep a pick_first
+  // for each endpoint.
   if (is("least_request_experimental") && binds("LR-005") && virtual_time)
     models.push_back(MakeLeastRequest(binds));
   if (is("random_subsetting_experimental") && binds("RS-001") && virtual_time)
@@ -30,6 +33,10 @@ std::vector<std::unique_ptr<Model>> MakeModels(const profile::Profile& profile, 
     models.push_back(MakeWeightedRoundRobin(binds));
   if (is("weighted_target_experimental") && binds("WT-015") && virtual_time)
     models.push_back(MakeWeightedTarget(binds));
+  if (is("outlier_detection_experimental") && binds("OD-025") && virtual_time)
+    models.push_back(MakeOutlierDetection(binds));
+  if (is("priority_experimental") && binds("PRI-025") && virtual_time)
+    models.push_back(MakePriority(binds));
   if (is("ring_hash_experimental") && binds("RH-016") && virtual_time)
     models.push_back(MakeRingHash(binds));
   if (is("smooth_weighted_round_robin") && binds("SWRR-004"))

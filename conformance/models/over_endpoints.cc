@@ -41,6 +41,7 @@ std::vector<Complaint> OverEndpoints::Allows(const Events& events, const Done& d
             LeavesGround(before, events);
   if (silent_) return {};
   Hears(before, done);
+  if (silent_) return {};
   std::vector<Complaint> complaints;
   if (command_.has_pick() && spoken_ && PicksAreOfLatestAtRest(before)) {
     if (auto complaint = JudgePicks(before, done)) complaints.push_back(*complaint);
@@ -54,7 +55,7 @@ std::vector<Complaint> OverEndpoints::Allows(const Events& events, const Done& d
   Passes();
   reply.attempts_in_order = false;
   const Seen seen = SeenIn(events, channel_);
-  silent_ = channel_.refused_sub_conns();
+  silent_ = silent_ || channel_.refused_sub_conns();
   if (silent_) return {};
   for (const char* row : RowsOf(reply)) JudgedHere(row);
   if (spoken_) JudgedHere(ReportRow(reply));
@@ -64,6 +65,7 @@ std::vector<Complaint> OverEndpoints::Allows(const Events& events, const Done& d
     complaints.push_back(*complaint);
     silent_ = true;
   }
+  if (!complaints.empty()) Objected();
   std::erase_if(complaints, [&](const Complaint& it) { return !binds_(it.requirement); });
   return complaints;
 }
@@ -179,20 +181,29 @@ std::optional<Complaint> OverEndpoints::JudgePicks(const Channel& before, const 
 std::optional<Complaint> OverEndpoints::JudgePicksWithoutReady(const Done& done) {
   const bool failing = aggregate() == TRANSIENT_FAILURE;
   JudgedHere(failing ? rows_.fails : rows_.waits);
-  const std::vector<std::string> errors = endpoints_.errors();
+  return failing ? NotAllFail(rows_.fails, endpoints_.errors(), channel_, done)
+                 : NotAllWait(rows_.waits, channel_, done);
+}
+
+std::optional<Complaint> NotAllWait(const char* row, const Channel& channel, const Done& done) {
   for (const auto& answer : done.answers()) {
-    if (!failing) {
-      if (Waits(answer)) continue;
-      return Complaint{rows_.waits, "picks wait while one is connecting", "a pick that waits",
-                       AnswerInWords(channel_, answer)};
-    }
+    if (Waits(answer)) continue;
+    return Complaint{row, "picks wait while one may yet connect", "a pick that waits",
+                     AnswerInWords(channel, answer)};
+  }
+  return std::nullopt;
+}
+
+std::optional<Complaint> NotAllFail(const char* row, const std::vector<std::string>& errors,
+                                    const Channel& channel, const Done& done) {
+  for (const auto& answer : done.answers()) {
     const bool told = errors.empty() || std::ranges::any_of(errors, [&](const auto& error) {
                         return answer.message().find(error) != std::string::npos;
                       });
-    if (answer.outcome() != lbcp::v1::FAIL || !told)
-      return Complaint{rows_.fails, "picks fail with an endpoint's error",
-                       fmt::format("one of: {}", fmt::join(errors, "; ")),
-                       AnswerInWords(channel_, answer)};
+    if (answer.outcome() == lbcp::v1::FAIL && told) continue;
+    return Complaint{row, "picks fail with an endpoint's error",
+                     fmt::format("one of: {}", fmt::join(errors, "; ")),
+                     AnswerInWords(channel, answer)};
   }
   return std::nullopt;
 }

@@ -57,7 +57,12 @@ class OverEndpoints : public Model {
                       const Seen& /*seen*/) const {}
   // Of an endpoint without addresses the model knows nothing.
   virtual bool LeavesOutEndpointsWithoutAddresses() const { return false; }
+  // Something was objected to.
+  virtual void Objected() {}
   virtual std::string OwnWords() const { return ""; }
+  // The stimulus is passed to the endpoints; the answer is what must be seen.
+  virtual Reply Move(const Channel& before, const Events& events, const Done& done,
+                     std::vector<Complaint>& complaints);
 
   const Command& command() const { return command_; }
   const Channel& channel() const { return channel_; }
@@ -72,11 +77,13 @@ class OverEndpoints : public Model {
   void JudgedHere(const char* row) {
     if (*row != '\0') Judged(row);
   }
+  // What the endpoints come to now may be reported, whatever they come to at the end of the turn.
+  void Passes();
+  // What happens is open from here on.
+  void FallSilent() { silent_ = true; }
+  void Speaks() { spoken_ = true; }
 
  private:
-  void Passes();
-  Reply Move(const Channel& before, const Events& events, const Done& done,
-             std::vector<Complaint>& complaints);
   bool PicksAreOfLatestAtRest(const Channel& before) const;
   std::optional<Complaint> JudgeReports(const Reply& reply, const Seen& seen) const;
   const char* ReportRow(const Reply& reply) const;
@@ -96,7 +103,11 @@ class OverEndpoints : public Model {
 // Of a pick that goes to what is READY the key of the connection; nothing of any other.
 std::optional<std::string> GoesTo(const Channel& channel, const std::set<std::string>& ready,
                                   const lbcp::v1::PickAnswer& answer);
-// A complaint in this row's name unless every answer goes to one of these.
+// A complaint in this row's name unless every answer waits; or fails with one of these texts, with
+// any if there are none; or goes to one of these.
+std::optional<Complaint> NotAllWait(const char* row, const Channel& channel, const Done& done);
+std::optional<Complaint> NotAllFail(const char* row, const std::vector<std::string>& errors,
+                                    const Channel& channel, const Done& done);
 std::optional<Complaint> NotAllGo(const char* row, const Channel& channel,
                                   const std::set<std::string>& ready, const Done& done);
 // An answer for people: "USE 10.0.0.1:443", "FAIL text".

@@ -6,6 +6,7 @@
 #include <optional>
 #include <set>
 
+#include "conformance/models/over_endpoints.h"
 #include "conformance/models/picks_over_base.h"
 #include "conformance/models/policies_over_base.h"
 

@@ -79,15 +79,6 @@ Walk WalkOver(const char* row, const Channel& channel, const std::vector<const C
   return walk;
 }
 
-std::optional<Complaint> NotAllWait(const char* row, const Channel& channel, const Done& done) {
-  for (const auto& answer : done.answers()) {
-    if (answer.outcome() == lbcp::v1::QUEUE || answer.outcome() == lbcp::v1::NO_PICKER) continue;
-    return Complaint{row, "picks wait while one may yet connect", "a pick that waits",
-                     AnswerInWords(channel, answer)};
-  }
-  return std::nullopt;
-}
-
 const Listed* EntryOf(const Channel& channel, const Connection& connection) {
   for (const Listed& listed : channel.list()) {
     for (const std::string& key : listed.keys) {

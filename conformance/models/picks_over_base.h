@@ -60,8 +60,6 @@ struct Walk {
 };
 Walk WalkOver(const char* row, const Channel& channel, const std::vector<const Connection*>& ready,
               const Done& done);
-// A complaint in this row's name at the first answer that does not wait.
-std::optional<Complaint> NotAllWait(const char* row, const Channel& channel, const Done& done);
 // The entry of the current list that a connection is for; null if none is.
 const Listed* EntryOf(const Channel& channel, const Connection& connection);
 

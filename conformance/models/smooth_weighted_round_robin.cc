@@ -8,6 +8,7 @@
 #include <optional>
 #include <utility>
 
+#include "conformance/models/over_endpoints.h"
 #include "conformance/models/picks_over_base.h"
 #include "conformance/models/policies_over_base.h"
 

@@ -38,10 +38,12 @@ class Story {
     return *this;
   }
 
-  // The requirements that were objected to, in order.
-  std::vector<std::string> Objections() const {
+  // The requirements that were objected to, in order; those of one area if it is given.
+  std::vector<std::string> Objections(const std::string& area = "") const {
     std::vector<std::string> ids;
-    for (const Complaint& it : watch_.complaints()) ids.push_back(it.requirement);
+    for (const Complaint& it : watch_.complaints()) {
+      if (it.requirement.starts_with(area)) ids.push_back(it.requirement);
+    }
     return ids;
   }
   const Watch& watch() const { return watch_; }

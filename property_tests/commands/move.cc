@@ -5,7 +5,9 @@
 #include <functional>
 #include <optional>
 
+#include "conformance/scenario/placed.h"
 #include "conformance/scenario/when.h"
+#include "property_tests/commands/configs.h"
 
 namespace lbc::properties {
 namespace {
@@ -13,16 +15,17 @@ namespace {
 using scenario::Address;
 using scenario::Endpoint;
 using scenario::Endpoints;
+using scenario::kEndpointPath;
 using scenario::Stage;
 using scenario::SubConn;
 using scenario::When;
 
 constexpr int kManyPicks = 24;
-// Which child an endpoint is for, and a config with two of them.
-constexpr char kPath[] = "lbc.endpoint_path";
-constexpr char kTwoTargets[] =
-    R"({"targets": {"x": {"weight": 1, "childPolicy": [{"round_robin": {}}]},)"
-    R"( "y": {"weight": 2, "childPolicy": [{"round_robin": {}}]}}})";
+// Whose the endpoint at `at` is, of a list that is shared out over two children or three.
+std::string ChildFor(const Move& move, std::size_t at, bool three) {
+  if (!three) return ((move.mask >> at) & 1) != 0 ? "x" : "y";
+  return std::string(1, "xyz"[(move.mask + at * (1 + move.which)) % 3]);
+}
 
 // The address of the which-th living SubConn that fits.
 std::optional<Address> Choose(const Stage& stage, std::uint8_t which,
@@ -69,7 +72,8 @@ std::optional<Endpoint> Unlisted(const Endpoints& list, std::uint8_t which) {
 }
 
 // The list that a move makes of the current one; nothing if it makes no sense.
-std::optional<Endpoints> NextList(const Move& move, Endpoints list) {
+std::optional<Endpoints> NextList(const Move& move, const Stage& stage) {
+  Endpoints list = stage.world().endpoints();
   if (move.kind == Kind::kLists) return Chosen(move.mask, move.which);
   if (move.kind == Kind::kListsNothing) return Endpoints{};
   if (list.empty()) return std::nullopt;
@@ -106,8 +110,12 @@ std::optional<Endpoints> NextList(const Move& move, Endpoints list) {
       return list;
     case Kind::kListsRouted:
       for (std::size_t i = 0; i < list.size(); ++i)
-        list[i] = list[i].With(kPath, ((move.mask >> i) & 1) != 0 ? "x" : "y");
+        list[i] =
+            list[i].With(kEndpointPath, ChildFor(move, i, HasPriorities(stage.profile().policy)));
       return list;
+    case Kind::kListsReordered:
+    case Kind::kListsDetecting:
+      return WithConfig(std::move(list), move.which);
     case Kind::kListsWeighed:
       for (std::size_t i = 0; i < list.size(); ++i)
         list[i] =
@@ -120,9 +128,14 @@ std::optional<Endpoints> NextList(const Move& move, Endpoints list) {
 
 bool PlayLists(const Move& move, Stage& stage) {
   const When when(stage);
-  const std::optional<Endpoints> list = NextList(move, stage.world().endpoints());
+  const std::string& policy = stage.profile().policy;
+  const bool means_something = move.kind == Kind::kListsRouted      ? HasNamedChildren(policy)
+                               : move.kind == Kind::kListsReordered ? HasPriorities(policy)
+                               : move.kind == Kind::kListsDetecting ? TellsOutliers(policy)
+                                                                    : true;
+  const std::optional<Endpoints> list = means_something ? NextList(move, stage) : std::nullopt;
   if (!list.has_value()) return false;
-  const bool shuffles = stage.profile().policy == "pick_first";
+  const bool shuffles = policy == "pick_first";
   switch (move.kind) {
     case Kind::kListsNothing:
       when.Resolver().ListsNothing();
@@ -141,24 +154,17 @@ bool PlayLists(const Move& move, Stage& stage) {
       if (!stage.Claims("weights")) return false;
       when.Resolver().Lists(*list);
       return true;
-    case Kind::kListsRouted:
-      if (stage.profile().policy != "weighted_target_experimental") return false;
-      when.Resolver().Lists(*list, {kTwoTargets});
-      return true;
     case Kind::kListsAnotherPart:
-      if (stage.profile().policy != "random_subsetting_experimental") return false;
+      if (policy != "random_subsetting_experimental") return false;
       when.Resolver().Lists(*list, {R"({"subsetSize": )" + std::to_string(1 + move.which % 4) +
                                     R"(, "childPolicy": [{"round_robin": {}}]})"});
       return true;
-    default:
-      // Whose the endpoints are stays what it was.
-      if (std::ranges::any_of(*list,
-                              [](const Endpoint& it) { return it.attribute(kPath) != ""; })) {
-        when.Resolver().Lists(*list, {kTwoTargets});
-      } else {
-        when.Resolver().Lists(*list);
-      }
+    default: {
+      const std::optional<std::string> config = ConfigOf(policy, *list);
+      if (config.has_value()) when.Resolver().Lists(*list, {*config});
+      if (!config.has_value()) when.Resolver().Lists(*list);
       return true;
+    }
   }
 }
 
@@ -265,6 +271,26 @@ bool PlayLoads(const Move& move, Stage& stage) {
   return true;
 }
 
+// Enough calls for every endpoint to be looked at; all of those on some endpoints fail, or half.
+bool PlayFailures(const Move& move, Stage& stage) {
+  const Endpoints list = stage.world().endpoints();
+  if (!Choose(stage, 0, Ready) || list.empty()) return false;
+  constexpr std::uint32_t kCallsForEach = 4;
+  constexpr std::uint32_t kCancelled = 1, kUnavailable = 14;
+  const std::uint32_t code = move.which % 4 < 2 ? kUnavailable : kCancelled;
+  const When when(stage);
+  const auto calls = kCallsForEach * static_cast<std::uint32_t>(list.size());
+  when.Calls(calls).AreMade();
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    if (((move.mask >> i) & 1) != 0) when.OpenCalls().FinishOn(list[i], code);
+  }
+  when.OpenCalls().Finish();
+  if (move.which % 2 == 0) return true;
+  when.Calls(calls).AreMade();
+  when.OpenCalls().Finish();
+  return true;
+}
+
 bool PlayKeys(const Move& move, Stage& stage) {
   if (!stage.profile().key.has_value()) return false;
   const bool with = move.kind == Kind::kPicksWithKey;
@@ -287,6 +313,8 @@ bool PlayCalls(const Move& move, Stage& stage) {
       return PlayKeys(move, stage);
     case Kind::kCallsReport:
       return PlayLoads(move, stage);
+    case Kind::kCallsFail:
+      return PlayFailures(move, stage);
     case Kind::kPicks:
     case Kind::kManyPicks: {
       const std::uint32_t count = move.kind == Kind::kPicks ? 1 + move.which % 4 : kManyPicks;
@@ -326,6 +354,10 @@ bool PlayChannel(const Move& move, Stage& stage) {
     case Kind::kLongTime:
       if (!stage.Claims("virtual_time")) return false;
       when.Time().Advances(std::chrono::seconds(2 * (1 + move.which % 8)));
+      return true;
+    case Kind::kMinutesPass:
+      if (!stage.Claims("virtual_time")) return false;
+      when.Time().Advances(std::chrono::minutes(4 * (1 + move.which % 4)));
       return true;
     case Kind::kResolverFails:
       when.Resolver().Fails("resolver is away " + std::to_string(move.which));
@@ -379,8 +411,9 @@ std::string KeyNumber(unsigned number) { return "user-" + std::to_string(number 
 
 bool Play(const Move& move, Stage& stage) {
   // A channel says nothing more to a policy that it closed, but lets time pass.
-  if (stage.world().closed() && move.kind != Kind::kTime && move.kind != Kind::kLongTime)
-    return false;
+  const bool time =
+      move.kind == Kind::kTime || move.kind == Kind::kLongTime || move.kind == Kind::kMinutesPass;
+  if (stage.world().closed() && !time) return false;
   switch (move.kind) {
     case Kind::kLists:
     case Kind::kListsOneMore:
@@ -398,6 +431,8 @@ bool Play(const Move& move, Stage& stage) {
     case Kind::kListsWeighed:
     case Kind::kListsAnotherPart:
     case Kind::kListsRouted:
+    case Kind::kListsReordered:
+    case Kind::kListsDetecting:
       return PlayLists(move, stage);
     case Kind::kSettle:
     case Kind::kAllStart:
@@ -413,9 +448,11 @@ bool Play(const Move& move, Stage& stage) {
     case Kind::kPicksWithKey:
     case Kind::kPicksWithoutKey:
     case Kind::kCallsReport:
+    case Kind::kCallsFail:
       return PlayCalls(move, stage);
     case Kind::kTime:
     case Kind::kLongTime:
+    case Kind::kMinutesPass:
     case Kind::kResolverFails:
     case Kind::kLeavesIdle:
     case Kind::kShutdownsWait:

@@ -62,8 +62,12 @@ enum class Kind : std::uint8_t {
   kPicksWithoutKey,        // a few picks without a key, where calls may have one
   kListsWeighed,           // the same list, the endpoints weighing 1 to 4
   kListsAnotherPart,       // the same list, for another size of subset
-  kListsRouted,            // the same list, shared out anew over two children with names
+  kListsRouted,            // the same list, shared out anew over the children with names
+  kListsReordered,         // the same list, the children with names in another order, or other ones
+  kListsDetecting,         // the same list, outliers being told in another way, or none at all
+  kCallsFail,              // calls to each end, all or half of those on some endpoints with errors
   kLongTime,               // seconds pass
+  kMinutesPass,            // minutes pass
   kCallsReport,            // a few calls to each end with load reports, of equal or other loads
   kCloses,                 // the channel closes
 };

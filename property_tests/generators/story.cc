@@ -140,11 +140,45 @@ const Weights kRoutes = {
     {1, Kind::kLists},         {3, Kind::kListsOneMore},     {3, Kind::kListsOneLess},
     {2, Kind::kListsAgain},    {1, Kind::kListsNothing},     {2, Kind::kManyPicks},
     {1, Kind::kResolverFails}, {1, Kind::kLeavesIdle}};
+const Weights kOrders = {{4, Kind::kListsRouted},
+                         {8, Kind::kListsReordered},
+                         {3, Kind::kSettle},
+                         {7, Kind::kSucceeds},
+                         {7, Kind::kFails},
+                         {3, Kind::kAllFail},
+                         {4, Kind::kIsLost},
+                         {1, Kind::kAllLost},
+                         {4, Kind::kBackoffEnds},
+                         {2, Kind::kStarts},
+                         {1, Kind::kAllStart},
+                         {2, Kind::kEveryBackoffEnds},
+                         {6, Kind::kLongTime},
+                         {2, Kind::kMinutesPass},
+                         {1, Kind::kTime},
+                         {2, Kind::kListsOneMore},
+                         {2, Kind::kListsOneLess},
+                         {4, Kind::kListsAgain},
+                         {1, Kind::kLists},
+                         {1, Kind::kListsNothing},
+                         {1, Kind::kHealth},
+                         {2, Kind::kPicks},
+                         {1, Kind::kLostWhileStarting},
+                         {1, Kind::kResolverFails},
+                         {1, Kind::kLeavesIdle},
+                         {1, Kind::kCloses}};
 const Weights kCalls = {{8, Kind::kCallsStart},   {4, Kind::kCallsFinish},  {3, Kind::kManyPicks},
                         {6, Kind::kSettle},       {4, Kind::kSucceeds},     {2, Kind::kFails},
                         {2, Kind::kIsLost},       {2, Kind::kBackoffEnds},  {2, Kind::kLists},
                         {2, Kind::kListsOneMore}, {1, Kind::kListsOneLess}, {1, Kind::kListsAgain},
                         {2, Kind::kTime}};
+const Weights kOutliers = {
+    {9, Kind::kCallsFail},    {4, Kind::kListsDetecting}, {7, Kind::kLongTime},
+    {1, Kind::kMinutesPass},  {4, Kind::kManyPicks},      {5, Kind::kSettle},
+    {2, Kind::kSucceeds},     {1, Kind::kFails},          {2, Kind::kIsLost},
+    {1, Kind::kBackoffEnds},  {2, Kind::kHealth},         {2, Kind::kListsOneMore},
+    {2, Kind::kListsOneLess}, {1, Kind::kListsAgain},     {1, Kind::kLists},
+    {1, Kind::kListsPair},    {1, Kind::kCallsStart},     {1, Kind::kCallsFinish},
+    {1, Kind::kTime}};
 const Weights kWeights = {{5, Kind::kListsWeighed}, {4, Kind::kListsAnotherPart},
                           {4, Kind::kCallsReport},  {4, Kind::kLongTime},
                           {5, Kind::kManyPicks},    {4, Kind::kPicks},
@@ -170,8 +204,12 @@ const Weights& WeightsOf(Flavour flavour) {
       return kKeys;
     case Flavour::kRoutes:
       return kRoutes;
+    case Flavour::kOrders:
+      return kOrders;
     case Flavour::kCalls:
       return kCalls;
+    case Flavour::kOutliers:
+      return kOutliers;
     case Flavour::kWeights:
       return kWeights;
     default:

@@ -28,7 +28,9 @@ enum class Flavour {
   kHostile,   // what policies owe survival: no addresses, refused SubConns, odd configs
   kKeys,      // calls with keys and without, to endpoints that come, go and fail
   kRoutes,    // endpoints that change children
+  kOrders,    // children in an order, each with endpoints that come, go and fail, and time
   kCalls,     // calls that stay open and finish, to endpoints that come and go
+  kOutliers,  // calls that fail on some endpoints, intervals that end, configs that change
   kWeights,   // lists whose weights, sizes or loads change, and picks between
 };
 
