@@ -55,6 +55,26 @@ struct EndpointRows {
   const char* fails = "";
 };
 
+// One requirement that asks for all of it until Close.
+constexpr EndpointRows UntilClose(const char* row) {
+  return {.connects = row,
+          .leaves = row,
+          .renewed = row,
+          .again = row,
+          .sticky = row,
+          .child = row,
+          .health = row,
+          .state = row,
+          .empty = row,
+          .resolver_error = row,
+          .exit_idle = row,
+          .time = row,
+          .late = row,
+          .goes = row,
+          .waits = row,
+          .fails = row};
+}
+
 // What a pick_first machine wishes for, in the names that a policy above it gives.
 Reply InNamesOf(const EndpointRows& rows, Reply reply);
 

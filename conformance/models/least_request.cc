@@ -5,22 +5,12 @@ namespace lbc::models {
 namespace {
 
 // LR-007 says of everything but picks that it is as round_robin does it.
-constexpr EndpointRows kRows{.connects = "LR-007",
-                             .leaves = "LR-007",
-                             .renewed = "LR-007",
-                             .again = "LR-007",
-                             .sticky = "LR-007",
-                             .child = "LR-007",
-                             .health = "LR-007",
-                             .state = "LR-007",
-                             .empty = "LR-007",
-                             .resolver_error = "LR-007",
-                             .exit_idle = "LR-007",
-                             .time = "LR-007",
-                             .late = "LR-007",
-                             .goes = "LR-003",
-                             .waits = "LR-012",
-                             .fails = "LR-012"};
+constexpr EndpointRows kRows = [] {
+  EndpointRows rows = UntilClose("LR-007");
+  rows.goes = "LR-003";
+  rows.waits = rows.fails = "LR-012";
+  return rows;
+}();
 
 class LeastRequest final : public OverEndpoints {
  public:

@@ -15,24 +15,11 @@ namespace {
 using Names = std::set<std::string>;
 
 // All that is not about the choice is the child's.
-constexpr EndpointRows kRows{.connects = "RS-010",
-                             .leaves = "RS-010",
-                             .renewed = "RS-010",
-                             .again = "RS-010",
-                             .sticky = "RS-010",
-                             .child = "RS-010",
-                             .health = "RS-010",
-                             .state = "RS-010",
-                             .empty = "RS-010",
-                             .resolver_error = "RS-010",
-                             .exit_idle = "RS-010",
-                             .time = "RS-010",
-                             .late = "RS-010",
-                             .close = "RS-010",
-                             .after_close = "RS-010",
-                             .goes = "RS-010",
-                             .waits = "RS-010",
-                             .fails = "RS-010"};
+constexpr EndpointRows kRows = [] {
+  EndpointRows rows = UntilClose("RS-010");
+  rows.close = rows.after_close = "RS-010";
+  return rows;
+}();
 
 // The subsetSize of a config over round_robin; nothing for any other.
 std::optional<std::size_t> SizeOverRoundRobin(const std::string& config_json) {

@@ -14,22 +14,7 @@ namespace lbc::models {
 namespace {
 
 // WRR-025 says of everything but weights that it is as in round_robin.
-constexpr EndpointRows kRows{.connects = "WRR-025",
-                             .leaves = "WRR-025",
-                             .renewed = "WRR-025",
-                             .again = "WRR-025",
-                             .sticky = "WRR-025",
-                             .child = "WRR-025",
-                             .health = "WRR-025",
-                             .state = "WRR-025",
-                             .empty = "WRR-025",
-                             .resolver_error = "WRR-025",
-                             .exit_idle = "WRR-025",
-                             .time = "WRR-025",
-                             .late = "WRR-025",
-                             .goes = "WRR-025",
-                             .waits = "WRR-025",
-                             .fails = "WRR-025"};
+constexpr EndpointRows kRows = UntilClose("WRR-025");
 
 struct Config {
   std::uint64_t blackout_nanos = 10'000'000'000;
