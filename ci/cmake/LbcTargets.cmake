@@ -104,6 +104,9 @@ function(lbc_precompiled name)
   _lbc_common(${name} PRIVATE)
   target_link_libraries(${name} PRIVATE ${arg_LINKS})
   target_precompile_headers(${name} PRIVATE ${arg_HEADERS})
+  set_target_properties(
+    ${name} PROPERTIES CXX_COMPILER_LAUNCHER
+                       "sh;${PROJECT_SOURCE_DIR}/ci/cmake/compile_header.sh;${CMAKE_CXX_COMPILER_LAUNCHER}")
 endfunction()
 
 function(lbc_use_precompiled target name)
