@@ -124,6 +124,31 @@ TEST(Player, DoesTheDutiesThatThisTesteeIsOwed) {
   EXPECT_THAT(OutcomeOf(all).divergence->comparison.only_second, ElementsAre("gives SubConn a up"));
 }
 
+TEST(Player, ComparesHowDutiesEnd) {
+  const AnyBody body = [](const Given& given, const When& when, const Then&) {
+    given.Policy({a, b});
+    when.Resolver().Lists({b});
+  };
+  const auto gives_up = [](lbcp::v1::Outcome list) {
+    FakeTestee testee = Well("a", "b");
+    testee.On("UpdateResolverState", {GivenUp(1)}, Ended(list));
+    return testee;
+  };
+  for (const lbcp::v1::Outcome list : {lbcp::v1::OK, lbcp::v1::ERROR}) {
+    FakeTestee panics = gives_up(list);
+    panics.On("SubConnState 1 SHUTDOWN", {}, Ended(lbcp::v1::PANIC));
+    const trace::Trace trace = Record(panics, body);
+    FakeTestee again = gives_up(list);
+    again.On("SubConnState 1 SHUTDOWN", {}, Ended(lbcp::v1::PANIC));
+    EXPECT_TRUE(OutcomeOf(PlayAll(trace, again)).same());
+    FakeTestee mended = gives_up(list);
+    const Outcome outcome = OutcomeOf(PlayAll(trace, mended));
+    ASSERT_FALSE(outcome.same());
+    EXPECT_THAT(outcome.divergence->comparison.only_first,
+                ElementsAre("ends with PANIC when SubConn a is SHUTDOWN"));
+  }
+}
+
 TEST(Player, HoldsBackWhatTheCaseHeldBack) {
   const AnyBody body = [](const Given& given, const When& when, const Then&) {
     given.Policy({a, b});

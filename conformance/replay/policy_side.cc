@@ -182,10 +182,19 @@ void PolicySide::Saw(const lbcp::v1::Command& command, const std::vector<lbcp::v
     SawEvent(event.instance() == 0 ? command.instance() : event.instance(), event, seen);
   SawAnswers(command, done, seen);
   if (done.outcome() == lbcp::v1::OUTCOME_UNSPECIFIED) return;
-  // The first command of a beat is the one whose end is of interest; duties end well or break all.
-  if (seen.outcome.empty() || seen.outcome == "OK") {
+  if (seen.outcome.empty()) {
     seen.outcome = lbcp::v1::Outcome_Name(done.outcome());
     seen.text = trace::WithNames(done.error().message());
+  } else if (done.outcome() != lbcp::v1::OK) {
+    // A duty that follows from the beat's own command: that one may have ended well.
+    lbcp::v1::Envelope envelope;
+    *envelope.mutable_command() = command;
+    const std::string duty = trace::WithNames(protocol::WordsFor(
+        envelope, [&](std::uint32_t id) { return NameOf(command.instance(), id); }));
+    seen.deeds.push_back(
+        {fmt::format("ends with {} when {}", lbcp::v1::Outcome_Name(done.outcome()), duty)});
+    if (!done.error().message().empty())
+      seen.NoteText("then says: " + trace::WithNames(done.error().message()));
   }
 }
 
