@@ -225,6 +225,12 @@ Settings Settings::IdleAfter(Nanoseconds timeout) const {
   return copy;
 }
 
+Settings Settings::WithoutRetries() const {
+  Settings copy = *this;
+  copy.open_.set_disable_retry(true);
+  return copy;
+}
+
 Settings Settings::WithoutHealthChecks() const {
   Settings copy = *this;
   copy.open_.set_disable_health_check(true);

@@ -106,6 +106,7 @@ class Settings {
   [[nodiscard]] Settings WithoutConfig() const;
   [[nodiscard]] Settings IgnoringConfigs() const;
   [[nodiscard]] Settings IdleAfter(Nanoseconds timeout) const;
+  [[nodiscard]] Settings WithoutRetries() const;
   // Needs capability health_watches.
   [[nodiscard]] Settings WithoutHealthChecks() const;
   [[nodiscard]] Settings WithAuthority(const std::string& authority) const;

@@ -7,6 +7,7 @@
 #include "conformance/cli/commands.h"
 #include "conformance/cli/new_command.h"
 #include "conformance/cli/trace_commands.h"
+#include "conformance/cli/validators.h"
 #include "conformance/verdict/verdict.h"
 
 namespace lbc::cli {
@@ -69,7 +70,8 @@ void AddRun(CLI::App& app, Program& program) {
   auto run = std::make_shared<RunOptions>();
   CLI::App* command = app.add_subcommand("run", "Judge a policy: play the suite on one testee");
   command->add_option("--testee", run->testee, "Command that starts the testee (run by the shell)")
-      ->required();
+      ->required()
+      ->check(Command());
   command->add_option("--policy", run->policy,
                       "Registered name of the policy; its profile is looked up in spec/profiles");
   command
@@ -91,7 +93,7 @@ void AddRun(CLI::App& app, Program& program) {
   command->add_flag("--trace", run->trace,
                     "Write a trace of every case to the report, not only of those that fail");
   command->add_option("--seed", run->seed, "Seed of the run; 0 chooses one and prints it")
-      ->check(CLI::NonNegativeNumber)
+      ->check(Seed())
       ->capture_default_str();
   command
       ->add_option("--jobs", run->jobs, "Cases played at the same time (default: one a processor)")
@@ -106,6 +108,20 @@ void AddRun(CLI::App& app, Program& program) {
                     "build.sh --cover; needs --report)");
   command->add_flag("--quiet", run->quiet, "Print nothing but errors");
   command->allow_extras();
+  command->footer(
+      R"(Examples:
+  lbconform run --testee ./testee --policy round_robin --report out
+  lbconform run --testee ./testee --profile acme_hash.yaml --only 'contract/*'
+  lbconform run --testee ./testee --policy pick_first --effort night --seed 0
+  lbconform run --testee ./channel --seat channel
+  lbconform run --testee ./client --seat live
+
+With --effort quick properties take some ten seconds on two processors, with normal a minute or
+two, with night hours. GoogleTest's flags and variables are obeyed: --gtest_list_tests,
+--gtest_filter, GTEST_TOTAL_SHARDS.
+
+Exit codes: 0 conformant, 1 not, 2 only inconclusive, 3 testee unusable,
+4 fault of the suite, 64 usage.)");
   command->callback(
       [&program, command, run] { program.exit_code = CheckAndRun(program, *command, *run); });
 }
@@ -116,7 +132,8 @@ void AddExplore(CLI::App& app, Program& program) {
   CLI::App* command = app.add_subcommand(
       "explore", "Play every sequence of stimuli up to a depth, watched by the models");
   command->add_option("--testee", run->testee, "Command that starts the testee (run by the shell)")
-      ->required();
+      ->required()
+      ->check(Command());
   command->add_option("--policy", run->policy,
                       "Registered name of the policy; its profile is looked up in spec/profiles");
   command
@@ -124,7 +141,9 @@ void AddExplore(CLI::App& app, Program& program) {
       ->check(CLI::ExistingFile);
   command->add_option("--edition", run->edition,
                       "Which requirements bind (default: by implementation and version)");
-  command->add_option("--seed", run->seed, "Seed of the testee")->capture_default_str();
+  command->add_option("--seed", run->seed, "Seed of the testee")
+      ->check(Seed())
+      ->capture_default_str();
   command->add_option("--depth", explore->depth, "Stimuli in the longest sequence")
       ->check(CLI::Range(1, 12))
       ->capture_default_str();
@@ -136,6 +155,12 @@ void AddExplore(CLI::App& app, Program& program) {
                    "Seconds; what is left of them after the depth goes into deeper, merged levels")
       ->check(CLI::Range(1, 86'400))
       ->capture_default_str();
+  command->footer(
+      R"(Example:
+  lbconform explore --testee ./testee --policy round_robin --depth 4 --endpoints 2
+
+Exit codes: 0 no model objected, 1 one did, 2 the budget ended before the depth; else as for
+run.)");
   command->callback([&program, run, explore] {
     program.exit_code =
         run->policy.empty() && run->profile.empty()
@@ -159,6 +184,10 @@ void AddExplain(CLI::App& app, Program& program) {
   auto what = std::make_shared<std::string>();
   CLI::App* command = app.add_subcommand("explain", "Say what a requirement or a case is about");
   command->add_option("what", *what, "Requirement id or case name")->required();
+  command->footer(
+      R"(Examples:
+  lbconform explain PF-009
+  lbconform explain pick_first/PF-009/stays-in-transient-failure-until-a-connection-succeeds)");
   command->callback([&program, what] { program.exit_code = Explain(program.common, *what); });
 }
 
@@ -170,6 +199,10 @@ void AddReport(CLI::App& app, Program& program) {
   command->add_option("dirs", *dirs, "Report directories")->required();
   command->add_option("--out", *out,
                       "Where to write (default for one directory: itself; several must say)");
+  command->footer(
+      R"(Examples:
+  lbconform report out/before out/after --out out/both   # one page, side by side
+  lbconform report out                                   # the same run, rendered anew)");
   command->callback([&program, dirs, out] { program.exit_code = Report(*dirs, *out); });
 }
 
@@ -181,6 +214,11 @@ void AddDiff(CLI::App& app, Program& program) {
   command->add_option("old", *before, "Report directory of the run before")->required();
   command->add_option("new", *after, "Report directory of the run after")->required();
   command->add_flag("--markdown", *markdown, "For a job summary");
+  command->footer(
+      R"(Example:
+  lbconform diff out/before out/after --markdown >> "$GITHUB_STEP_SUMMARY"
+
+Exit codes: 0 nothing is worse, 1 something is.)");
   command->callback([&program, before, after, markdown] {
     program.exit_code = Diff(*before, *after, *markdown);
   });
@@ -191,6 +229,12 @@ void AddWatch(CLI::App& app, Program& program) {
   CLI::App* command = app.add_subcommand(
       "watch", "Let the models judge the traces of written runs: what no case looked for");
   command->add_option("dirs", *dirs, "Report directories")->required();
+  command->footer(
+      R"(Example:
+  lbconform run --testee ./testee --policy round_robin --trace --report out
+  lbconform watch out
+
+Exit codes: 0 no model objects, 1 one does.)");
   command->callback([&program, dirs] { program.exit_code = Watch(program.common, *dirs); });
 }
 
@@ -201,9 +245,15 @@ void AddSelftest(CLI::App& app, Program& program) {
   CLI::App* command =
       app.add_subcommand("selftest", "Judge an adapter alone: framing, turns, clock, honesty");
   command->add_option("--testee", *testee, "Command that starts the testee (run by the shell)")
-      ->required();
+      ->required()
+      ->check(Command());
   command->add_option("--policy", *policy, "Policy to try with (default: the first it names)");
   command->add_flag("--json", *json, "As JSON");
+  command->footer(
+      R"(Example:
+  lbconform selftest --testee ./testee
+
+Exit codes: 0 all duties are held, 1 not; else as for run.)");
   command->callback(
       [&program, testee, policy, json] { program.exit_code = Selftest(*testee, *policy, *json); });
 }
@@ -221,6 +271,11 @@ void AddNew(CLI::App& app, Program& program) {
       "the module around DIR)");
   command->add_option("--grpc", fresh->grpc,
                       "Go: version of grpc-go (default: the one the policy's module asks for)");
+  command->footer(
+      R"(Examples:
+  lbconform new go hash-testee --import github.com/acme/hash@v1.2.0 --policy acme_hash
+  lbconform new go conformance --policy acme_hash   # inside the module that registers it
+  lbconform new cpp hash-testee --policy acme_hash)");
   command->callback([&program, fresh] { program.exit_code = New(*fresh); });
 }
 

@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <cstring>
@@ -94,20 +95,24 @@ class Progress : public ::testing::EmptyTestEventListener {
   std::size_t done_ = 0;
 };
 
-// Splits area/ID/sentence into GoogleTest's two names.
+// Splits area/ID/sentence into GoogleTest's two names. In a filter of GoogleTest's a dash begins
+// what is left out, so none stands in a name.
 void RegisterCases(Suite& suite, std::map<std::string, std::size_t>& index) {
   for (std::size_t i = 0; i < suite.size(); ++i) {
     const scenario::Case& which = suite.at(i);
-    const std::string rest = which.name.substr(which.area.size() + 1);
-    index[which.name] = i;
+    std::string rest = which.name.substr(which.area.size() + 1);
+    std::ranges::replace(rest, '-', '_');
+    index[which.area + "/" + rest] = i;
     ::testing::RegisterTest(which.area.c_str(), rest.c_str(), nullptr, nullptr, which.file.c_str(),
                             which.line,
                             [&suite, i]() -> CaseTest* { return new CaseTest(suite, i); });
   }
 }
 
-// False if GoogleTest's own filter left nothing to play.
-bool PlayWithGoogleTest(Suite& suite, const RunOptions& options) {
+// What GoogleTest's own flags and variables made of a run.
+enum class Played { kCases, kNone, kOnlyListed };
+
+Played PlayWithGoogleTest(Suite& suite, const RunOptions& options) {
   std::map<std::string, std::size_t> index;
   RegisterCases(suite, index);
   std::vector<std::string> arguments = {"lbconform"};
@@ -124,7 +129,9 @@ bool PlayWithGoogleTest(Suite& suite, const RunOptions& options) {
   listeners.Append(new Progress(suite, !options.quiet && isatty(STDERR_FILENO) != 0));
   // The verdict of the run is drawn from the cases; what GoogleTest counts is for its own users.
   [[maybe_unused]] const int ignored = RUN_ALL_TESTS();
-  return ::testing::UnitTest::GetInstance()->test_to_run_count() > 0;
+  if (GTEST_FLAG_GET(list_tests)) return Played::kOnlyListed;
+  return ::testing::UnitTest::GetInstance()->test_to_run_count() > 0 ? Played::kCases
+                                                                     : Played::kNone;
 }
 
 // Says what was wrong, and whose fault that is as an exit code.
@@ -199,9 +206,13 @@ int Run(const Common& common, const RunOptions& options) {
   if (!suite.ok()) return Refuse(suite.status());
   {
     const InterruptStops interrupts(**suite);
-    if (!PlayWithGoogleTest(**suite, options)) {
+    const Played played = PlayWithGoogleTest(**suite, options);
+    if (played == Played::kOnlyListed) return verdict::kExitConformant;
+    if (played == Played::kNone) {
       return Complain(verdict::kExitUsage,
-                      "--gtest_filter chooses no case; it knows them as AREA.ID/SENTENCE");
+                      "--gtest_filter chooses no case of this shard; it knows them as "
+                      "AREA.ID/SENTENCE with _ for -, e.g. --gtest_filter='pick_first.PF_001*'; "
+                      "--gtest_list_tests names them");
     }
   }
   return Tell((*suite)->Conclude(), covered->get(), options);

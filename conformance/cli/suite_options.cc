@@ -2,10 +2,12 @@
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <chrono>
 #include <fstream>
 #include <random>
+#include <set>
 #include <sstream>
 #include <thread>
 
@@ -25,6 +27,21 @@ void TakeSeat(const std::string& seat, runner::SuiteOptions& made) {
   made.profile_origin = "none: a whole client has no profile";
 }
 
+// The requirements of a policy that no row speaks of would be promised in vain.
+absl::Status CheckInherited(const catalogue::Catalogue& catalogue, const profile::Profile& profile,
+                            const std::string& file) {
+  std::set<std::string> known;
+  for (const catalogue::Requirement& row : catalogue.All())
+    known.insert(row.policies.begin(), row.policies.end());
+  for (const std::string& name : profile.inherits) {
+    if (known.contains(name)) continue;
+    return absl::InvalidArgumentError(
+        fmt::format("{}: inherits: no requirement speaks of \"{}\"; expected some of {}", file,
+                    name, fmt::join(known, ", ")));
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<runner::SuiteOptions> MakeSuiteOptions(const catalogue::Catalogue& catalogue,
@@ -37,6 +54,9 @@ absl::StatusOr<runner::SuiteOptions> MakeSuiteOptions(const catalogue::Catalogue
   } else if (!options.profile.empty()) {
     absl::StatusOr<profile::Profile> profile = profile::Load(options.profile);
     if (!profile.ok()) return profile.status();
+    if (absl::Status known = CheckInherited(catalogue, *profile, options.profile.string());
+        !known.ok())
+      return known;
     made.profile = *std::move(profile);
     made.profile_origin = options.profile.string();
     made.own_profile = true;
@@ -90,6 +110,8 @@ absl::StatusOr<runner::SuiteOptions> MakeSuiteOptions(const catalogue::Catalogue
   if (!options.profile.empty()) made.command_line += " --profile " + options.profile.string();
   if (!options.policy.empty()) made.command_line += " --policy " + options.policy;
   if (!options.edition.empty()) made.command_line += " --edition " + options.edition;
+  // Which histories a seed stands for depends on how many are told.
+  if (made.effort != scenario::Effort::kQuick) made.command_line += " --effort " + options.effort;
   return made;
 }
 

@@ -3,6 +3,8 @@
 
 #include <memory>
 
+#include "conformance/cli/validators.h"
+
 namespace lbc::cli {
 namespace {
 
@@ -13,10 +15,17 @@ void AddReplay(CLI::App& app, int& exit_code) {
   command->add_option("file", options->file, "A .lbtrace file")->required();
   command
       ->add_option("--testee", options->testee, "Command that starts the testee (run by the shell)")
-      ->required();
+      ->required()
+      ->check(Command());
   command->add_option("--policy", options->policy, "Refuse a trace of another policy");
   command->add_flag("--step", options->step, "Each Enter plays one command");
   command->add_flag("--quiet", options->quiet, "Only the conclusion");
+  command->footer(
+      R"(Examples:
+  lbconform replay out/traces/FILE.lbtrace --testee ./testee
+  lbconform replay out/traces/FILE.lbtrace --testee ./mended --step
+
+Exit codes: 0 as recorded, 1 not; else as for run.)");
   command->callback([&exit_code, options] { exit_code = Replay(*options); });
 }
 
@@ -26,8 +35,14 @@ void AddDiffer(CLI::App& app, const Common& common, int& exit_code) {
       "differ", "Play a trace on several testees, and say where they part and what forbids it");
   command->add_option("file", options->file, "A .lbtrace file")->required();
   command->add_option("--testee", options->testees, "Command that starts a testee; at least two")
-      ->required();
+      ->required()
+      ->check(Command());
   command->add_option("--policy", options->policy, "Refuse a trace of another policy");
+  command->footer(
+      R"(Example:
+  lbconform differ out/traces/FILE.lbtrace --testee ./testee-1.64 --testee ./testee-1.85
+
+Exit codes: 0 they do the same, 1 they part; else as for run.)");
   command->callback([&common, &exit_code, options] {
     exit_code = options->testees.size() < 2
                     ? Complain(verdict::kExitUsage, "differ: give --testee at least twice")
@@ -44,6 +59,11 @@ void AddExport(CLI::App& app, int& exit_code) {
       ->required()
       ->check(CLI::IsMember({"gtest", "go", "markdown"}));
   command->add_option("--out", options->out, "File to write (default: stdout)");
+  command->footer(
+      R"(Examples:
+  lbconform export out/traces/FILE.lbtrace --as markdown   # a story for an issue
+  lbconform export out/traces/FILE.lbtrace --as go --out finding_test.go
+  lbconform export out/traces/FILE.lbtrace --as gtest --out finding.cc   # for scenarios/AREA)");
   command->callback([&exit_code, options] { exit_code = Export(*options); });
 }
 
@@ -56,6 +76,10 @@ void AddTriage(CLI::App& app, int& exit_code) {
       command->add_option("--update", options->update, "The file; written if there is none");
   command->add_option("--against", options->against, "The file, which is only compared")
       ->excludes(update);
+  command->footer(
+      R"(Examples:
+  lbconform triage out --update known_failures.yaml    # new ones in, those that hold out
+  lbconform triage out --against known_failures.yaml   # 1 if they are not in step)");
   command->callback([&exit_code, options] {
     exit_code = options->update.empty() && options->against.empty()
                     ? Complain(verdict::kExitUsage, "triage: give --update FILE or --against FILE")

@@ -37,11 +37,11 @@ trace::Trace LoadTrace(const std::string& name) {
 }
 
 // The exported scenario that is compiled into this program, on the reference or a mutant of it.
-verdict::CaseResult PlayCompiled(const std::string& arguments) {
+verdict::CaseResult PlayCompiled(const std::string& arguments,
+                                 const std::string& file = "testdata/idle_after_failure.cc") {
   const auto& cases = scenario::AllCases();
-  const auto which = std::ranges::find_if(cases, [](const scenario::Case& each) {
-    return each.file.ends_with("testdata/idle_after_failure.cc");
-  });
+  const auto which = std::ranges::find_if(
+      cases, [&](const scenario::Case& each) { return each.file.ends_with(file); });
   verdict::CaseResult result;
   if (which == cases.end()) {
     ADD_FAILURE() << "the exported scenario is not compiled in";
@@ -50,7 +50,13 @@ verdict::CaseResult PlayCompiled(const std::string& arguments) {
   absl::StatusOr<std::unique_ptr<runner::Session>> session =
       runner::Session::Start({LBC_TESTEE + arguments, {}, {}}, 1);
   EXPECT_TRUE(session.ok()) << session.status();
-  if (session.ok()) result = scenario::Play(*which, **session, profile::Minimal("pick_first"), 1);
+  profile::Profile profile = profile::Minimal("pick_first");
+  profile.connects = profile::Connects::kOne;
+  profile.reconnects = profile::Reconnects::kOnPick;
+  models::Watch watch(models::MakeModels(
+      profile, [](std::string_view id) { return id != "PF-005"; }, true));
+  if (session.ok())
+    result = scenario::Play(*which, **session, profile, 1, &watch, /*watch_fails=*/false);
   return result;
 }
 
@@ -67,6 +73,21 @@ TEST(AsScenario, FailsAsItsTraceDidAndHoldsWhereThePolicyIsRight) {
   EXPECT_EQ(bad.verdict, verdict::Verdict::kFail);
   EXPECT_EQ(bad.complaint, trace.header.complaint);
   const verdict::CaseResult good = PlayCompiled("");
+  EXPECT_EQ(good.verdict, verdict::Verdict::kPass) << good.complaint;
+}
+
+TEST(AsScenario, LetsTheModelsObjectWhereTheyDidInTheTrace) {
+  const trace::Trace trace = LoadTrace("failure_stays.lbtrace");
+  const absl::StatusOr<std::string> text = AsScenario(trace);
+  ASSERT_TRUE(text.ok()) << text.status();
+  constexpr char kFile[] = "failure_stays.cc";
+  EXPECT_EQ(*text, ReadText(DataPath(kFile)));
+  const verdict::CaseResult bad =
+      PlayCompiled(" --replace pick_first=pick_first_reports_idle_after_failure", kFile);
+  EXPECT_EQ(bad.verdict, verdict::Verdict::kFail);
+  EXPECT_THAT(bad.complaint, HasSubstr("(PF-009)"));
+  EXPECT_THAT(bad.complaint, HasSubstr("got IDLE"));
+  const verdict::CaseResult good = PlayCompiled("", kFile);
   EXPECT_EQ(good.verdict, verdict::Verdict::kPass) << good.complaint;
 }
 

@@ -18,6 +18,9 @@
 namespace lbc::exports {
 namespace {
 
+// The step with which a run ends that models watch (scenario/stage.cc).
+constexpr char kNoModelObjects[] = "no model objects";
+
 using lbcp::v1::Command;
 using Kind = verdict::Step::Kind;
 using Status = verdict::Step::Status;
@@ -210,7 +213,8 @@ class ScenarioWriter {
   std::string Frame(const std::string& body) const {
     const trace::Header& header = trace_.header;
     const bool strict = std::ranges::any_of(trace_.steps, [](const trace::Step& step) {
-      return step.kind == Kind::kEnd && step.status == Status::kFailed;
+      return step.kind == Kind::kEnd && step.status == Status::kFailed &&
+             step.words != kNoModelObjects;
     });
     const std::string name = header.case_name.substr(header.case_name.rfind('/') + 1);
     std::vector<std::string> checks;
@@ -218,12 +222,13 @@ class ScenarioWriter {
     return fmt::format(
         "// Written from a trace of {} of {} {}, which came to {}:\n// {}\n"
         "#include \"conformance/scenario/scenario.h\"\n\nnamespace lbc::scenario {{\nnamespace "
-        "{{\n\n{}\n{}({}AsInATrace, Checks{{{}}},\n         {}) {{\n{}}}\n\n}}  // namespace\n}}  "
+        "{{\n\n{}\n{}({}AsInATrace, Checks{{{}}},{}\n         {}) {{\n{}}}\n\n}}  // namespace\n}} "
+        " "
         "// namespace lbc::scenario\n",
         header.policy, InOneLine(header.implementation), InOneLine(header.version),
         Name(header.verdict), InOneLine(header.complaint), cast_.Declarations(),
         strict ? "SCENARIO" : "CONTRACT", Pascal(name), fmt::join(checks, ", "),
-        Quoted(header.sentence), body);
+        watched_ ? " Needs{ModelsWatch()}," : "", Quoted(header.sentence), body);
   }
 
   Dialect DialectFor(std::size_t step) const {
@@ -257,6 +262,10 @@ class ScenarioWriter {
     const trace::Step& step = trace_.steps[index];
     const bool failed = step.status == Status::kFailed;
     // What is left unsaid is said by the macro.
+    if (failed && ModelObjected(step)) {
+      asserts_ = watched_ = true;
+      return Follow(index, Comment(step) + "  then.NoModelObjects();\n");
+    }
     if (step.kind == Kind::kEnd) {
       asserts_ = asserts_ || failed;
       return Follow(index, failed ? Comment(step) : "");
@@ -282,7 +291,17 @@ class ScenarioWriter {
     return text;
   }
 
-  static std::string Comment(const trace::Step& step) {
+  // A model's complaint ends with the requirement in whose name it objects.
+  bool ModelObjected(const trace::Step& step) const {
+    if (step.kind == Kind::kEnd) return step.words == kNoModelObjects;
+    return std::ranges::any_of(trace_.header.checks, [&](const std::string& id) {
+      return step.expected.ends_with(" (" + id + ")");
+    });
+  }
+
+  std::string Comment(const trace::Step& step) const {
+    if (step.expected.empty() && step.got.empty())
+      return fmt::format("  // Failed: {}.\n", InOneLine(trace_.header.complaint));
     return fmt::format("  // Failed: expected {}; got {}.\n", step.expected, step.got);
   }
 
@@ -337,6 +356,9 @@ class ScenarioWriter {
         return fmt::format("when.Time().Advances(std::chrono::nanoseconds({}))",
                            command.advance().nanos());
       case Command::kPick:
+        if (command.pick().has_key() && command.pick().completion() != lbcp::v1::HOLD)
+          return fmt::format("then.Picks({}).WithKey({}).AreAnswered()", command.pick().count(),
+                             Quoted(command.pick().key()));
         return command.pick().completion() == lbcp::v1::HOLD
                    ? fmt::format("when.Calls({}).AreMade()", command.pick().count())
                    : fmt::format("then.Picks({}).AreAnswered()", command.pick().count());
@@ -375,6 +397,8 @@ class ScenarioWriter {
   replay::PolicySide side_;
   std::size_t next_ = 0;
   bool asserts_ = false;
+  // A model is to object, and so has to watch.
+  bool watched_ = false;
 };
 
 }  // namespace

@@ -2,6 +2,7 @@
 every place that counts says the same numbers."""
 
 import json
+import os
 import pathlib
 import re
 import shlex
@@ -67,6 +68,10 @@ class BadInput(Place):
             ("no such option", [*pick_first, "--fast"], EXIT_USAGE, ["--fast"]),
             ("a word too many", [*pick_first, "more"], EXIT_USAGE, ["more"]),
             ("no number", [*pick_first, "--seed", "lucky"], EXIT_USAGE, ["--seed", "lucky"]),
+            ("a number too large", [*pick_first, "--seed", "18446744073709551616"], EXIT_USAGE,
+             ["--seed", "18446744073709551616", "from 0 to 18446744073709551615"]),
+            ("no command at all", ["run", "--testee", " ", "--policy", "pick_first"], EXIT_USAGE,
+             ["--testee", "command"]),
             ("a number below nought", [*pick_first, "--seed", "-1"], EXIT_USAGE, ["--seed", "-1"]),
             ("no job at all", [*pick_first, "--jobs", "0"], EXIT_USAGE, ["--jobs", "0", "1"]),
             ("no such seat", [*pick_first, "--seat", "window"], EXIT_USAGE, ["--seat", "window", "policy"]),
@@ -97,6 +102,8 @@ class BadInput(Place):
             ("an unknown field", profile("policy: pick_first\nconects: all\n"), EXIT_USAGE, [".yaml:2", "conects"]),
             ("an unknown value", profile("policy: pick_first\nconnects: many\n"), EXIT_USAGE,
              [".yaml:2", "connects", "many", "lazy"]),
+            ("a policy that nobody knows to inherit from", profile("policy: mine\ninherits: [pick_frist]\n"),
+             EXIT_USAGE, [".yaml", "inherits", "pick_frist", "pick_first"]),
             ("a key without what uses it", profile("policy: pick_first\nspreads: keyed\n"), EXIT_USAGE,
              [".yaml", "key"]),
             ("a config that the policy refuses", profile('policy: pick_first\nconfig: {"shuffleAddressList": 3}\n'),
@@ -155,6 +162,55 @@ class Promises(Place):
             self.assertRegex(case["complaint"], r"expected .*; got \w+ [1-9]\d*, \w+ 0")
 
 
+class OfGoogleTest(Place):
+    """Those who know GoogleTest use its flags and variables."""
+
+    def run_with(self, *arguments, **variables):
+        run = ["run", "--testee", shlex.quote(harness.program(REFERENCE)), "--policy", "pick_first", *arguments]
+        return harness.lbconform(*run, env={**os.environ, **variables})
+
+    def test_lists_the_cases(self):
+        code, stdout, _ = self.run_with("--gtest_list_tests")
+        self.assertEqual(code, 0)
+        self.assertIn("pick_first.\n", stdout)
+        self.assertIn("  PF_009/stays_in_transient_failure_until_a_connection_succeeds\n", stdout)
+
+    def test_plays_what_a_filter_chooses(self):
+        code, stdout, _ = self.run_with("--gtest_filter=pick_first.PF_009*", "--report", str(self.place / "out"))
+        self.assertEqual(code, 0, stdout)
+        names = [case["name"] for case in self.report("out")["cases"]]
+        self.assertTrue(names)
+        self.assertTrue(all(name.startswith("pick_first/PF-009/") for name in names), names)
+
+    def test_shards_play_each_case_once(self):
+        shards = []
+        for index in ("0", "1"):
+            code, stdout, _ = self.run_with("--only", "PF-0*", "--report", str(self.place / index),
+                                            GTEST_TOTAL_SHARDS="2", GTEST_SHARD_INDEX=index)
+            self.assertEqual(code, 0, stdout)
+            shards.append({case["name"] for case in self.report(index)["cases"]})
+        self.assertFalse(shards[0] & shards[1])
+        code, stdout, _ = self.run_with("--only", "PF-0*", "--report", str(self.place / "whole"))
+        self.assertEqual(code, 0, stdout)
+        self.assertEqual(shards[0] | shards[1], {case["name"] for case in self.report("whole")["cases"]})
+
+
+class Selftest(Place):
+    def test_all_duties_of_the_reference_are_held(self):
+        code, stdout, stderr = harness.lbconform("selftest", "--testee", shlex.quote(harness.program(REFERENCE)))
+        self.assertEqual(code, 0, stdout + stderr)
+
+    def test_an_adapter_that_breaks_its_duties_is_told_which(self):
+        for name, complaint in (("answers_twice", "Done for command"), ("speaks_after_done", "ResolveNow for command"),
+                                ("writes_garbage", "no Envelope"), ("stops_in_mid_frame", "inside a frame")):
+            with self.subTest(name):
+                testee = shlex.quote(harness.program(f"fixtures/{name}"))
+                code, stdout, stderr = harness.lbconform("selftest", "--testee", testee)
+                self.assertEqual(code, 1, stdout + stderr)
+                self.assertIn("answers every stimulus, with one Done", stdout)
+                self.assertIn(complaint, stdout)
+
+
 class Interrupted(Place):
     def test_what_was_found_is_reported_and_the_rest_named(self):
         for signal in ("INT", "TERM"):
@@ -181,6 +237,23 @@ exec {shlex.quote(harness.program(REFERENCE))}
                 self.assertIn("Inconclusive", stdout)
                 self.assertEqual({path.name for path in out.iterdir()}, {
                     "report.json", "index.html", "junit.xml", "summary.md", "report.sarif", "badge.json"})
+
+    def test_a_property_ends_after_the_history_it_is_at(self):
+        # Told twice at once, as by timeout(1), which signals its child and then the whole group.
+        count = self.write("count", "")
+        testee = self.write("testee.sh", f"""
+echo x >> {shlex.quote(count)}
+[ "$(wc -l < {shlex.quote(count)})" -ne 12 ] || {{ kill -TERM "$PPID"; kill -TERM "$PPID"; }}
+exec {shlex.quote(harness.program(REFERENCE))}
+""")
+        code, stdout, stderr = harness.lbconform(
+            "run", "--testee", f"sh {testee}", "--policy", "pick_first", "--jobs", "1", "--effort", "night",
+            "--only", "pick_first/PF-009/*histor*", "--report", str(self.place / "out"))
+        self.assertEqual(code, 2, stdout + stderr)
+        [case] = self.report("out")["cases"]
+        self.assertEqual(case["verdict"], "NOT_RUN")
+        self.assertRegex(case["complaint"], r"not finished: the run was interrupted after \d+ stories")
+        self.assertLess(len(pathlib.Path(count).read_text().splitlines()), 20)
 
 
 class Numbers(Place):

@@ -42,11 +42,12 @@ def program(name):
     return str(path)
 
 
-def lbconform(*arguments):
+def lbconform(*arguments, env=None):
     """Runs lbconform with these arguments; (exit code, stdout, stderr)."""
     done = subprocess.run(
         [program("lbconform"), *arguments],
-        capture_output=True, text=True, errors="replace", timeout=LIMIT_SECONDS, stdin=subprocess.DEVNULL, check=False)
+        capture_output=True, text=True, errors="replace", timeout=LIMIT_SECONDS, stdin=subprocess.DEVNULL, check=False,
+        env=env)
     return done.returncode, done.stdout, done.stderr
 
 

@@ -53,13 +53,15 @@ class P2c final : public PicksOverBase {
     }
   }
 
-  // P2C-013: it is forgotten with READY; by P2C-010 with any change of the set.
-  void Rests(const Channel& /*now*/, const Ready& ready) override {
+  // P2C-013: it is forgotten with READY; by P2C-010 with every picker, which an equal list may
+  // bring as well.
+  void Rests(const Channel& now, const Ready& ready) override {
     std::set<std::uint32_t> ids;
     for (const Connection* it : ready) ids.insert(it->id);
-    const bool same = ids == ids_;
+    const bool all = !Binding("P2C-013");
+    const bool same = ids == ids_ && !(all && now.picker() != picker_);
+    picker_ = now.picker();
     if (!same) {
-      const bool all = !Binding("P2C-013");
       // Whether calls that outlive their connection count when it is back is open.
       for (const auto& [id, known] : known_) {
         if ((all || !ids.contains(id)) && known.open > 0) outlived_.insert(id);
@@ -145,6 +147,7 @@ class P2c final : public PicksOverBase {
   // How often each connection has become READY.
   std::map<std::uint32_t, std::uint64_t> lives_;
   std::set<std::uint32_t> ids_;
+  std::uint32_t picker_ = 0;
   // Those that had open calls when READY was lost.
   std::set<std::uint32_t> outlived_;
 };

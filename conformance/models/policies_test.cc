@@ -203,8 +203,9 @@ TEST(RingHash, LetsACallWithoutAKeyWakeOneAtMost) {
 }
 
 // On a base package, both READY.
-Story BothReadyOnBase(const std::string& policy, const std::string& list) {
-  Story story(Promising(policy, profile::Connects::kAll));
+Story BothReadyOnBase(const std::string& policy, const std::string& list,
+                      const std::string& unbound = "") {
+  Story story(Promising(policy, profile::Connects::kAll), false, unbound);
   story.Turn(list, {kMadeA, kMadeB, Connect(1), Connect(2), Report("CONNECTING", 1)})
       .Turn(Told(1, "CONNECTING"))
       .Turn(Told(2, "CONNECTING"))
@@ -263,6 +264,19 @@ TEST(P2c, NeverLetsTheMostLoadedOfTwoWin) {
   };
   EXPECT_EQ(picking(2), Ids{});
   EXPECT_EQ(picking(1), Ids{"P2C-002"});
+}
+
+TEST(P2c, KnowsNothingOfOpenCallsAfterAnyPickerWhereNobodyIsAskedTo) {
+  // go-zero builds a picker with each list (P2C-010); P2C-013 asks to remember.
+  const auto picking = [](const std::string& unbound) {
+    return BothReadyOnBase("p2c", List("{}"), unbound)
+        .Turn("pick { count: 1 completion: HOLD }", {}, Answers({1}, "first_call: 1"))
+        .Turn(List("{}"), {Report("READY", 4)})
+        .Turn("pick { count: 1 }", {}, Answers({1}))
+        .Objections();
+  };
+  EXPECT_EQ(picking("P2C-013"), Ids{});
+  EXPECT_EQ(picking(""), Ids{"P2C-002"});
 }
 
 // Targets x and y over round_robin; a is for x, b for y.

@@ -110,9 +110,13 @@ const std::vector<Sin> kSins = {
      [](Tap& tap) {
        if (!tap.command().has_update_resolver_state()) return;
        for (auto& endpoint : *tap.command().mutable_update_resolver_state()->mutable_endpoints()) {
-         if (endpoint.weight() != 0) tap.Strike();
+         bool weighs = endpoint.weight() != 0;
          endpoint.clear_weight();
          endpoint.clear_attributes();
+         // Where policies of the seeds look for it.
+         for (auto& address : *endpoint.mutable_addresses())
+           weighs = address.mutable_metadata()->erase("weight") > 0 || weighs;
+         if (weighs) tap.Strike();
        }
      },
      nullptr},

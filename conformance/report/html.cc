@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "conformance/report/narration.h"
 #include "conformance/report/page_template.h"
 #include "conformance/report/report_json.h"
 #include "conformance/report/tally.h"
@@ -105,7 +106,7 @@ void WritePage(const std::string& title, const std::vector<const RunResult*>& ru
 }  // namespace
 
 void WriteIndexHtml(const RunResult& run, const Attachments& attachments, const Sink& to) {
-  WritePage(fmt::format("{} \u00b7 {} {} \u00b7 lbconform", Headline(run.exit_code), run.policy,
+  WritePage(fmt::format("{} \u00b7 {} {} \u00b7 lbconform", Headline(run.exit_code), SubjectOf(run),
                         run.testee.implementation),
             {&run}, attachments, to);
 }

@@ -157,7 +157,7 @@ std::string JunitXml(const RunResult& run) {
   all.micros = run.wall_micros;
   std::string xml = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
   xml += fmt::format("<testsuites name=\"{}\" {}>\n",
-                     ForXml(fmt::format("lbconform {}", run.policy)), Counters(all));
+                     ForXml(fmt::format("lbconform {}", SubjectOf(run))), Counters(all));
   for (const auto& [area, suite] : suites) {
     xml += fmt::format("<testsuite name=\"{}\" timestamp=\"{}\" {}>\n", ForXml(area),
                        ForXml(run.started_at), Counters(suite));

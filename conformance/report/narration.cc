@@ -102,9 +102,21 @@ const Step* FailedStep(const verdict::CaseResult& result) {
   return failed == result.steps.end() ? nullptr : &*failed;
 }
 
+std::string SubjectOf(const verdict::RunResult& run) {
+  if (!run.policy.empty()) return run.policy;
+  return run.seat == "live" ? "client" : "channel";
+}
+
 bool StepsTellComplaint(const verdict::CaseResult& result) {
   const Step* step = FailedStep(result);
   return step != nullptr && (!step->expected.empty() || !step->got.empty());
+}
+
+std::string RemarkOf(const verdict::CaseResult& result) {
+  const Step* step = FailedStep(result);
+  if (step == nullptr || step->got.empty()) return "";
+  const std::size_t at = result.complaint.rfind(step->got + " (");
+  return at == std::string::npos ? "" : result.complaint.substr(at + step->got.size() + 1);
 }
 
 }  // namespace lbc::report

@@ -40,11 +40,18 @@ std::vector<Line> Paragraph(std::string_view lead, std::string_view text, int co
 // case; empty if neither is known.
 std::string WhereOf(const verdict::CaseResult& result);
 
+// What was judged: the policy's name, or "channel" or "client" in a seat that judges no policy.
+std::string SubjectOf(const verdict::RunResult& run);
+
 // The step that failed or could not be concluded; null if none.
 const verdict::Step* FailedStep(const verdict::CaseResult& result);
 
 // True if the narration says what was expected and got, so that the complaint would repeat it.
 bool StepsTellComplaint(const verdict::CaseResult& result);
+
+// What the complaint says beyond the failed step, e.g. "(3 moves, 1-minimal)" of a property's
+// finding; empty if nothing.
+std::string RemarkOf(const verdict::CaseResult& result);
 
 }  // namespace lbc::report
 

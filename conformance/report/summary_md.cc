@@ -50,20 +50,22 @@ std::string_view Sign(int exit_code) {
 
 std::string LevelTable(const Tally& tally) {
   std::string text =
-      "| | hold | broken | known to fail | open | not applicable | planned | untestable | bind |\n"
-      "|---|---:|---:|---:|---:|---:|---:|---:|---:|\n";
+      "| | hold | broken | known to fail | open | not applicable | other seat | planned | "
+      "untestable | bind |\n"
+      "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|\n";
   for (const Level level : kLevels) {
     const LevelTally& counts = tally.Of(level);
     if (counts.bind == 0) continue;
-    text += fmt::format("| {} | {} of {} | {} | {} | {} | {} | {} | {} | {} |\n", Name(level),
+    text += fmt::format("| {} | {} of {} | {} | {} | {} | {} | {} | {} | {} | {} |\n", Name(level),
                         counts.held, counts.apply(), counts.broken, counts.excused, counts.open,
-                        counts.not_applicable, counts.planned, counts.untestable, counts.bind);
+                        counts.not_applicable, counts.elsewhere, counts.planned - counts.elsewhere,
+                        counts.untestable, counts.bind);
   }
   return text;
 }
 
 std::string Who(const RunResult& run) {
-  std::string text = "**" + Short(run.policy) + "**";
+  std::string text = "**" + Short(SubjectOf(run)) + "**";
   if (!run.testee.implementation.empty()) {
     text += fmt::format(" of {} {}", Short(run.testee.implementation), Short(run.testee.version));
   }
@@ -87,6 +89,8 @@ std::string CauseMarkdown(const RunResult& run, const RootCause& cause, std::siz
   if (!result.complaint.empty() && !StepsTellComplaint(result)) {
     story += Join(Paragraph("", Shorten(ToUtf8(result.complaint), kTextColumns), kColumns));
   }
+  if (const std::string remark = RemarkOf(result); !remark.empty())
+    story += Shorten(ToUtf8(remark), kTextColumns) + "\n";
   if (!result.process_end.empty()) story += "process ended: " + result.process_end + "\n";
   if (const std::string where = WhereOf(result); !where.empty()) story += where + "\n";
   if (!result.reproduce.empty()) story += "again: " + result.reproduce + "\n";

@@ -19,7 +19,10 @@ using verdict::Verdict;
 
 void CountRequirement(const RequirementResult& requirement, bool whole_suite, LevelTally& tally) {
   ++tally.bind;
-  if (requirement.state == RequirementResult::State::kPlanned) ++tally.planned;
+  if (requirement.state == RequirementResult::State::kPlanned) {
+    ++tally.planned;
+    if (requirement.reason.starts_with(verdict::kJudgedElsewhere)) ++tally.elsewhere;
+  }
   if (requirement.state == RequirementResult::State::kUntestable) ++tally.untestable;
   if (requirement.state != RequirementResult::State::kChecked) return;
   ++tally.checked;

@@ -33,6 +33,8 @@ struct LevelTally {
   int bind = 0;
   int checked = 0;
   int planned = 0;
+  // Of those that are planned: cases of another seat check them.
+  int elsewhere = 0;
   int untestable = 0;
   // Of those checked, by verdict; together they are `checked`.
   int held = 0;            // PASS

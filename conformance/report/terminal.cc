@@ -110,7 +110,8 @@ std::string Unchecked(const LevelTally& level) {
   const auto add = [&](int count, std::string_view what) {
     if (count > 0) parts.push_back(fmt::format("{} {}", count, what));
   };
-  add(level.planned, "planned");
+  add(level.elsewhere, "judged from another seat");
+  add(level.planned - level.elsewhere, "planned");
   add(level.untestable, "untestable");
   add(level.not_applicable, "not applicable");
   add(level.not_selected, "not selected");
@@ -206,6 +207,8 @@ void Cause(Screen& screen, const RunResult& run, const RootCause& cause, int num
     screen.Put("     ", result.complaint);
   }
   screen.Narration(result, "       ");
+  if (const std::string remark = RemarkOf(result); !remark.empty())
+    screen.Put("     " + ForTerminal(remark), Tone::kMuted);
   if (!result.process_end.empty()) screen.Put("     process ended: ", result.process_end);
   Evidence(screen, "stack", FirstLines(result.stack));
   // Long output may be all that the stack was taken from: goroutines, and registers at its end.

@@ -174,7 +174,9 @@ Process::~Process() {
 
 void Process::Drain() {
   char buffer[4096];
-  while (true) {
+  // Who writes faster than this reads must not keep it for ever.
+  constexpr int kReadsAtATime = 64;
+  for (int i = 0; i < kReadsAtATime; ++i) {
     const ssize_t got = read(output_fd_, buffer, sizeof(buffer));
     if (got <= 0) return;
     output_.append(buffer, static_cast<std::size_t>(got));

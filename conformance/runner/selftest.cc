@@ -229,6 +229,33 @@ void ArmedErrorsReachThePolicy(Trial& trial) {
   }
 }
 
+// What a policy makes of these is its own affair; that each is answered, and once, is the
+// adapter's.
+void AnswersEveryStimulus(Trial& trial) {
+  trial.Build();
+  const scenario::Turn listed = trial.List(2);
+  for (const lbcp::v1::Event& event : listed.events) {
+    if (!event.has_sub_conn_created()) continue;
+    for (const auto state : {lbcp::v1::CONNECTING, lbcp::v1::READY, lbcp::v1::IDLE}) {
+      Command command;
+      command.mutable_sub_conn_state()->set_sub_conn(event.sub_conn_created().sub_conn());
+      command.mutable_sub_conn_state()->set_state(state);
+      trial.Take(command);
+    }
+  }
+  Command fails, picks, leaves_idle, cuts_short, lists_nothing, closes, counts;
+  fails.mutable_resolver_error()->set_message("the resolver is away");
+  picks.mutable_pick()->set_count(2);
+  leaves_idle.mutable_exit_idle();
+  cuts_short.mutable_reset_backoff();
+  lists_nothing.mutable_update_resolver_state();
+  closes.mutable_close();
+  counts.mutable_take_ledger();
+  for (const Command& command :
+       {fails, picks, leaves_idle, cuts_short, lists_nothing, picks, closes, counts})
+    trial.Take(command);
+}
+
 struct Duty {
   const char* words;
   // Empty: every adapter owes it.
@@ -246,6 +273,7 @@ constexpr Duty kDuties[] = {
     {"keeps instances apart", "", KeepsInstancesApart},
     {"says in every Done how it knows that it is quiescent", "", ClaimsOneQuiescence},
     {"answers TakeLedger after Close", "", AnswersAfterClose},
+    {"answers every stimulus, with one Done", "", AnswersEveryStimulus},
     {"moves the clock by Advance, exactly, and by nothing else", "virtual_time",
      ClockStandsStillAndMovesExactly},
     {"lets a day pass in seconds", "virtual_time", DayPassesQuickly},

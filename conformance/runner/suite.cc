@@ -22,6 +22,9 @@ using verdict::CaseResult;
 using verdict::RequirementResult;
 using verdict::Verdict;
 
+// For a whole run.
+constexpr double kChanceGranted = 1e-9;
+
 constexpr char kNonsensePolicy[] = "lbconform_no_such_policy";
 constexpr char kChannelSeat[] = "seat.channel";
 constexpr char kLiveSeat[] = "seat.live";
@@ -268,8 +271,7 @@ void Suite::Start(const std::function<bool(std::size_t)>& wanted) {
     }
     const bool play = planned.not_applicable.empty() && wanted(i);
     planned.plays = play;
-    if (planned.not_applicable.empty() && !play)
-      planned.result.complaint = "not chosen by the filter of GoogleTest";
+    planned.unchosen = !wanted(i);
     if (!play) planned.done.set_value();
   }
   const int jobs = std::max(1, options_.jobs);
@@ -299,8 +301,9 @@ CaseResult Suite::PlayScenario(const Case& which) const {
       std::ranges::find(welcome_.capabilities(), "virtual_time") != welcome_.capabilities().end();
   models::Watch watch(models::MakeModels(
       options_.profile, [this](std::string_view id) { return Binds(id); }, virtual_time));
+  const bool watched = options_.watch || std::ranges::any_of(which.needs, &scenario::Need::watched);
   CaseResult result = scenario::Play(which, **session, options_.profile, options_.seed,
-                                     options_.watch ? &watch : nullptr);
+                                     watched ? &watch : nullptr, options_.watch);
   scenario::EndSession(**session, result);
   return result;
 }
@@ -318,7 +321,8 @@ scenario::SearchContext Suite::Context() const {
           .profile = options_.profile,
           .binds = [this](std::string_view id) { return Binds(id); },
           .seed = options_.seed,
-          .effort = options_.effort};
+          .effort = options_.effort,
+          .stopped = [this] { return stopping_.load(); }};
 }
 
 CaseResult Suite::PlayOne(const Case& which) const {
@@ -383,7 +387,7 @@ std::vector<RequirementResult> Suite::JudgeRequirements(
       // Checked, but not by this run.
       result.state = RequirementResult::State::kPlanned;
       result.seat = std::string(catalogue::SeatName(other->second));
-      result.reason = "is judged from the " + result.seat + " seat";
+      result.reason = std::string(verdict::kJudgedElsewhere) + result.seat + " seat";
     } else {
       result.state = RequirementResult::State::kPlanned;
       result.reason = "waits for the " + result.seat + " seat";
@@ -414,9 +418,13 @@ verdict::RunResult Suite::Conclude() {
   run.strict = options_.strict;
   run.only = options_.only;
   run.started_at = options_.started_at;
-  for (Planned& planned : planned_) run.cases.push_back(std::move(planned.result));
+  for (Planned& planned : planned_) {
+    if (!planned.unchosen) run.cases.push_back(std::move(planned.result));
+  }
+  if (std::ranges::any_of(planned_, &Planned::unchosen))
+    run.only.emplace_back("what GoogleTest's filter or shard chose");
   run.warnings = ApplyKnownFailures(options_.known, welcome_.version(), options_.today,
-                                    options_.only.empty(), run.cases);
+                                    run.only.empty(), run.cases);
   const bool stale = !run.warnings.empty();
   if (stopping_) {
     run.warnings.push_back(fmt::format(
@@ -428,6 +436,16 @@ verdict::RunResult Suite::Conclude() {
         fmt::format("no edition covers {} {}: only requirements that bind everybody were judged; "
                     "--edition chooses one",
                     welcome_.implementation(), welcome_.version()));
+  }
+  double chance = 0;
+  for (const CaseResult& result : run.cases) {
+    for (const auto& measurement : result.measurements) chance += measurement.false_alarm;
+  }
+  if (chance > kChanceGranted) {
+    run.warnings.push_back(
+        fmt::format("the chance that this run calls a correct policy a violator is up to {:.1e}, "
+                    "above the {:.0e} that a run is granted",
+                    chance, kChanceGranted));
   }
   run.requirements = JudgeRequirements(run.cases);
   run.wall_micros = std::chrono::duration_cast<std::chrono::microseconds>(

@@ -115,6 +115,8 @@ class Suite {
     // Why it does not apply; empty if it does.
     std::string not_applicable;
     bool plays = false;
+    // GoogleTest's filter or shard left it out.
+    bool unchosen = false;
     verdict::CaseResult result;
     std::promise<void> done;
     std::shared_future<void> is_done;

@@ -45,6 +45,12 @@ bool Claims(const lbcp::v1::Welcome& welcome, const std::string& name) {
 
 }  // namespace
 
+Need ModelsWatch() {
+  return {.words = "models that watch",
+          .holds = [](const lbcp::v1::Welcome&, const profile::Profile&) { return true; },
+          .watched = true};
+}
+
 Need Capability(std::string name) {
   std::string words = "capability " + name;
   return {std::move(words),

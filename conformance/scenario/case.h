@@ -37,6 +37,8 @@ struct Need {
   // What it asks for, in words, e.g. "capability virtual_time".
   std::string words;
   std::function<bool(const lbcp::v1::Welcome&, const profile::Profile&)> holds;
+  // Models have to watch the case while it is played.
+  bool watched = false;
 };
 
 // The needs of a case; empty for none.
@@ -89,6 +91,8 @@ Need TellsWhatLacksAKey();
 Need HasConfig();
 // The profile asks for no attributes or metadata that the case would not give.
 Need RequiresNothing();
+// Models watch the case, for then.NoModelObjects(). Every testee can be watched.
+Need ModelsWatch();
 
 // Opens a fresh session with the testee, for cases that need many. Each lives until it is
 // destroyed.
@@ -107,6 +111,9 @@ struct SearchContext {
   models::Binds binds;
   std::uint64_t seed = 0;
   Effort effort = Effort::kQuick;
+  // Whether the run was interrupted: no further history is begun, and what was found is reported.
+  // From any thread.
+  std::function<bool()> stopped = [] { return false; };
 };
 
 struct Case;

@@ -18,8 +18,8 @@ bool Declare(const char* name, const char* file, int line, bool tolerant, Body b
 }
 
 verdict::CaseResult Play(const Case& which, Turns& turns, const profile::Profile& profile,
-                         std::uint64_t seed, models::Watch* watch) {
-  Stage stage(which, turns, profile, {.seed = seed, .watch = watch});
+                         std::uint64_t seed, models::Watch* watch, bool watch_fails) {
+  Stage stage(which, turns, profile, {.seed = seed, .watch = watch, .watch_fails = watch_fails});
   which.body(stage);
   return stage.Finish();
 }

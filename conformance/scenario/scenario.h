@@ -48,10 +48,11 @@ bool Declare(const char* name, const char* file, int line, bool tolerant, Body b
              const char* sentence);
 
 // Plays one case on one session and gives its record. The verdict is about the policy; CRASH, HANG
-// and PROTOCOL come from the session's faults. `watch` may be null; models that object fail a case
-// that would have passed.
+// and PROTOCOL come from the session's faults. `watch` may be null; with `watch_fails` models that
+// object fail a case that would have passed.
 verdict::CaseResult Play(const Case& which, Turns& turns, const profile::Profile& profile,
-                         std::uint64_t seed, models::Watch* watch = nullptr);
+                         std::uint64_t seed, models::Watch* watch = nullptr,
+                         bool watch_fails = true);
 
 }  // namespace lbc::scenario
 

@@ -81,6 +81,8 @@ class Stage {
     std::uint32_t instance = 1;
     // Told every turn of the first channel; may be null.
     models::Watch* watch = nullptr;
+    // What the watch complains of fails a case that would have passed, whatever it checks.
+    bool watch_fails = true;
   };
 
   // All must outlive the stage.
@@ -112,6 +114,10 @@ class Stage {
   // Ends the case: it turns out that it is not about this policy.
   void DoesNotApply(std::string why);
   bool decided() const { return decided_; }
+  // The first complaint of the models in the name of one of the case's requirements, and whether
+  // they held any of those against an answer. Without a watch: nothing, and false.
+  std::optional<models::Complaint> Objection() const;
+  bool ModelsJudged() const;
 
   // Playing.
 

@@ -520,4 +520,15 @@ ThenConnection Then::Connection(const Endpoint& endpoint) const {
           endpoint.addresses().empty() ? Address(endpoint.name()) : endpoint.addresses().front()};
 }
 
+void Then::NoModelObjects(Where where) const {
+  if (!stage_.Begin(kThen, "no model objects", where)) return;
+  if (const std::optional<models::Complaint> it = stage_.Objection()) {
+    return stage_.Fail(Mismatch::kWrong,
+                       fmt::format("{} ({}): {}", it->words, it->requirement, it->allowed),
+                       it->seen);
+  }
+  if (!stage_.ModelsJudged())
+    stage_.Decide(verdict::Verdict::kVacuous, "no model spoke of what the case checks");
+}
+
 }  // namespace lbc::scenario

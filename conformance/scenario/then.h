@@ -483,6 +483,9 @@ class Then {
   ThenCalls Calls() const { return ThenCalls(stage_); }
   ThenUpdate Update() const { return ThenUpdate(stage_); }
   ThenParser Parser(const Config& config) const { return {stage_, config}; }
+  // Nothing that the policy did until now is what a model objects to in the name of a requirement
+  // of the case, which needs ModelsWatch(). VACUOUS if no model had anything to say about those.
+  void NoModelObjects(Where where = Where::current()) const;
   // The parser accepts the profile's own config with one field more, of a name nobody knows.
   void ParserIgnoresUnknownFields(Where where = Where::current()) const;
   ThenFreshInstances FreshInstances(std::uint32_t count, const Endpoints& endpoints) const {

@@ -257,11 +257,14 @@ absl::StatusOr<Trace> Parse(std::string_view text, const std::string& file) {
 
 absl::StatusOr<Trace> Load(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
-  if (!file) {
+  // A stream opens a directory, and throws when it is read.
+  std::error_code unknown;
+  const bool directory = std::filesystem::is_directory(path, unknown);
+  if (!file || directory) {
     return absl::NotFoundError(
-        fmt::format("{}: cannot be read; expected a .lbtrace file, as "
+        fmt::format("{}: {}; expected a .lbtrace file, as "
                     "`lbconform run --report DIR` writes them to DIR/traces",
-                    path.string()));
+                    path.string(), directory ? "is a directory" : "cannot be read"));
   }
   // Character by character, because a stream calls it a failure to copy an empty file.
   const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "conformance/verdict/verdict.h"
@@ -133,6 +134,9 @@ struct CaseResult {
   // A command line that runs just this case again.
   std::string reproduce;
 };
+
+// How the reason of a planned row begins that cases of another seat check.
+inline constexpr std::string_view kJudgedElsewhere = "is judged from the ";
 
 // What became of a requirement on this testee.
 struct RequirementResult {

@@ -20,7 +20,7 @@
 
 namespace lbc::properties {
 
-// What a move does. The order is the order of simplicity: shrinking prefers the earlier.
+// What a move does.
 enum class Kind : std::uint8_t {
   kSettle,                 // every attempt succeeds, and those that follow
   kLists,                  // the resolver lists the endpoints of `mask`, rotated by `which`

@@ -14,8 +14,7 @@ namespace {
 using scenario::Stage;
 using verdict::Step;
 
-constexpr std::uint32_t kPicksAfterEach = 4;
-constexpr unsigned kKeysAfterEach = 3;
+constexpr unsigned kMostKeysAfterEach = 3;
 
 // The first complaint in the name of a requirement that the case is about becomes a failed step.
 std::string Object(const scenario::Case& which, const models::Watch& watch, Stage& stage) {
@@ -42,6 +41,14 @@ bool MayBePicked(const Stage& stage) {
   const scenario::State reported = stage.world().reported();
   return !stage.world().closed() && reported != lbcp::v1::IDLE &&
          reported != lbcp::v1::CONNECTIVITY_STATE_UNSPECIFIED;
+}
+
+// A step of its own for calls that are made after a move.
+bool Open(Stage& stage, unsigned calls, const std::string& how) {
+  return stage.Begin(Step::Kind::kWhen,
+                     fmt::format("{} call{} made{}, and finish{}", calls,
+                                 calls == 1 ? " is" : "s are", how, calls == 1 ? "es" : ""),
+                     std::source_location::current());
 }
 
 }  // namespace
@@ -78,10 +85,14 @@ Played PlayStory(const Story& story, const scenario::Case& which,
     if (!Play(move, stage)) continue;
     look();
     if (!property.picks || stage.decided() || !MayBePicked(stage)) continue;
-    if (!property.keys) (void)stage.Pick({.count = kPicksAfterEach});
-    for (unsigned i = 0; property.keys && i < kKeysAfterEach && !stage.decided(); ++i)
-      (void)stage.Pick(
-          {.key = KeyNumber(static_cast<unsigned>(played.moves) * kKeysAfterEach + i)});
+    if (!property.keys && story.picks > 0 && Open(stage, story.picks, ""))
+      (void)stage.Pick({.count = story.picks});
+    const unsigned keys = property.keys ? std::min<unsigned>(story.picks, kMostKeysAfterEach) : 0;
+    for (unsigned i = 0; i < keys; ++i) {
+      const std::string key =
+          KeyNumber(static_cast<unsigned>(played.moves) * kMostKeysAfterEach + i);
+      if (Open(stage, 1, " with the key " + key)) (void)stage.Pick({.key = key});
+    }
     look();
   }
   if (!stage.decided() && property.end) {

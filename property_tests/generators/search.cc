@@ -39,7 +39,13 @@ Amount AmountFor(scenario::Effort effort) {
 // Plays while shrinking: enough for a story of the longest.
 constexpr int kReplays = 600;
 // A finding is worth so much waiting; what is not minimal by then is said to be not.
-constexpr std::chrono::seconds kShrinkingTime{10};
+std::chrono::seconds ShrinkingTime(scenario::Effort effort, bool hangs) {
+  const std::chrono::seconds time(effort == scenario::Effort::kNight    ? 120
+                                  : effort == scenario::Effort::kNormal ? 30
+                                                                        : 10);
+  // Each play of what hangs waits for the watchdog.
+  return hangs ? 3 * time : time;
+}
 // So many times as many stories are told to those that never came to the point by chance alone.
 constexpr int kPatience = 4;
 // How often a failure is played again to see whether it always comes.
@@ -59,6 +65,7 @@ class Hunt {
     const Amount amount = AmountFor(context_.effort);
     int i = 0;
     for (; i < amount.stories || (!CameToThePoint() && i < kPatience * amount.stories); ++i) {
+      if (context_.stopped()) return Interrupted(i);
       const Flavour flavour =
           property_.flavours[static_cast<std::size_t>(i) % property_.flavours.size()];
       const Story story = DrawStory(context_.seed, i, amount.stories, amount.longest, flavour);
@@ -124,6 +131,14 @@ class Hunt {
     return Named(std::move(result));
   }
 
+  CaseResult Interrupted(int stories) const {
+    CaseResult result = Named({});
+    result.verdict = Verdict::kNotRun;
+    result.complaint =
+        fmt::format("not finished: the run was interrupted after {} stories, which hold", stories);
+    return result;
+  }
+
   // The same story once more: a testee that claims the same bytes owes them.
   std::optional<CaseResult> Repeat(const Story& story, const Played& first) const {
     if (!first.claims_bitwise || IsOfTheProgram(first.result.verdict)) return std::nullopt;
@@ -148,9 +163,9 @@ class Hunt {
 
   CaseResult Reduce(Story story, Played failure) {
     story.moves.resize(std::min(story.moves.size(), failure.moves));
+    const bool hangs = failure.result.verdict == Verdict::kHang;
     // What hangs is played with a watchdog that barks soon; the last word has the patient one.
-    const scenario::Sessions& sessions =
-        failure.result.verdict == Verdict::kHang ? context_.hasty_sessions : context_.sessions;
+    const scenario::Sessions& sessions = hangs ? context_.hasty_sessions : context_.sessions;
     int came = 0;
     if (!failure.claims_bitwise) {
       for (int i = 0; i < kAgain; ++i)
@@ -169,9 +184,10 @@ class Hunt {
       }
       return false;
     };
-    const auto until = std::chrono::steady_clock::now() + kShrinkingTime;
-    const Shrunk shrunk = Shrink(std::move(story), fails, kReplays,
-                                 [&] { return std::chrono::steady_clock::now() >= until; });
+    const auto until = std::chrono::steady_clock::now() + ShrinkingTime(context_.effort, hangs);
+    const Shrunk shrunk = Shrink(std::move(story), fails, kReplays, [&] {
+      return context_.stopped() || std::chrono::steady_clock::now() >= until;
+    });
     CaseResult result = Named(std::move(smallest.result));
     if (!failure.requirement.empty()) result.checks = {failure.requirement};
     result.complaint += fmt::format(

@@ -11,6 +11,7 @@
 //  - The first story is played twice: a testee that claims BITWISE and differs is PROTOCOL.
 //  - A testee that does not always fail in the same way is asked several times, and the complaint
 //    says "shrunk under nondeterminism".
+//  - A run that is interrupted ends it: NOT_RUN, or what was found, not further shrunk.
 //  - Crashes and hangs are the business of properties about survival; others end VACUOUS at one.
 #ifndef PROPERTY_TESTS_GENERATORS_SEARCH_H_
 #define PROPERTY_TESTS_GENERATORS_SEARCH_H_

@@ -7,6 +7,28 @@
 namespace lbc::properties {
 namespace {
 
+// The move that does less of the same; itself if there is none.
+Kind Simpler(Kind kind) {
+  switch (kind) {
+    case Kind::kManyPicks:
+      return Kind::kPicks;
+    case Kind::kMinutesPass:
+      return Kind::kLongTime;
+    case Kind::kLongTime:
+      return Kind::kTime;
+    case Kind::kAllStart:
+      return Kind::kStarts;
+    case Kind::kAllFail:
+      return Kind::kFails;
+    case Kind::kAllLost:
+      return Kind::kIsLost;
+    case Kind::kEveryBackoffEnds:
+      return Kind::kBackoffEnds;
+    default:
+      return kind;
+  }
+}
+
 class Shrinker {
  public:
   Shrinker(Story story, const std::function<bool(const Story&)>& fails, int budget,
@@ -73,17 +95,42 @@ class Shrinker {
     return Take(std::move(candidate)) || any;
   }
 
+  bool DropPicks() {
+    for (std::uint8_t picks = 0; picks < story_.picks; ++picks) {
+      Story candidate = story_;
+      candidate.picks = picks;
+      if (Take(std::move(candidate))) return true;
+    }
+    return false;
+  }
+
   bool Simplify() {
-    bool any = false;
+    bool any = DropPicks();
     for (std::size_t i = 0; i < story_.moves.size() && !Spent(); ++i) {
+      any = With(i, [](Move& move) { move.kind = Simpler(move.kind); }) || any;
       any = With(i, [](Move& move) { move.which = 0; }) || any;
       any = With(i, [](Move& move) { move.mask = 1; }) || any;
+      for (int bit = 0; bit < 5; ++bit) {
+        any = With(i,
+                   [bit](Move& move) {
+                     const auto fewer = static_cast<std::uint8_t>(move.mask & ~(1u << bit));
+                     if (fewer != 0) move.mask = fewer;
+                   }) ||
+              any;
+      }
       any = With(i,
                  [](Move& move) {
                    move.mask = static_cast<std::uint8_t>((1u << std::popcount(move.mask)) - 1);
                  }) ||
             any;
       any = With(i, [](Move& move) { move.which = static_cast<std::uint8_t>(move.which % 2); }) ||
+            any;
+      while (With(i, [](Move& move) { move.which = static_cast<std::uint8_t>(move.which / 2); }))
+        any = true;
+      any = With(i,
+                 [](Move& move) {
+                   if (move.which > 0) --move.which;
+                 }) ||
             any;
     }
     return any;

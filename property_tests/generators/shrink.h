@@ -1,8 +1,9 @@
 // From a story that fails to a small one that fails in the same way.
 //
 // In turn, until nothing helps: moves are dropped in halves, quarters, … and one by one; endpoints
-// are dropped; what is left is made simpler (smaller numbers: times, picks; fewer endpoints).
-// The result is 1-minimal when the last round tried every single deletion, and none of them failed.
+// are dropped, from the first list and from each later one; picks between moves are; what is left
+// is made simpler (smaller numbers: times, counts; one connection in place of all). The result is
+// 1-minimal when the last round tried every single deletion, and none of them failed.
 #ifndef PROPERTY_TESTS_GENERATORS_SHRINK_H_
 #define PROPERTY_TESTS_GENERATORS_SHRINK_H_
 

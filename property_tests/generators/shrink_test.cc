@@ -36,6 +36,24 @@ TEST(Shrink, LeavesWhatIsNeededAndSaysThatItIsMinimal) {
   EXPECT_FALSE(shrunk.story.ready);
 }
 
+TEST(Shrink, DropsSingleEndpointsOfLaterListsAndPicksAndTime) {
+  Story story;
+  story.moves = {{.kind = Kind::kLists, .which = 3, .mask = 0b11110},
+                 {.kind = Kind::kMinutesPass, .which = 7},
+                 {.kind = Kind::kManyPicks, .which = 6}};
+  // Lists c and whatever else, lets some time pass, and makes three calls or more.
+  const auto fails = [](const Story& it) {
+    return it.moves.size() == 3 && it.moves[0].kind == Kind::kLists &&
+           (it.moves[0].mask & 0b00100) != 0 && it.moves[2].which >= 2;
+  };
+  const Shrunk shrunk = Shrink(story, fails, 1'000, Never);
+  EXPECT_TRUE(shrunk.minimal);
+  EXPECT_EQ(shrunk.story.picks, 0);
+  EXPECT_EQ(shrunk.story.moves, (History{{.kind = Kind::kLists, .mask = 0b00100},
+                                         {.kind = Kind::kTime},
+                                         {.kind = Kind::kPicks, .which = 2}}));
+}
+
 TEST(Shrink, IsNotMinimalWhenThePatienceEnds) {
   const Story story = DrawStory(1, 19, 20, 60, Flavour::kAll);
   EXPECT_FALSE(Shrink(

@@ -14,6 +14,8 @@ struct Story {
   std::uint8_t endpoints = 1;
   // Whether everything is READY before the moves begin.
   bool ready = false;
+  // Picks after each move, of a property that asks for some.
+  std::uint8_t picks = 4;
   History moves;
 
   bool operator==(const Story&) const = default;

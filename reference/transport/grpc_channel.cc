@@ -72,6 +72,12 @@ class LoopChannel final : public GrpcChannel {
     static_cast<void>(CallbackCQ());
     return UnaryCall::Start(*channel_, world_->loop, std::move(request), std::move(ended));
   }
+  void ResetConnectBackoff() override { channel_->ResetConnectBackoff(); }
+  absl::Status Close() override {
+    const auto closed = std::make_shared<std::promise<absl::Status>>();
+    channel_->Close([closed](const absl::Status& status) { closed->set_value(status); });
+    return closed->get_future().get();
+  }
 
  private:
   grpc::internal::Call CreateCall(const grpc::internal::RpcMethod& method,

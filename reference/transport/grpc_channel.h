@@ -14,13 +14,15 @@
 //   - Calls of stubs are not tried again once they were sent; a call whose chosen connection is no
 //     longer READY is placed anew before it is sent.
 //   - CompletionHooks see trailers but for those that grpc++ keeps to itself, load reports
-//     (endpoint-load-metrics-bin) among them.
+//     (endpoint-load-metrics-bin) among them. A server that sends the same bytes once more as
+//     lbc-endpoint-load-metrics-bin is heard (streams/load_reports.h).
 //   - A policy's ":authority" in a pick is not honoured.
 //   - A call that ends CANCELLED before it was sent says no more than "CANCELLED" (seen, not
 //     understood: other codes keep their words).
 //   - A ClientContext keeps its call's connection open until it is destroyed.
 //   - Letting go of the last reference closes the channel: calls under way end CANCELLED. Do it
-//     neither from a callback of a call nor while another thread still starts calls.
+//     neither from a callback of a call nor while another thread still starts calls; Close() may be
+//     called while others do.
 #ifndef REFERENCE_TRANSPORT_GRPC_CHANNEL_H_
 #define REFERENCE_TRANSPORT_GRPC_CHANNEL_H_
 
@@ -58,10 +60,20 @@ class GrpcChannel : public grpc::ChannelInterface {
   /// Sends a message and gets one, and tries again as the service config says. See UnaryCall; what
   /// is returned is only for cancelling it.
   virtual std::shared_ptr<UnaryCall> StartUnary(UnaryRequest request, UnaryCall::Ended ended) = 0;
+
+  /// Ends every back-off (SC-030), e.g. when the network is back.
+  virtual void ResetConnectBackoff() = 0;
+  /// Ends everything and returns when that is done, which no server can hold up (CLOSE-008): calls
+  /// that wait and calls under way end CANCELLED, and so do those that are started afterwards. Not
+  /// OK if it was closed before (CLOSE-009). Not from a callback of a call or a completion hook,
+  /// which it may wait for.
+  virtual absl::Status Close() = 0;
 };
 
-/// A channel with a thread of its own for its decisions. INVALID_ARGUMENT if the target or the
-/// default service config is bad.
+/// A channel with a thread of its own for its decisions. INVALID_ARGUMENT if the default service
+/// config is bad, or the target is one that no resolver of `options.resolvers` can take (for
+/// instance an ipv4: target without an address). A scheme that nobody knows makes it a name for
+/// dns, whose failure calls see as UNAVAILABLE.
 [[nodiscard]] absl::StatusOr<std::shared_ptr<GrpcChannel>> MakeGrpcChannel(
     std::string_view target, GrpcChannelOptions options = {});
 

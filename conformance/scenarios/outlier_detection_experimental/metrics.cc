@@ -33,7 +33,7 @@ SCENARIO(AnEjectionForItsSuccessRateSaysSo, Checks{"METRICS-007"},
   then.Channel().Stays(kReady);
 }
 
-SCENARIO(AnEjectionThatTheLimitSparesIsCountedApart, Checks{"METRICS-007"},
+SCENARIO(AnEjectionThatTheLimitSparesIsCountedApart, (Checks{"METRICS-007", "OD-020"}),
          (Needs{Capability("metrics"), Capability("virtual_time")}),
          "An outlier that the limit of ejections spares is counted as such.") {
   given.Policy({a, b, c}, Detecting(R"("maxEjectionPercent": 0, "failurePercentageEjection": {

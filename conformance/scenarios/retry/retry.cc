@@ -168,6 +168,30 @@ CHANNEL_SCENARIO(RetriesAtOnceWhatTheServerNeverLookedAt, Checks{"RETRY-013"},
   then.Call(1).IsPlacedOn(a);
 }
 
+CHANNEL_SCENARIO(
+    RetriesNothingIfItIsToldNotTo, Checks{"RETRY-023"},
+    "A channel that is told not to retry does not, whatever the service config says.") {
+  given.Channel(
+      {a}, Settings().WithConfig(SelectingWithMethods(kPuppet, kThreeAttempts)).WithoutRetries());
+  given.PolicyServes(a);
+  given.CallIsUnderWay();
+
+  when.Call(1).Fails(kUnavailable, "not now");
+  when.TimePasses(2s);
+  then.Call(1).Fails(kUnavailable, "not now");
+}
+
+CHANNEL_SCENARIO(SendsAgainEvenThenWhatTheServerNeverLookedAt, Checks{"RETRY-023"},
+                 Needs{Capability("unprocessed_calls")},
+                 "What never reached a server is sent again by a channel that does not retry.") {
+  given.Channel({a}, Settings().WithoutRetries());
+  given.PolicyServes(a);
+  given.CallIsUnderWay();
+
+  when.Call(1).IsRefusedUnprocessed();
+  then.Call(1).IsPlacedOn(a);
+}
+
 CHANNEL_SCENARIO(GivesAllAttemptsOneDeadline, Checks{"RETRY-014"},
                  "The deadline covers all attempts.") {
   given.Channel({a}, Settings().WithConfig(SelectingWithMethods(kPuppet, kThreeAttempts)));

@@ -45,6 +45,20 @@ SCENARIO(WhoseWeightHasExpiredIsCounted, Checks{"METRICS-001"},
   then.Metric("grpc.lb.wrr.endpoint_weight_stale").IsRecorded({1});
 }
 
+SCENARIO(WhoNeverReportedIsNotStale, Checks{"WRR-014"},
+         (Needs{Capability("load_reports"), Capability("metrics"), Capability("virtual_time")}),
+         "An endpoint that never reported counts as not yet usable, however long that lasts.") {
+  given.Policy({a, b}, Config{R"({"blackoutPeriod": "0s", "weightExpirationPeriod": "5s"})"});
+  given.EveryConnectionIsReady();
+  when.Loads().AreReported({{.endpoint = a, .qps = 100, .application_utilization = 0.5}});
+  when.Time().Advances(3s);
+  then.Metric("grpc.lb.wrr.endpoint_weight_not_yet_usable").IsRecorded({1, 1, 1});
+  then.Metric("grpc.lb.wrr.endpoint_weight_stale").IsNotRecorded();
+  when.Loads().AreReported({{.endpoint = a, .qps = 100, .application_utilization = 0.5}});
+  when.Time().Advances(4s);
+  then.Metric("grpc.lb.wrr.endpoint_weight_stale").IsNotRecorded();
+}
+
 SCENARIO(FallingBackIsCounted, Checks{"METRICS-002"},
          (Needs{Capability("load_reports"), Capability("metrics"), Capability("virtual_time")}),
          "A schedule with fewer than two weights is counted; one of equal weights is not.") {

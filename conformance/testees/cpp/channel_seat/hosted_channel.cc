@@ -89,14 +89,12 @@ HostedChannel::~HostedChannel() {
 }
 
 void HostedChannel::Open(const lbcp::v1::OpenChannel& open, lbcp::v1::Done* done) {
-  if (open.disable_retry()) {
-    return Refuse(lbcp::v1::UNSUPPORTED, "this channel cannot be told not to try again", done);
-  }
   ChannelOptions options;
   if (open.has_default_service_config()) {
     options.default_service_config = open.default_service_config();
   }
   options.disable_service_config = open.disable_service_config();
+  options.disable_retry = open.disable_retry();
   options.disable_health_check = open.disable_health_check();
   if (open.has_idle_timeout_nanos()) options.idle_timeout = Duration(open.idle_timeout_nanos());
   options.connect.authority = open.authority();

@@ -6,6 +6,7 @@
 
 #include <atomic>
 #include <charconv>
+#include <chrono>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -78,19 +79,22 @@ std::vector<EtcdInstance> Instances(const std::string& name, const std::string& 
 
 }  // namespace
 
-int RunBackend(const Flags& flags, std::istream& orders, std::ostream& errors) {
-  const std::string name = flags.Get("--name", "a");
-  const std::string weight = flags.Get("--weight", "1");
-  const int count = static_cast<int>(flags.Number("--instances", 1));
-  Server server(name, static_cast<int>(flags.Number("--fails", 0)));
-  server.set_weight(weight);
-  auto registration = EtcdRegistration::Make(
-      {.endpoints = {flags.Get("--etcd", "127.0.0.1:2379")}}, "shop",
-      Instances(name, weight, server.port(), count),
-      {.ttl = std::chrono::seconds(static_cast<int>(flags.Number("--ttl", 10)))});
+int RunBackend(const BackendOptions& options, std::istream& orders, std::ostream& errors) {
+  const std::string& name = options.name;
+  const int count = options.instances;
+  Server server(name, options.fails_percent);
+  server.set_weight(options.weight);
+  auto registration = EtcdRegistration::Make({.endpoints = {options.etcd}}, "shop",
+                                             Instances(name, options.weight, server.port(), count),
+                                             {.ttl = std::chrono::seconds(options.ttl_seconds)});
   if (!registration.ok()) {
     errors << registration.status() << '\n';
     return 1;
+  }
+  constexpr std::chrono::seconds kSoon{2};
+  if (absl::Status there = (*registration)->AwaitRegistered(kSoon); !there.ok()) {
+    errors << "not registered in etcd at " << options.etcd << " yet, and goes on trying: " << there
+           << '\n';
   }
   std::string word;
   while (orders >> word && word != "leave") {
@@ -101,10 +105,11 @@ int RunBackend(const Flags& flags, std::istream& orders, std::ostream& errors) {
         (*registration)->Update(Instances(name, changed, server.port(), count));
     if (!status.ok()) errors << status << '\n';
   }
+  const bool registered = (*registration)->AwaitRegistered(Duration(0)).ok();
   const absl::Status left = (*registration)->Leave();
   if (!left.ok()) errors << left << '\n';
   server.Stop();
-  return left.ok() ? 0 : 1;
+  return registered && left.ok() ? 0 : 1;
 }
 
 }  // namespace lbc::example

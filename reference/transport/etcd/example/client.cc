@@ -25,9 +25,6 @@ namespace {
 
 using Instant = std::chrono::steady_clock::time_point;
 
-constexpr const char* kWeighted =
-    R"({"loadBalancingConfig": [{"smooth_weighted_round_robin": {}}]})";
-
 // What is said beside the tables. From any thread.
 class Margin final : public LogSink {
  public:
@@ -135,29 +132,27 @@ std::chrono::steady_clock::duration Seconds(double seconds) {
 
 }  // namespace
 
-int RunClient(const Flags& flags, std::istream& captions, std::ostream& out) {
+int RunClient(const ClientOptions& options, std::istream& captions, std::ostream& out) {
   auto schemes = std::make_shared<ResolverRegistry>();
-  absl::Status status =
-      RegisterEtcdResolver(*schemes, {.endpoints = {flags.Get("--etcd", "127.0.0.1:2379")}});
+  absl::Status status = RegisterEtcdResolver(*schemes, {.endpoints = {options.etcd}});
   const auto margin = std::make_shared<Margin>();
-  GrpcChannelOptions options{.resolvers = schemes, .log = margin.get()};
-  options.channel.default_service_config = flags.Get("--config", kWeighted);
-  if (flags.Get("--breaker", "off") == "on") options.channel.breaker.emplace();
-  auto channel = MakeGrpcChannel("etcd:///shop", std::move(options));
+  GrpcChannelOptions made{.resolvers = schemes, .log = margin.get()};
+  made.channel.default_service_config = options.config;
+  if (options.breaker) made.channel.breaker.emplace();
+  auto channel = MakeGrpcChannel("etcd:///shop", std::move(made));
   if (status.ok()) status = channel.status();
   if (!status.ok()) {
     out << status << '\n';
     return 1;
   }
-  if (flags.Get("--captions", "off") == "on") {
+  if (options.captions) {
     std::thread([margin, &captions] { margin->ReadCaptions(captions); }).detach();
   }
   Client client(*channel);
   const Instant start = std::chrono::steady_clock::now();
-  const auto every = Seconds(flags.Number("--every", 0.5));
-  const auto pause = Seconds(1 / flags.Number("--rate", 200));
-  const Instant end = start + Seconds(flags.Number("--seconds", 1e6));
-  const bool redraw = flags.Get("--redraw", "off") == "on";
+  const auto every = Seconds(options.every_seconds);
+  const auto pause = Seconds(1 / options.rate);
+  const Instant end = start + Seconds(options.seconds);
   std::size_t drawn = 0;
   for (Instant next = start; next < end && !margin->ended();) {
     Interval interval;
@@ -169,9 +164,9 @@ int RunClient(const Flags& flags, std::istream& captions, std::ostream& out) {
     }
     next = std::max(next, std::chrono::steady_clock::now());  // What was late stays late.
     const std::string text = caption + interval.Table(client.totals());
-    if (redraw && drawn > 0) out << "\x1b[" << drawn << "F\x1b[J";
+    if (options.redraw && drawn > 0) out << "\x1b[" << drawn << "F\x1b[J";
     drawn = static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
-    out << margin->TakeRemarks() << text << (redraw ? "" : "\n") << std::flush;
+    out << margin->TakeRemarks() << text << (options.redraw ? "" : "\n") << std::flush;
   }
   return client.any_good() ? 0 : 1;
 }

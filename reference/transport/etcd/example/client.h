@@ -3,19 +3,26 @@
 #define REFERENCE_TRANSPORT_ETCD_EXAMPLE_CLIENT_H_
 
 #include <iostream>
-
-#include "reference/transport/etcd/example/flags.h"
+#include <string>
 
 namespace lbc::example {
 
-/// --etcd ADDR [--seconds S] [--every S] [--rate CALLS_PER_SECOND] [--config SERVICE_CONFIG]
-/// [--breaker on] [--redraw on] [--captions on]
-///
-/// Every `every` seconds, a table of the calls since the one before; with --redraw in the same
-/// place of a terminal. With --captions each line of `captions` is shown over the tables until the
-/// next one comes, and the client ends with them. What the channel remarks goes to `out`, too.
-/// Returns the exit code: 1 if no call went well.
-int RunClient(const Flags& flags, std::istream& captions, std::ostream& out);
+struct ClientOptions {
+  std::string etcd = "127.0.0.1:2379";
+  std::string config = R"({"loadBalancingConfig": [{"smooth_weighted_round_robin": {}}]})";
+  bool breaker = false;
+  bool captions = false;
+  bool redraw = false;
+  double rate = 200;
+  double every_seconds = 0.5;
+  double seconds = 1e6;
+};
+
+/// Every so many seconds, a table of the calls since the one before; with `redraw` in the same
+/// place of a terminal. With `options.captions` each line of `captions` is shown over the tables
+/// until the next one comes, and the client ends with them. What the channel remarks goes to `out`,
+/// too. Returns the exit code: 1 if no call went well.
+int RunClient(const ClientOptions& options, std::istream& captions, std::ostream& out);
 
 }  // namespace lbc::example
 
