@@ -56,7 +56,7 @@ function(lbc_install_package)
   endif()
 
   foreach(program lbconform testee_reference testee_reference_channel testee_reference_live lbconform_backend
-                  lbconform_relay)
+                  lbconform_relay lbproxy lbsim)
     if(TARGET ${program})
       install(TARGETS ${program} RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
     endif()

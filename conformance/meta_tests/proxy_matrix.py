@@ -43,9 +43,9 @@ def failing(run):
     return {case["name"]: case for case in run.cases() if case["verdict"] in FAILURES}
 
 
-def play(testee, policy, sin, known, only):
+def play(testee, policy, sin, known, only, profile=None):
     """What comes of `sin`; `known`: names of cases that fail without it. `only`: all cases if empty."""
-    run = harness.judge(command(testee, sin), policy, only=only)
+    run = judge(command(testee, sin), policy, only, profile)
     assert run.report is not None, f"{sin['name']}: exit code {run.code} {run.stderr}"
     struck = any(f"lbproxy: {sin['name']} strikes" in case["stderr_tail"] for case in run.cases())
     fresh = [case for name, case in failing(run).items() if name not in known]
@@ -65,7 +65,14 @@ def play(testee, policy, sin, known, only):
     return Played(sin, outcome, killers, others)
 
 
-def matrix(testee, policy, whole_suite=False):
+def judge(testee, policy, only, profile):
+    """By the profile, a file, where there is one; else by what is known of the policy."""
+    if profile is None:
+        return harness.judge(testee, policy, only=only)
+    return harness.judge(testee, None, only=only, extra=("--profile", profile))
+
+
+def matrix(testee, policy, whole_suite=False, profile=None):
     """Every sin on one policy."""
     exist = checked()
     all_sins = sins()
@@ -75,7 +82,7 @@ def matrix(testee, policy, whole_suite=False):
             return []
         return sorted({identity for sin in sins_played for identity in sin["breaks"] if identity in exist})
 
-    run = harness.judge(command(testee), policy, only=claimed(all_sins))
+    run = judge(command(testee), policy, claimed(all_sins), profile)
     assert run.report is not None, run.stderr
     known = set(failing(run))
-    return harness.in_parallel(lambda sin: play(testee, policy, sin, known, claimed([sin])), all_sins)
+    return harness.in_parallel(lambda sin: play(testee, policy, sin, known, claimed([sin]), profile), all_sins)

@@ -1,14 +1,18 @@
 """Plays every sin of lbproxy on the cases that claim what it breaks, and writes docs/reports/proxy.md.
 
 usage: proxy_report.py [--check] [--whole] [NAME=PROGRAM...]
+       proxy_report.py --on POLICY --testee COMMAND [--profile FILE]
 
 --check: play nothing; fail if the committed report is about other sins than there are, or has one that lives.
 NAME=PROGRAM: further testees beside the reference, e.g. grpc-go=/path/testee_grpc_go. --whole: on the whole suite,
-which takes half an hour for each testee.
+which takes half an hour for each testee. --on: the same of any testee and policy, to the terminal; the exit is 1 if a
+sin goes unnoticed.
 """
 
+import argparse
 import pathlib
 import re
+import shlex
 import sys
 
 import harness
@@ -68,7 +72,20 @@ def check(path):
     print(f"{TARGET} is about the {len(sins)} sins that there are, and none lives")
 
 
+def measure(arguments):
+    parser = argparse.ArgumentParser(usage="proxy_report.py --on POLICY --testee COMMAND [--profile FILE]")
+    parser.add_argument("--on", required=True)
+    parser.add_argument("--testee", required=True)
+    parser.add_argument("--profile")
+    options = parser.parse_args(arguments)
+    played = proxy_matrix.matrix(shlex.split(options.testee), options.on, profile=options.profile)
+    print(page([(options.on, played)], "the cases that claim what it breaks were"))
+    sys.exit(any(each.outcome == proxy_matrix.LIVES for each in played))
+
+
 def main():
+    if "--on" in sys.argv[1:]:
+        measure(sys.argv[1:])
     if "--check" in sys.argv[1:]:
         check(harness.ROOT / TARGET)
         return

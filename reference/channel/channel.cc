@@ -41,6 +41,9 @@ absl::StatusOr<std::shared_ptr<Channel>> Channel::Make(std::string_view target,
                                                        ChannelEnvironment environment) {
   auto resolvable = environment.resolvers->Parse(target, options.default_scheme);
   if (!resolvable.ok()) return resolvable.status();
+  if (options.breaker.has_value()) {
+    if (absl::Status good = CheckOptions(*options.breaker); !good.ok()) return good;
+  }
   auto config = ParseServiceConfig(options.default_service_config, *environment.policies);
   if (!config.ok()) {
     return absl::InvalidArgumentError("the channel's default service config is invalid: " +

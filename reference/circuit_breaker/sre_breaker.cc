@@ -1,6 +1,7 @@
 #include "reference/circuit_breaker/sre_breaker.h"
 
 #include <algorithm>
+#include <string>
 
 #include "absl/strings/cord.h"
 
@@ -10,6 +11,19 @@ namespace {
 constexpr char kRefusedUrl[] = "lbc/circuit_breaker";
 
 }  // namespace
+
+absl::Status CheckOptions(const SreBreakerOptions& options) {
+  const auto wrong = [](const char* what) {
+    return absl::InvalidArgumentError(std::string("breaker: ") + what);
+  };
+  if (!(options.success > 0 && options.success <= 1))
+    return wrong("success: expected a share of more than 0, and at most 1");
+  if (options.requests_min < 0) return wrong("requests_min: expected 0 or more calls");
+  if (options.buckets < 1) return wrong("buckets: expected at least 1");
+  if (options.window < Duration(options.buckets))
+    return wrong("window: expected at least a nanosecond for each bucket");
+  return absl::OkStatus();
+}
 
 SreBreaker::SreBreaker(SreBreakerOptions options, const Clock& clock, Random& random)
     : options_(options),

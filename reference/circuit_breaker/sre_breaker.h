@@ -36,11 +36,15 @@ struct SreBreakerOptions {
   int buckets = 10;
 };
 
+/// INVALID_ARGUMENT, naming the field, for options that a breaker can do nothing sensible with,
+/// such as a share of no calls.
+[[nodiscard]] absl::Status CheckOptions(const SreBreakerOptions& options);
+
 /// Any thread may call any method (BREAKER-014).
 class SreBreaker {
  public:
-  /// `clock` and `random` outlive the breaker, which draws from `random` under its own lock, and
-  /// only when there is something to decide.
+  /// `options` passed CheckOptions. `clock` and `random` outlive the breaker, which draws from
+  /// `random` under its own lock, and only when there is something to decide.
   SreBreaker(SreBreakerOptions options, const Clock& clock, Random& random);
 
   /// Whether a call may go. Counts nothing (BREAKER-005).

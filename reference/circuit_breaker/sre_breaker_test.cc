@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "fixtures/clock/virtual_clock.h"
@@ -34,6 +37,22 @@ class Breaker : public testing::Test {
   VirtualClock clock_;
   ScriptedRandom random_;
 };
+
+TEST(SreBreakerOptions, AreRefusedWithTheFieldThatIsWrong) {
+  EXPECT_TRUE(CheckOptions({}).ok());
+  EXPECT_TRUE(CheckOptions({.success = 1, .requests_min = 0, .buckets = 1}).ok());
+  const std::pair<SreBreakerOptions, std::string> rows[] = {{{.success = 0}, "success"},
+                                                            {{.success = 1.01}, "success"},
+                                                            {{.success = std::nan("")}, "success"},
+                                                            {{.requests_min = -1}, "requests_min"},
+                                                            {{.window = seconds(0)}, "window"},
+                                                            {{.buckets = 0}, "buckets"}};
+  for (const auto& [options, field] : rows) {
+    const absl::Status status = CheckOptions(options);
+    EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument) << field;
+    EXPECT_NE(status.message().find(field + ":"), std::string::npos) << status;
+  }
+}
 
 TEST_F(Breaker, BREAKER_002_BREAKER_003_AllowsAllWhileThereAreFewCalls) {
   SreBreaker breaker({}, clock_, random_);

@@ -71,9 +71,9 @@ class GrpcChannel : public grpc::ChannelInterface {
 };
 
 /// A channel with a thread of its own for its decisions. INVALID_ARGUMENT if the default service
-/// config is bad, or the target is one that no resolver of `options.resolvers` can take (for
-/// instance an ipv4: target without an address). A scheme that nobody knows makes it a name for
-/// dns, whose failure calls see as UNAVAILABLE.
+/// config or the breaker's options are bad, or the target is one that no resolver of
+/// `options.resolvers` can take (for instance an ipv4: target without an address). A scheme that
+/// nobody knows makes it a name for dns, whose failure calls see as UNAVAILABLE.
 [[nodiscard]] absl::StatusOr<std::shared_ptr<GrpcChannel>> MakeGrpcChannel(
     std::string_view target, GrpcChannelOptions options = {});
 
