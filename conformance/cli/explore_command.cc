@@ -6,6 +6,7 @@
 #include <iostream>
 
 #include "conformance/cli/commands.h"
+#include "conformance/cli/interrupt.h"
 #include "conformance/cli/suite_options.h"
 #include "property_tests/explore/explore.h"
 
@@ -38,6 +39,7 @@ void Print(const verdict::CaseResult& failure) {
 
 void Print(const properties::Explored& found, const properties::Bounds& bounds) {
   for (const verdict::CaseResult& failure : found.failures) Print(failure);
+  if (!found.failures.empty()) std::cout << "what begins like one of these was not played\n";
   std::cout << fmt::format(
       "{} sequences over {} endpoint{} played, {} more commute with one of them; {} distinct model "
       "states\n"
@@ -75,6 +77,7 @@ int Explore(const Common& common, const RunOptions& run, const ExploreOptions& o
   const properties::Bounds bounds{.depth = options.depth,
                                   .endpoints = options.endpoints,
                                   .budget = std::chrono::seconds(options.budget_seconds)};
+  const InterruptStops interrupts(**suite);
   const properties::Explored found = properties::Explore((*suite)->Context(), bounds);
   Print(found, bounds);
   if (!found.failures.empty()) return verdict::kExitNotConformant;

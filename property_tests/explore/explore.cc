@@ -136,7 +136,7 @@ class Explorer {
             ++found_.commuting;
             continue;
           }
-          if (std::chrono::steady_clock::now() >= until_) return;
+          if (std::chrono::steady_clock::now() >= until_ || context_.stopped()) return;
           Node child;
           child.moves = node.moves;
           child.moves.push_back(move);

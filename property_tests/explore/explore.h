@@ -29,7 +29,8 @@ struct Bounds {
   int depth = 4;
   // Endpoints, 1 to 5.
   int endpoints = 2;
-  // No new sequence is begun after this; deeper, merged levels are played until then.
+  // No new sequence is begun after this, or once the context is stopped; deeper, merged levels are
+  // played until then.
   std::chrono::seconds budget{60};
 };
 

@@ -109,9 +109,11 @@ LIVE_SCENARIO(AServerThatComesBackIsUsedAgain, Checks{"RR-026", "RR-003"},
                       .CallsComeTo({b}));
 }
 
-LIVE_SCENARIO(AFrozenServerStopsNoOtherCalls, Checks{"RR-028"},
-              Twin("round_robin/RR-004/picks-rotate-over-the-ready-endpoints"),
-              "While one of three servers stands still, the calls of the others are answered.") {
+LIVE_SCENARIO(
+    AFrozenServerStopsNoOtherCalls, Checks{"RR-028"},
+    Twin("round_robin/RR-004/picks-rotate-over-the-ready-endpoints"),
+    "While one of three servers stands still, the calls of the others are answered, and it "
+    "is used again when it goes on.") {
   const Calls calls = Calls("the calls", 30).Within(800ms);
   given.Servers({a, b, c});
   given.Client(kRoundRobin, {a, b, c});
@@ -120,6 +122,9 @@ LIVE_SCENARIO(AFrozenServerStopsNoOtherCalls, Checks{"RR-028"},
   when.Freezes(b);
   when.Start(calls);
   then.Calls(calls).SucceedBut(10);
+
+  when.Thaws(b);
+  then.Server(b).IsUsedAgain();
 }
 
 LIVE_SCENARIO(ARollingRestartLosesNoCall, Checks{"RR-029"},

@@ -60,7 +60,7 @@ LIVE_SCENARIO(AnEndWithoutAWordEndsTheCallsOfItsConnection, Checks{"RR-027"},
 LIVE_SCENARIO(ABrokenAnswerIsNoAnswer, Checks{"RR-027"},
               Twin("subconn/SC-007/goes-idle-when-its-connection-is-lost"),
               "When the connection to one of two servers breaks in the middle of an answer, the "
-              "calls on it end UNAVAILABLE.") {
+              "calls on it end UNAVAILABLE, and the server is connected to again.") {
   const Calls held("the held calls", 8);
   given.Servers({a, b});
   given.RelayBefore(a);
@@ -72,6 +72,9 @@ LIVE_SCENARIO(ABrokenAnswerIsNoAnswer, Checks{"RR-027"},
   when.WayBreaksInTheNextAnswer(a);
   when.Releases({a, b});
   then.Calls(held).FailOnlyOn(a);
+
+  when.WayIsOpen(a);
+  then.Server(a).IsUsedAgain();
 }
 
 }  // namespace
