@@ -80,4 +80,11 @@ std::string NamedChild::InWords() const {
   return PicksFirst() ? " | " + first_.InWords() : endpoints_.InWords();
 }
 
+std::string ChildOf(const Listed& listed) {
+  // Where an adapter finds it.
+  constexpr char kPath[] = "lbc.endpoint_path";
+  const auto path = listed.attributes.find(kPath);
+  return path == listed.attributes.end() ? "" : path->second.substr(0, path->second.find('/'));
+}
+
 }  // namespace lbc::models

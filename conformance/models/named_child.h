@@ -59,6 +59,10 @@ class NamedChild {
   bool empty_ = false;
 };
 
+// The first name of the endpoint's path through the tree of policies, which is that of the child
+// that it is for; empty where it has none.
+std::string ChildOf(const Listed& listed);
+
 }  // namespace lbc::models
 
 #endif  // CONFORMANCE_MODELS_NAMED_CHILD_H_

@@ -29,8 +29,6 @@ constexpr EndpointRows kRows{.connects = "PRI-025",
                              .after_close = "PRI-031",
                              .goes = "PRI-013"};
 
-// Where an adapter finds an endpoint's path through the tree of policies.
-constexpr char kPath[] = "lbc.endpoint_path";
 constexpr std::uint64_t kTimeToBeReady = 10'000'000'000;
 constexpr std::uint64_t kTimeAside = 15 * 60'000'000'000;
 
@@ -70,11 +68,6 @@ std::optional<Config> Read(const std::string& config_json) {
   }
   if (config.priorities.size() != config.children.size()) return std::nullopt;
   return config;
-}
-
-std::string ChildOf(const Listed& listed) {
-  const auto path = listed.attributes.find(kPath);
-  return path == listed.attributes.end() ? "" : path->second.substr(0, path->second.find('/'));
 }
 
 class Priority final : public OverEndpoints {

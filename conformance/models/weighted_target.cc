@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "conformance/models/named_child.h"
 #include "conformance/models/over_endpoints.h"
 #include "conformance/models/reply.h"
 #include "conformance/models/round_robin.h"
@@ -28,8 +29,6 @@ constexpr EndpointRows kRows{.leaves = "WT-018",
                              .waits = "WT-009",
                              .fails = "WT-011"};
 
-// Where an adapter finds an endpoint's path through the tree of policies.
-constexpr char kPath[] = "lbc.endpoint_path";
 constexpr std::size_t kPicksLookedAt = 4096;
 
 // The targets of a config, all of them over round_robin; nothing for any other config.
@@ -49,11 +48,6 @@ std::optional<std::set<std::string>> TargetsOverRoundRobin(const std::string& co
   return names;
 }
 
-std::string TargetOf(const Listed& listed) {
-  const auto path = listed.attributes.find(kPath);
-  return path == listed.attributes.end() ? "" : path->second.substr(0, path->second.find('/'));
-}
-
 class WeightedTarget final : public OverEndpoints {
  public:
   explicit WeightedTarget(Binds binds) : OverEndpoints(std::move(binds), kRows) {}
@@ -68,7 +62,7 @@ class WeightedTarget final : public OverEndpoints {
     std::map<std::string, std::string> targets;
     for (const Listed& listed : channel().list()) {
       for (const std::string& key : listed.keys) {
-        if (targets.try_emplace(NameOfKey(key), TargetOf(listed)).first->second != TargetOf(listed))
+        if (targets.try_emplace(NameOfKey(key), ChildOf(listed)).first->second != ChildOf(listed))
           return true;
       }
     }
@@ -83,7 +77,7 @@ class WeightedTarget final : public OverEndpoints {
     std::erase_if(trying_, [&](const std::string& name) { return !targets_.contains(name); });
     std::vector<Listed> part;
     for (Listed listed : after.list()) {
-      listed.group = TargetOf(listed);
+      listed.group = ChildOf(listed);
       if (targets_.contains(listed.group)) part.push_back(std::move(listed));
     }
     return part;
