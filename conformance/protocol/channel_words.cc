@@ -19,6 +19,33 @@ std::string Status(std::uint32_t code, const std::string& message) {
   return code == 0 ? "OK" : fmt::format("code {}{}", code, Because(message));
 }
 
+// " (connection reset)", or nothing.
+std::string How(lbcp::v1::Loss loss) {
+  switch (loss) {
+    case lbcp::v1::LOSS_RESET:
+      return " (connection reset)";
+    case lbcp::v1::LOSS_TIMED_OUT:
+      return " (connection timed out)";
+    case lbcp::v1::LOSS_ABORTED:
+      return " (connection aborted)";
+    case lbcp::v1::LOSS_OTHER:
+      return " (an error of the socket)";
+    default:
+      return "";
+  }
+}
+
+std::string Reported(bool load) { return load ? " and a load report" : ""; }
+
+std::string StartedCalls(const lbcp::v1::StartCalls& start) {
+  const bool one = start.count() == 1;
+  const std::string when = start.has_at_state() ? fmt::format(" as soon as the channel is {}",
+                                                              StateName(start.at_state()))
+                                                : "";
+  return fmt::format("{} call{} start{}{}, from {} on", start.count(), one ? "" : "s",
+                     one ? "s" : "", when, start.first_call());
+}
+
 std::string ServingName(lbcp::v1::ServingStatus status) {
   return lbcp::v1::ServingStatus_IsValid(status)
              ? lbcp::v1::ServingStatus_Name(status)
@@ -74,7 +101,10 @@ std::string Report(const lbcp::v1::Report& report, const Namer& namer) {
 std::string Order(const PuppetOrder& order, const Namer& namer) {
   switch (order.order_case()) {
     case PuppetOrder::kMakeSubConn:
-      return "makes a SubConn for " + Addresses(order.make_sub_conn().addresses());
+      return fmt::format("makes a SubConn for {}{}", Addresses(order.make_sub_conn().addresses()),
+                         order.make_sub_conn().credentials().empty()
+                             ? ""
+                             : " with the credentials " + order.make_sub_conn().credentials());
     case PuppetOrder::kConnect:
       return fmt::format("asks {} to connect", Named(order.connect().sub_conn(), namer));
     case PuppetOrder::kShutdown:
@@ -91,6 +121,8 @@ std::string Order(const PuppetOrder& order, const Namer& namer) {
     case PuppetOrder::kListenToHealth:
       return fmt::format("listens to the health of {}",
                          Named(order.listen_to_health().sub_conn(), namer));
+    case PuppetOrder::kPause:
+      return fmt::format("pauses for {} ms", static_cast<double>(order.pause().nanos()) / 1e6);
     case PuppetOrder::ORDER_NOT_SET:
       break;
   }
@@ -180,20 +212,20 @@ std::string ChannelWords(const Command& command, const Namer& namer, const Namer
     case Command::kDialResult:
       return Dial(command.dial_result(), attempts);
     case Command::kTransportLost:
-      return fmt::format("connection {} is lost",
-                         Numbered(command.transport_lost().connection(), attempts));
+      return fmt::format("connection {} is lost{}",
+                         Numbered(command.transport_lost().connection(), attempts),
+                         How(command.transport_lost().loss()));
     case Command::kGoAway:
       return fmt::format("the server of connection {} says goodbye",
                          Numbered(command.go_away().connection(), attempts));
     case Command::kStartCalls:
-      return fmt::format("{} call{} from {} on", command.start_calls().count(),
-                         command.start_calls().count() == 1 ? " starts," : "s start,",
-                         command.start_calls().first_call());
+      return StartedCalls(command.start_calls());
     case Command::kAnswerCalls:
       return Calls(command.answer_calls().calls()) + " answered";
     case Command::kFinishCalls:
-      return fmt::format("{} ended by the server with {}", Calls(command.finish_calls().calls()),
-                         Status(command.finish_calls().code(), command.finish_calls().message()));
+      return fmt::format("{} ended by the server with {}{}", Calls(command.finish_calls().calls()),
+                         Status(command.finish_calls().code(), command.finish_calls().message()),
+                         Reported(command.finish_calls().has_load()));
     case Command::kCancelCalls:
       return Calls(command.cancel_calls().calls()) + " cancelled";
     case Command::kAnswerHealth:
@@ -219,6 +251,10 @@ std::string ChannelWords(const Event& event, const Namer& namer, const Namer& at
                          News(event.policy_hears(), namer));
     case Event::kPolicyClosed:
       return fmt::format("closes policy {}", event.policy_closed().policy());
+    case Event::kPauseOver:
+      return fmt::format("has waited while policy {} paused", event.pause_over().policy());
+    case Event::kCloseReturned:
+      return "returns from Close";
     case Event::kConfigParsed:
       return fmt::format("has {} parse {}", event.config_parsed().name(),
                          event.config_parsed().json());
@@ -240,8 +276,9 @@ std::string ChannelWords(const Event& event, const Namer& namer, const Namer& at
       return fmt::format("asks picker {} about call {}", event.picked().picker(),
                          event.picked().call());
     case Event::kHookRan:
-      return fmt::format("runs the hook of call {} with {}", event.hook_ran().call(),
-                         Status(event.hook_ran().code(), event.hook_ran().message()));
+      return fmt::format("runs the hook of call {} with {}{}", event.hook_ran().call(),
+                         Status(event.hook_ran().code(), event.hook_ran().message()),
+                         Reported(event.hook_ran().has_load()));
     case Event::kCallPlaced:
       return fmt::format("sends call {} to connection {}", event.call_placed().call(),
                          Numbered(event.call_placed().connection(), attempts));

@@ -45,6 +45,14 @@ TEST(Words, EveryKindOfMessageHasWords) {
        "OK; picks wait"},
       {R"({"command": {"start_calls": {"first_call": "4", "count": 2}}})", "StartCalls",
        "2 calls start, from 4 on"},
+      {R"({"command": {"start_calls": {"first_call": "4", "count": 1, "at_state": "READY"}}})",
+       "StartCalls", "1 call starts as soon as the channel is READY, from 4 on"},
+      {R"({"command": {"transport_lost": {"connection": 3, "loss": "LOSS_RESET"}}})",
+       "TransportLost", "connection 3 is lost (connection reset)"},
+      {R"({"command": {"puppet": {"orders": [{"pause": {"nanos": "1000000"}}], "at": "IN_CLOSE"}}})",
+       "Puppet", "the policy pauses for 1 ms when it is closed"},
+      {R"({"event": {"pause_over": {"policy": 2}}})", "PauseOver",
+       "has waited while policy 2 paused"},
       {R"({"command": {"puppet": {"orders": [{"connect": {"sub_conn": 2}}, {"report": {"state":
           "READY", "picker": 1, "rules": [{"answer": {"outcome": "USE", "sub_conn": 2}}, {"answer":
           {"outcome": "DROP", "code": 7, "message": "no"}}]}}], "at": "IN_LIST"}}})",

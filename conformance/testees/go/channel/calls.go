@@ -34,9 +34,11 @@ type calls struct {
 	tell func(*lbcp.Event)
 	mu   sync.Mutex
 	all  map[uint64]*call
+	// waiting are those that begin when a watcher sees a state.
+	waiting []*lbcp.StartCalls
 }
 
-func newCalls(tell func(*lbcp.Event)) calls { return calls{tell: tell, all: map[uint64]*call{}} }
+func newCalls(tell func(*lbcp.Event)) *calls { return &calls{tell: tell, all: map[uint64]*call{}} }
 
 // call is one call: its application and, once it is placed, its server.
 type call struct {
@@ -66,11 +68,38 @@ func (c *calls) start(cc *grpc.ClientConn, s *lbcp.StartCalls) *lbcp.Done {
 	if !supported {
 		return outcome(lbcp.Outcome_UNSUPPORTED, "this version cannot be told so")
 	}
+	if s.AtState != nil {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.waiting = append(c.waiting, s)
+		return ok()
+	}
 	for i := range uint64(s.Count) {
 		c.startOne(cc, s, s.FirstCall+i, options)
 		synctest.Wait()
 	}
 	return ok()
+}
+
+// startAt starts the calls that wait for a watcher to see this state.
+func (c *calls) startAt(cc *grpc.ClientConn, state lbcp.ConnectivityState) {
+	var due, left []*lbcp.StartCalls
+	c.mu.Lock()
+	for _, s := range c.waiting {
+		if *s.AtState == state {
+			due = append(due, s)
+		} else {
+			left = append(left, s)
+		}
+	}
+	c.waiting = left
+	c.mu.Unlock()
+	for _, s := range due {
+		options, _ := callOptions(s)
+		for i := range uint64(s.Count) {
+			c.startOne(cc, s, s.FirstCall+i, options)
+		}
+	}
 }
 
 func callOptions(s *lbcp.StartCalls) ([]grpc.CallOption, bool) {
@@ -223,7 +252,11 @@ func (c *call) finish(f *lbcp.FinishCalls) bool {
 		return false
 	}
 	at.orders <- func() error {
-		at.stream.SetTrailer(metadata.New(f.Trailers))
+		trailers := metadata.New(f.Trailers)
+		if err := addLoad(trailers, f.Load); err != nil {
+			return err
+		}
+		at.stream.SetTrailer(trailers)
 		if f.Code != 0 {
 			return status.Error(codes.Code(f.Code), f.Message)
 		}

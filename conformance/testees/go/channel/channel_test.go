@@ -43,8 +43,19 @@ func start(t *testing.T) *bench {
 	return &bench{t, j}
 }
 
-// wants sends a command and gives the names of the events of its turn, but for logs.
+// wants sends a command and gives the names of the events of its turn, but for logs and measurements.
 func (b *bench) wants(outcome lbcp.Outcome, c *lbcp.Command) []string {
+	b.t.Helper()
+	var names []string
+	for _, e := range b.events(outcome, c) {
+		if name := observation(e); name != "log" && name != "metric" {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+func (b *bench) events(outcome lbcp.Outcome, c *lbcp.Command) []*lbcp.Event {
 	b.t.Helper()
 	c.Instance = 1
 	turn, err := b.j.Do(c)
@@ -54,13 +65,7 @@ func (b *bench) wants(outcome lbcp.Outcome, c *lbcp.Command) []string {
 	if turn.Done.Outcome != outcome {
 		b.t.Fatalf("%v: %v %v", c, turn.Done.Outcome, turn.Done.Error)
 	}
-	var names []string
-	for _, e := range turn.Events {
-		if name := observation(e); name != "log" {
-			names = append(names, name)
-		}
-	}
-	return names
+	return turn.Events
 }
 
 func observation(e *lbcp.Event) string {

@@ -26,8 +26,8 @@ type hosted struct {
 	report  testee.Report
 	cc      *grpc.ClientConn
 	network network
-	puppets puppets
-	calls   calls
+	puppets *puppets
+	calls   *calls
 
 	mu       sync.Mutex
 	resolver resolver.ClientConn // of the resolver that the channel has now; nil: none
@@ -35,9 +35,9 @@ type hosted struct {
 
 func newHosted(id uint32, report testee.Report) *hosted {
 	h := &hosted{id: id, report: report}
-	h.network = network{tell: h.tell, calls: &h.calls, attempts: map[uint32]*attempt{}}
 	h.puppets = newPuppets(h.tell)
 	h.calls = newCalls(h.tell)
+	h.network = network{tell: h.tell, calls: h.calls, attempts: map[uint32]*attempt{}}
 	return h
 }
 
@@ -48,6 +48,9 @@ func (h *hosted) open(o *lbcp.OpenChannel) error {
 		grpc.WithTransportCredentials(insecure.NewCredentials()),
 		grpc.WithResolvers(h),
 		grpc.WithContextDialer(h.network.dial),
+	}
+	if recording != nil {
+		options = append(options, recording(h.tell)...)
 	}
 	if o.DefaultServiceConfig != nil {
 		options = append(options, grpc.WithDefaultServiceConfig(*o.DefaultServiceConfig))
@@ -84,6 +87,7 @@ func (h *hosted) watch() {
 	for state := h.cc.GetState(); ; state = h.cc.GetState() {
 		h.tell(&lbcp.Event{Observation: &lbcp.Event_ChannelState{
 			ChannelState: &lbcp.ChannelState{State: fromGrpc(state)}}})
+		h.calls.startAt(h.cc, fromGrpc(state))
 		if state == connectivity.Shutdown || !h.cc.WaitForStateChange(context.Background(), state) {
 			return
 		}
@@ -107,7 +111,7 @@ func (h *hosted) do(command *lbcp.Command) *lbcp.Done {
 		return settled(h.calls.each(stimulus.AnswerCalls.Calls, (*call).answer))
 	case *lbcp.Command_FinishCalls:
 		f := stimulus.FinishCalls
-		if f.Unprocessed || f.Load != nil {
+		if f.Unprocessed {
 			return outcome(lbcp.Outcome_UNSUPPORTED, "this server cannot say that")
 		}
 		return settled(h.calls.each(f.Calls, func(c *call) bool { return c.finish(f) }))
@@ -118,11 +122,26 @@ func (h *hosted) do(command *lbcp.Command) *lbcp.Done {
 	case *lbcp.Command_ResetBackoff:
 		return run(func() *lbcp.Done { h.cc.ResetConnectBackoff(); return ok() })
 	case *lbcp.Command_Close:
-		return run(func() *lbcp.Done { return answer(h.cc.Close()) })
+		return h.close()
 	case *lbcp.Command_TakeLedger:
 		return &lbcp.Done{Outcome: lbcp.Outcome_OK, Ledger: &lbcp.Ledger{Timers: -1}}
 	}
 	return outcome(lbcp.Outcome_UNSUPPORTED, "this channel does not know the stimulus")
+}
+
+// close closes the channel. While a puppet pauses it may not have returned yet.
+func (h *hosted) close() *lbcp.Done {
+	done := run(func() *lbcp.Done {
+		err := h.cc.Close()
+		if h.puppets.pausing.Load() {
+			h.tell(&lbcp.Event{Observation: &lbcp.Event_CloseReturned{CloseReturned: &lbcp.CloseReturned{}}})
+		}
+		return answer(err)
+	})
+	if done.Outcome == lbcp.Outcome_BLOCKED && h.puppets.pauses.Load() > 0 {
+		return ok()
+	}
+	return done
 }
 
 // settled waits until nothing can run.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 	"sync"
+	"syscall"
 	"time"
 
 	"google.golang.org/grpc"
@@ -34,6 +35,7 @@ type attempt struct {
 	far    net.Conn // the server's end
 	server *grpc.Server
 	watch  *watch // the newest that is open; nil: none
+	loss   error  // with which it broke; nil: none in particular
 }
 
 type attemptState int
@@ -74,7 +76,7 @@ func (n *network) do(command *lbcp.Command) bool {
 		return a != nil && a.dialled(stimulus.DialResult)
 	case *lbcp.Command_TransportLost:
 		a := n.find(stimulus.TransportLost.Connection)
-		return a != nil && a.lose()
+		return a != nil && a.lose(stimulus.TransportLost.Loss)
 	case *lbcp.Command_GoAway:
 		a := n.find(stimulus.GoAway.Connection)
 		return a != nil && a.goAway()
@@ -147,10 +149,19 @@ func (a *attempt) serve() {
 	go func() { _ = a.server.Serve(listener) }()
 }
 
-func (a *attempt) lose() bool {
+// losses are what an operating system says of a connection that breaks.
+var losses = map[lbcp.Loss]error{
+	lbcp.Loss_LOSS_RESET: syscall.ECONNRESET, lbcp.Loss_LOSS_TIMED_OUT: syscall.ETIMEDOUT,
+	lbcp.Loss_LOSS_ABORTED: syscall.ECONNABORTED, lbcp.Loss_LOSS_OTHER: syscall.ENETRESET,
+}
+
+func (a *attempt) lose(loss lbcp.Loss) bool {
 	if a.enter(over) != connected {
 		return false
 	}
+	a.mu.Lock()
+	a.loss = losses[loss]
+	a.mu.Unlock()
 	// Not by the server, which would say goodbye to its streams first.
 	_ = a.far.Close()
 	go a.server.Stop()
@@ -169,8 +180,25 @@ func (a *attempt) goAway() bool {
 
 // attempt is also the channel's end of the connection.
 
-func (a *attempt) Read(b []byte) (int, error)  { return a.client.Read(b) }
-func (a *attempt) Write(b []byte) (int, error) { return a.client.Write(b) }
+func (a *attempt) Read(b []byte) (int, error) {
+	n, err := a.client.Read(b)
+	return n, a.why(err)
+}
+
+func (a *attempt) Write(b []byte) (int, error) {
+	n, err := a.client.Write(b)
+	return n, a.why(err)
+}
+
+// why puts an error as the judge would have it.
+func (a *attempt) why(err error) error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if err == nil || a.loss == nil {
+		return err
+	}
+	return &net.OpError{Op: "read", Net: "memory", Err: a.loss}
+}
 
 func (a *attempt) Close() error {
 	switch a.enter(over) {

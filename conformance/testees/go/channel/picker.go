@@ -95,9 +95,11 @@ func (p *picker) done(call uint64, d balancer.DoneInfo) {
 	st := status.Convert(d.Err)
 	trailers := map[string]string{}
 	for k, v := range d.Trailer {
-		trailers[k] = strings.Join(v, ",")
+		if k != loadTrailer { // That is bytes, which text cannot hold.
+			trailers[k] = strings.Join(v, ",")
+		}
 	}
 	p.tell(&lbcp.Event{Observation: &lbcp.Event_HookRan{HookRan: &lbcp.HookRan{
 		Call: call, Picker: p.number, Code: uint32(st.Code()), Message: st.Message(), Trailers: trailers,
-		BytesSent: d.BytesSent, BytesReceived: d.BytesReceived}}})
+		BytesSent: d.BytesSent, BytesReceived: d.BytesReceived, Load: fromLoad(d.ServerLoad)}}})
 }

@@ -9,6 +9,8 @@ import (
 	"runtime"
 	"strconv"
 	"sync"
+	"sync/atomic"
+	"time"
 
 	"google.golang.org/grpc/balancer"
 	"google.golang.org/grpc/resolver"
@@ -30,13 +32,23 @@ type builder struct {
 // parsingBuilder is one that also parses configs.
 type parsingBuilder struct{ builder }
 
-func (s *seat) register(order *lbcp.RegisterPuppet) {
+// exitIdleIsOptional: a policy need not have ExitIdle, as in older versions.
+var exitIdleIsOptional = func() bool {
+	_, has := reflect.TypeFor[balancer.Balancer]().MethodByName("ExitIdle")
+	return !has
+}()
+
+func (s *seat) register(order *lbcp.RegisterPuppet) *lbcp.Done {
+	if order.NoExitIdle && !exitIdleIsOptional {
+		return outcome(lbcp.Outcome_UNSUPPORTED, "every policy of this version has ExitIdle")
+	}
 	b := builder{seat: s, order: order}
 	if order.Parses {
 		balancer.Register(parsingBuilder{b})
-		return
+	} else {
+		balancer.Register(b)
 	}
-	balancer.Register(b)
+	return ok()
 }
 
 func (b builder) Name() string   { return b.order.Name }
@@ -46,7 +58,11 @@ func (b builder) Build(cc balancer.ClientConn, o balancer.BuildOptions) balancer
 	if b.order.BuildsNothing {
 		return nil
 	}
-	return b.seat.last.puppets.build(b, cc, o)
+	one := b.seat.last.puppets.build(b, cc, o)
+	if b.order.NoExitIdle {
+		return struct{ balancer.Balancer }{one} // It has the interface's methods and no more.
+	}
+	return one
 }
 
 // parsed is what a puppet's parser makes of a config: its text.
@@ -74,9 +90,11 @@ type puppets struct {
 	all      []*puppet          // number i at i-1
 	subConns []balancer.SubConn // number i at i-1
 	armed    []*lbcp.Puppet
+	pauses   atomic.Int32 // puppets that pause
+	pausing  atomic.Bool  // one was ever ordered to
 }
 
-func newPuppets(tell func(*lbcp.Event)) puppets { return puppets{tell: tell} }
+func newPuppets(tell func(*lbcp.Event)) *puppets { return &puppets{tell: tell} }
 
 // puppet is one of them.
 type puppet struct {
@@ -112,6 +130,11 @@ func hasRecorder(cc balancer.ClientConn) bool {
 
 // order carries out a Puppet command.
 func (p *puppets) order(order *lbcp.Puppet) *lbcp.Done {
+	for _, one := range order.Orders {
+		if one.GetPause() != nil {
+			p.pausing.Store(true)
+		}
+	}
 	p.mu.Lock()
 	if order.At != lbcp.PuppetMoment_NOW {
 		p.armed = append(p.armed, order)
@@ -311,8 +334,17 @@ func (o *puppet) carryOne(order *lbcp.PuppetOrder) bool {
 		o.call("report", func() {
 			o.cc.UpdateState(balancer.State{ConnectivityState: toGrpc(it.Report.State), Picker: p})
 		})
+	case *lbcp.PuppetOrder_Pause:
+		o.pause(time.Duration(it.Pause.Nanos))
 	}
 	return true
+}
+
+func (o *puppet) pause(d time.Duration) {
+	o.owner.pauses.Add(1)
+	time.Sleep(d)
+	o.owner.tell(&lbcp.Event{Observation: &lbcp.Event_PauseOver{PauseOver: &lbcp.PauseOver{Policy: o.number}}})
+	o.owner.pauses.Add(-1)
 }
 
 func (o *puppet) listenToHealth(sc balancer.SubConn) {
@@ -363,6 +395,9 @@ func (o *puppet) make(m *lbcp.MakeSubConn) {
 	var number uint32 // Known before the channel's serializer can run a listener: that waits for number.
 	numbered := make(chan struct{})
 	options := balancer.NewSubConnOptions{HealthCheckEnabled: m.HealthCheck}
+	if m.Credentials != "" {
+		options.CredsBundle = bundle(m.Credentials)
+	}
 	if !m.NoListener {
 		options.StateListener = func(s balancer.SubConnState) {
 			<-numbered

@@ -5,6 +5,7 @@ import (
 	"sync/atomic"
 	"testing/synctest"
 
+	"google.golang.org/grpc"
 	"google.golang.org/grpc/balancer"
 
 	"lbconform/testee"
@@ -24,8 +25,19 @@ func New(report testee.Report) testee.Seat {
 }
 
 func (*seat) Capabilities() []string {
-	return append([]string{"seat.channel", "old_callbacks", "wrapped_errors", "health_watches"}, callAuthorities...)
+	all := []string{"seat.channel", "old_callbacks", "wrapped_errors", "health_watches", "load_reports",
+		"sub_conn_credentials"}
+	if exitIdleIsOptional {
+		all = append(all, "policies_without_exit_idle")
+	}
+	return append(append(all, callAuthorities...), moreCapabilities...)
 }
+
+// moreCapabilities are those of files that need a newer version.
+var moreCapabilities []string
+
+// recording are options with which a channel tells what it measures; nil where channels measure nothing.
+var recording func(tell func(*lbcp.Event)) []grpc.DialOption
 
 // own tells whether a command is one of the channel seat's.
 func own(command *lbcp.Command) bool {
@@ -46,8 +58,7 @@ func (s *seat) Takes(command *lbcp.Command) bool {
 func (s *seat) Do(command *lbcp.Command) *lbcp.Done {
 	switch stimulus := command.Stimulus.(type) {
 	case *lbcp.Command_RegisterPuppet:
-		s.register(stimulus.RegisterPuppet)
-		return ok()
+		return s.register(stimulus.RegisterPuppet)
 	case *lbcp.Command_Lookup:
 		return lookup(stimulus.Lookup.Name)
 	case *lbcp.Command_OpenChannel:

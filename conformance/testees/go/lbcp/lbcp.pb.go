@@ -315,6 +315,64 @@ func (PuppetMoment) EnumDescriptor() ([]byte, []int) {
 	return file_lbcp_proto_rawDescGZIP(), []int{4}
 }
 
+// How a connection breaks.
+type Loss int32
+
+const (
+	// It ends, without an error.
+	Loss_LOSS_UNSPECIFIED Loss = 0
+	// ECONNRESET, ETIMEDOUT, ECONNABORTED, and any other error of a socket.
+	Loss_LOSS_RESET     Loss = 1
+	Loss_LOSS_TIMED_OUT Loss = 2
+	Loss_LOSS_ABORTED   Loss = 3
+	Loss_LOSS_OTHER     Loss = 4
+)
+
+// Enum value maps for Loss.
+var (
+	Loss_name = map[int32]string{
+		0: "LOSS_UNSPECIFIED",
+		1: "LOSS_RESET",
+		2: "LOSS_TIMED_OUT",
+		3: "LOSS_ABORTED",
+		4: "LOSS_OTHER",
+	}
+	Loss_value = map[string]int32{
+		"LOSS_UNSPECIFIED": 0,
+		"LOSS_RESET":       1,
+		"LOSS_TIMED_OUT":   2,
+		"LOSS_ABORTED":     3,
+		"LOSS_OTHER":       4,
+	}
+)
+
+func (x Loss) Enum() *Loss {
+	p := new(Loss)
+	*p = x
+	return p
+}
+
+func (x Loss) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (Loss) Descriptor() protoreflect.EnumDescriptor {
+	return file_lbcp_proto_enumTypes[5].Descriptor()
+}
+
+func (Loss) Type() protoreflect.EnumType {
+	return &file_lbcp_proto_enumTypes[5]
+}
+
+func (x Loss) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use Loss.Descriptor instead.
+func (Loss) EnumDescriptor() ([]byte, []int) {
+	return file_lbcp_proto_rawDescGZIP(), []int{5}
+}
+
 // As in grpc.health.v1, under the same numbers.
 type ServingStatus int32
 
@@ -352,11 +410,11 @@ func (x ServingStatus) String() string {
 }
 
 func (ServingStatus) Descriptor() protoreflect.EnumDescriptor {
-	return file_lbcp_proto_enumTypes[5].Descriptor()
+	return file_lbcp_proto_enumTypes[6].Descriptor()
 }
 
 func (ServingStatus) Type() protoreflect.EnumType {
-	return &file_lbcp_proto_enumTypes[5]
+	return &file_lbcp_proto_enumTypes[6]
 }
 
 func (x ServingStatus) Number() protoreflect.EnumNumber {
@@ -365,7 +423,7 @@ func (x ServingStatus) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use ServingStatus.Descriptor instead.
 func (ServingStatus) EnumDescriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{5}
+	return file_lbcp_proto_rawDescGZIP(), []int{6}
 }
 
 // As in gRPC's connectivity semantics.
@@ -411,11 +469,11 @@ func (x ConnectivityState) String() string {
 }
 
 func (ConnectivityState) Descriptor() protoreflect.EnumDescriptor {
-	return file_lbcp_proto_enumTypes[6].Descriptor()
+	return file_lbcp_proto_enumTypes[7].Descriptor()
 }
 
 func (ConnectivityState) Type() protoreflect.EnumType {
-	return &file_lbcp_proto_enumTypes[6]
+	return &file_lbcp_proto_enumTypes[7]
 }
 
 func (x ConnectivityState) Number() protoreflect.EnumNumber {
@@ -424,7 +482,7 @@ func (x ConnectivityState) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use ConnectivityState.Descriptor instead.
 func (ConnectivityState) EnumDescriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{6}
+	return file_lbcp_proto_rawDescGZIP(), []int{7}
 }
 
 // How a turn ended.
@@ -487,11 +545,11 @@ func (x Outcome) String() string {
 }
 
 func (Outcome) Descriptor() protoreflect.EnumDescriptor {
-	return file_lbcp_proto_enumTypes[7].Descriptor()
+	return file_lbcp_proto_enumTypes[8].Descriptor()
 }
 
 func (Outcome) Type() protoreflect.EnumType {
-	return &file_lbcp_proto_enumTypes[7]
+	return &file_lbcp_proto_enumTypes[8]
 }
 
 func (x Outcome) Number() protoreflect.EnumNumber {
@@ -500,7 +558,7 @@ func (x Outcome) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Outcome.Descriptor instead.
 func (Outcome) EnumDescriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{7}
+	return file_lbcp_proto_rawDescGZIP(), []int{8}
 }
 
 // The four outcomes of a pick, and two that are nobody's.
@@ -555,11 +613,11 @@ func (x PickOutcome) String() string {
 }
 
 func (PickOutcome) Descriptor() protoreflect.EnumDescriptor {
-	return file_lbcp_proto_enumTypes[8].Descriptor()
+	return file_lbcp_proto_enumTypes[9].Descriptor()
 }
 
 func (PickOutcome) Type() protoreflect.EnumType {
-	return &file_lbcp_proto_enumTypes[8]
+	return &file_lbcp_proto_enumTypes[9]
 }
 
 func (x PickOutcome) Number() protoreflect.EnumNumber {
@@ -568,7 +626,7 @@ func (x PickOutcome) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use PickOutcome.Descriptor instead.
 func (PickOutcome) EnumDescriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{8}
+	return file_lbcp_proto_rawDescGZIP(), []int{9}
 }
 
 // One frame. The judge sends Hello, Command and Goodbye; the testee sends Welcome, Event and Done.
@@ -2797,6 +2855,8 @@ type RegisterPuppet struct {
 	Parses bool `protobuf:"varint,3,opt,name=parses,proto3" json:"parses,omitempty"`
 	// The builder gives nothing when it is asked to build.
 	BuildsNothing bool `protobuf:"varint,4,opt,name=builds_nothing,json=buildsNothing,proto3" json:"builds_nothing,omitempty"`
+	// What it builds has no ExitIdle. Needs capability "policies_without_exit_idle".
+	NoExitIdle    bool `protobuf:"varint,5,opt,name=no_exit_idle,json=noExitIdle,proto3" json:"no_exit_idle,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2855,6 +2915,13 @@ func (x *RegisterPuppet) GetParses() bool {
 func (x *RegisterPuppet) GetBuildsNothing() bool {
 	if x != nil {
 		return x.BuildsNothing
+	}
+	return false
+}
+
+func (x *RegisterPuppet) GetNoExitIdle() bool {
+	if x != nil {
+		return x.NoExitIdle
 	}
 	return false
 }
@@ -3172,6 +3239,7 @@ type PuppetOrder struct {
 	//	*PuppetOrder_Report
 	//	*PuppetOrder_ResolveNow
 	//	*PuppetOrder_ListenToHealth
+	//	*PuppetOrder_Pause
 	Order         isPuppetOrder_Order `protobuf_oneof:"order"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -3286,6 +3354,15 @@ func (x *PuppetOrder) GetListenToHealth() *SubConnOrder {
 	return nil
 }
 
+func (x *PuppetOrder) GetPause() *Pause {
+	if x != nil {
+		if x, ok := x.Order.(*PuppetOrder_Pause); ok {
+			return x.Pause
+		}
+	}
+	return nil
+}
+
 type isPuppetOrder_Order interface {
 	isPuppetOrder_Order()
 }
@@ -3325,6 +3402,11 @@ type PuppetOrder_ListenToHealth struct {
 	ListenToHealth *SubConnOrder `protobuf:"bytes,8,opt,name=listen_to_health,json=listenToHealth,proto3,oneof"`
 }
 
+type PuppetOrder_Pause struct {
+	// No call: the one that the puppet is in takes a while. Only with IN_CLOSE.
+	Pause *Pause `protobuf:"bytes,9,opt,name=pause,proto3,oneof"`
+}
+
 func (*PuppetOrder_MakeSubConn) isPuppetOrder_Order() {}
 
 func (*PuppetOrder_Connect) isPuppetOrder_Order() {}
@@ -3341,6 +3423,8 @@ func (*PuppetOrder_ResolveNow) isPuppetOrder_Order() {}
 
 func (*PuppetOrder_ListenToHealth) isPuppetOrder_Order() {}
 
+func (*PuppetOrder_Pause) isPuppetOrder_Order() {}
+
 // NewSubConn. What comes of it is told in SubConnCreated or NewSubConnFailed.
 type MakeSubConn struct {
 	state     protoimpl.MessageState `protogen:"open.v1"`
@@ -3350,7 +3434,10 @@ type MakeSubConn struct {
 	// When NewSubConn has returned the puppet overwrites the list that it gave: every address becomes "overwritten.invalid:1".
 	OverwritesList bool `protobuf:"varint,3,opt,name=overwrites_list,json=overwritesList,proto3" json:"overwrites_list,omitempty"`
 	// The puppet asks for the older, channel-run health check on it. Needs capability "health_watches".
-	HealthCheck   bool `protobuf:"varint,4,opt,name=health_check,json=healthCheck,proto3" json:"health_check,omitempty"`
+	HealthCheck bool `protobuf:"varint,4,opt,name=health_check,json=healthCheck,proto3" json:"health_check,omitempty"`
+	// With a credentials bundle of this name, whose calls carry the header "lbconform-credentials: NAME"; it encrypts nothing. Empty:
+	// none. Needs capability "sub_conn_credentials".
+	Credentials   string `protobuf:"bytes,5,opt,name=credentials,proto3" json:"credentials,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -3411,6 +3498,13 @@ func (x *MakeSubConn) GetHealthCheck() bool {
 		return x.HealthCheck
 	}
 	return false
+}
+
+func (x *MakeSubConn) GetCredentials() string {
+	if x != nil {
+		return x.Credentials
+	}
+	return ""
 }
 
 type SubConnOrder struct {
@@ -3510,6 +3604,52 @@ func (x *UpdateAddresses) GetAddresses() []*Address {
 	return nil
 }
 
+// The puppet returns no earlier than so much later, and tells PauseOver before it returns. Where policies share one line of work
+// with the clock, no time can pass meanwhile, and the pause is over at once.
+type Pause struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Nanos         uint64                 `protobuf:"varint,1,opt,name=nanos,proto3" json:"nanos,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Pause) Reset() {
+	*x = Pause{}
+	mi := &file_lbcp_proto_msgTypes[35]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Pause) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Pause) ProtoMessage() {}
+
+func (x *Pause) ProtoReflect() protoreflect.Message {
+	mi := &file_lbcp_proto_msgTypes[35]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Pause.ProtoReflect.Descriptor instead.
+func (*Pause) Descriptor() ([]byte, []int) {
+	return file_lbcp_proto_rawDescGZIP(), []int{35}
+}
+
+func (x *Pause) GetNanos() uint64 {
+	if x != nil {
+		return x.Nanos
+	}
+	return 0
+}
+
 // UpdateState.
 type Report struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -3525,7 +3665,7 @@ type Report struct {
 
 func (x *Report) Reset() {
 	*x = Report{}
-	mi := &file_lbcp_proto_msgTypes[35]
+	mi := &file_lbcp_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3537,7 +3677,7 @@ func (x *Report) String() string {
 func (*Report) ProtoMessage() {}
 
 func (x *Report) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[35]
+	mi := &file_lbcp_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3550,7 +3690,7 @@ func (x *Report) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Report.ProtoReflect.Descriptor instead.
 func (*Report) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{35}
+	return file_lbcp_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *Report) GetState() ConnectivityState {
@@ -3589,7 +3729,7 @@ type PickRule struct {
 
 func (x *PickRule) Reset() {
 	*x = PickRule{}
-	mi := &file_lbcp_proto_msgTypes[36]
+	mi := &file_lbcp_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3601,7 +3741,7 @@ func (x *PickRule) String() string {
 func (*PickRule) ProtoMessage() {}
 
 func (x *PickRule) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[36]
+	mi := &file_lbcp_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3614,7 +3754,7 @@ func (x *PickRule) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PickRule.ProtoReflect.Descriptor instead.
 func (*PickRule) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{36}
+	return file_lbcp_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *PickRule) GetAnswer() *PickAnswer {
@@ -3653,7 +3793,7 @@ type DialResult struct {
 
 func (x *DialResult) Reset() {
 	*x = DialResult{}
-	mi := &file_lbcp_proto_msgTypes[37]
+	mi := &file_lbcp_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3665,7 +3805,7 @@ func (x *DialResult) String() string {
 func (*DialResult) ProtoMessage() {}
 
 func (x *DialResult) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[37]
+	mi := &file_lbcp_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3678,7 +3818,7 @@ func (x *DialResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DialResult.ProtoReflect.Descriptor instead.
 func (*DialResult) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{37}
+	return file_lbcp_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *DialResult) GetAttempt() uint32 {
@@ -3704,15 +3844,17 @@ func (x *DialResult) GetSilent() bool {
 
 // A connection breaks. BAD_COMMAND if there is none of that number.
 type TransportLost struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Connection    uint32                 `protobuf:"varint,1,opt,name=connection,proto3" json:"connection,omitempty"`
+	state      protoimpl.MessageState `protogen:"open.v1"`
+	Connection uint32                 `protobuf:"varint,1,opt,name=connection,proto3" json:"connection,omitempty"`
+	// What the client's operating system says of it.
+	Loss          Loss `protobuf:"varint,2,opt,name=loss,proto3,enum=lbcp.v1.Loss" json:"loss,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *TransportLost) Reset() {
 	*x = TransportLost{}
-	mi := &file_lbcp_proto_msgTypes[38]
+	mi := &file_lbcp_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3724,7 +3866,7 @@ func (x *TransportLost) String() string {
 func (*TransportLost) ProtoMessage() {}
 
 func (x *TransportLost) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[38]
+	mi := &file_lbcp_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3737,7 +3879,7 @@ func (x *TransportLost) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TransportLost.ProtoReflect.Descriptor instead.
 func (*TransportLost) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{38}
+	return file_lbcp_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *TransportLost) GetConnection() uint32 {
@@ -3745,6 +3887,13 @@ func (x *TransportLost) GetConnection() uint32 {
 		return x.Connection
 	}
 	return 0
+}
+
+func (x *TransportLost) GetLoss() Loss {
+	if x != nil {
+		return x.Loss
+	}
+	return Loss_LOSS_UNSPECIFIED
 }
 
 // The server of a connection asks to get no new calls; those under way go on.
@@ -3757,7 +3906,7 @@ type GoAway struct {
 
 func (x *GoAway) Reset() {
 	*x = GoAway{}
-	mi := &file_lbcp_proto_msgTypes[39]
+	mi := &file_lbcp_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3769,7 +3918,7 @@ func (x *GoAway) String() string {
 func (*GoAway) ProtoMessage() {}
 
 func (x *GoAway) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[39]
+	mi := &file_lbcp_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3782,7 +3931,7 @@ func (x *GoAway) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GoAway.ProtoReflect.Descriptor instead.
 func (*GoAway) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{39}
+	return file_lbcp_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *GoAway) GetConnection() uint32 {
@@ -3809,14 +3958,16 @@ type StartCalls struct {
 	// In place of the channel's.
 	Authority string `protobuf:"bytes,7,opt,name=authority,proto3" json:"authority,omitempty"`
 	// A stream that stays open; else a call with one request and one answer.
-	Streaming     bool `protobuf:"varint,8,opt,name=streaming,proto3" json:"streaming,omitempty"`
+	Streaming bool `protobuf:"varint,8,opt,name=streaming,proto3" json:"streaming,omitempty"`
+	// Not now: as soon as a watcher of the channel's state sees this one, and as its first act. Absent: now.
+	AtState       *ConnectivityState `protobuf:"varint,9,opt,name=at_state,json=atState,proto3,enum=lbcp.v1.ConnectivityState,oneof" json:"at_state,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *StartCalls) Reset() {
 	*x = StartCalls{}
-	mi := &file_lbcp_proto_msgTypes[40]
+	mi := &file_lbcp_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3828,7 +3979,7 @@ func (x *StartCalls) String() string {
 func (*StartCalls) ProtoMessage() {}
 
 func (x *StartCalls) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[40]
+	mi := &file_lbcp_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3841,7 +3992,7 @@ func (x *StartCalls) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StartCalls.ProtoReflect.Descriptor instead.
 func (*StartCalls) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{40}
+	return file_lbcp_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *StartCalls) GetFirstCall() uint64 {
@@ -3900,6 +4051,13 @@ func (x *StartCalls) GetStreaming() bool {
 	return false
 }
 
+func (x *StartCalls) GetAtState() ConnectivityState {
+	if x != nil && x.AtState != nil {
+		return *x.AtState
+	}
+	return ConnectivityState_CONNECTIVITY_STATE_UNSPECIFIED
+}
+
 // The server sends the headers of its answer, and for streams one message. BAD_COMMAND for a call that is not placed.
 type AnswerCalls struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -3910,7 +4068,7 @@ type AnswerCalls struct {
 
 func (x *AnswerCalls) Reset() {
 	*x = AnswerCalls{}
-	mi := &file_lbcp_proto_msgTypes[41]
+	mi := &file_lbcp_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3922,7 +4080,7 @@ func (x *AnswerCalls) String() string {
 func (*AnswerCalls) ProtoMessage() {}
 
 func (x *AnswerCalls) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[41]
+	mi := &file_lbcp_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3935,7 +4093,7 @@ func (x *AnswerCalls) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AnswerCalls.ProtoReflect.Descriptor instead.
 func (*AnswerCalls) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{41}
+	return file_lbcp_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *AnswerCalls) GetCalls() []uint64 {
@@ -3952,7 +4110,7 @@ type FinishCalls struct {
 	Code     uint32                 `protobuf:"varint,2,opt,name=code,proto3" json:"code,omitempty"`
 	Message  string                 `protobuf:"bytes,3,opt,name=message,proto3" json:"message,omitempty"`
 	Trailers map[string]string      `protobuf:"bytes,4,rep,name=trailers,proto3" json:"trailers,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
-	// The load report in the trailers, absent if there is none.
+	// The load report in the trailers, absent if there is none. Needs capability "load_reports".
 	Load *Load `protobuf:"bytes,5,opt,name=load,proto3" json:"load,omitempty"`
 	// The server says that it has not looked at the call.
 	Unprocessed   bool `protobuf:"varint,6,opt,name=unprocessed,proto3" json:"unprocessed,omitempty"`
@@ -3962,7 +4120,7 @@ type FinishCalls struct {
 
 func (x *FinishCalls) Reset() {
 	*x = FinishCalls{}
-	mi := &file_lbcp_proto_msgTypes[42]
+	mi := &file_lbcp_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3974,7 +4132,7 @@ func (x *FinishCalls) String() string {
 func (*FinishCalls) ProtoMessage() {}
 
 func (x *FinishCalls) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[42]
+	mi := &file_lbcp_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3987,7 +4145,7 @@ func (x *FinishCalls) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FinishCalls.ProtoReflect.Descriptor instead.
 func (*FinishCalls) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{42}
+	return file_lbcp_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *FinishCalls) GetCalls() []uint64 {
@@ -4042,7 +4200,7 @@ type CancelCalls struct {
 
 func (x *CancelCalls) Reset() {
 	*x = CancelCalls{}
-	mi := &file_lbcp_proto_msgTypes[43]
+	mi := &file_lbcp_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4054,7 +4212,7 @@ func (x *CancelCalls) String() string {
 func (*CancelCalls) ProtoMessage() {}
 
 func (x *CancelCalls) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[43]
+	mi := &file_lbcp_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4067,7 +4225,7 @@ func (x *CancelCalls) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelCalls.ProtoReflect.Descriptor instead.
 func (*CancelCalls) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{43}
+	return file_lbcp_proto_rawDescGZIP(), []int{44}
 }
 
 func (x *CancelCalls) GetCalls() []uint64 {
@@ -4088,7 +4246,7 @@ type AnswerHealth struct {
 
 func (x *AnswerHealth) Reset() {
 	*x = AnswerHealth{}
-	mi := &file_lbcp_proto_msgTypes[44]
+	mi := &file_lbcp_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4100,7 +4258,7 @@ func (x *AnswerHealth) String() string {
 func (*AnswerHealth) ProtoMessage() {}
 
 func (x *AnswerHealth) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[44]
+	mi := &file_lbcp_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4113,7 +4271,7 @@ func (x *AnswerHealth) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AnswerHealth.ProtoReflect.Descriptor instead.
 func (*AnswerHealth) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{44}
+	return file_lbcp_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *AnswerHealth) GetConnection() uint32 {
@@ -4142,7 +4300,7 @@ type EndHealth struct {
 
 func (x *EndHealth) Reset() {
 	*x = EndHealth{}
-	mi := &file_lbcp_proto_msgTypes[45]
+	mi := &file_lbcp_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4154,7 +4312,7 @@ func (x *EndHealth) String() string {
 func (*EndHealth) ProtoMessage() {}
 
 func (x *EndHealth) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[45]
+	mi := &file_lbcp_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4167,7 +4325,7 @@ func (x *EndHealth) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EndHealth.ProtoReflect.Descriptor instead.
 func (*EndHealth) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{45}
+	return file_lbcp_proto_rawDescGZIP(), []int{46}
 }
 
 func (x *EndHealth) GetConnection() uint32 {
@@ -4229,6 +4387,8 @@ type Event struct {
 	//	*Event_ChannelState
 	//	*Event_HealthWatched
 	//	*Event_HealthUnwatched
+	//	*Event_PauseOver
+	//	*Event_CloseReturned
 	Observation   isEvent_Observation `protobuf_oneof:"observation"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -4236,7 +4396,7 @@ type Event struct {
 
 func (x *Event) Reset() {
 	*x = Event{}
-	mi := &file_lbcp_proto_msgTypes[46]
+	mi := &file_lbcp_proto_msgTypes[47]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4248,7 +4408,7 @@ func (x *Event) String() string {
 func (*Event) ProtoMessage() {}
 
 func (x *Event) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[46]
+	mi := &file_lbcp_proto_msgTypes[47]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4261,7 +4421,7 @@ func (x *Event) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Event.ProtoReflect.Descriptor instead.
 func (*Event) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{46}
+	return file_lbcp_proto_rawDescGZIP(), []int{47}
 }
 
 func (x *Event) GetCommand() uint64 {
@@ -4544,6 +4704,24 @@ func (x *Event) GetHealthUnwatched() *HealthUnwatched {
 	return nil
 }
 
+func (x *Event) GetPauseOver() *PauseOver {
+	if x != nil {
+		if x, ok := x.Observation.(*Event_PauseOver); ok {
+			return x.PauseOver
+		}
+	}
+	return nil
+}
+
+func (x *Event) GetCloseReturned() *CloseReturned {
+	if x != nil {
+		if x, ok := x.Observation.(*Event_CloseReturned); ok {
+			return x.CloseReturned
+		}
+	}
+	return nil
+}
+
 type isEvent_Observation interface {
 	isEvent_Observation()
 }
@@ -4661,6 +4839,14 @@ type Event_HealthUnwatched struct {
 	HealthUnwatched *HealthUnwatched `protobuf:"bytes,55,opt,name=health_unwatched,json=healthUnwatched,proto3,oneof"`
 }
 
+type Event_PauseOver struct {
+	PauseOver *PauseOver `protobuf:"bytes,56,opt,name=pause_over,json=pauseOver,proto3,oneof"`
+}
+
+type Event_CloseReturned struct {
+	CloseReturned *CloseReturned `protobuf:"bytes,57,opt,name=close_returned,json=closeReturned,proto3,oneof"`
+}
+
 func (*Event_SubConnCreated) isEvent_Observation() {}
 
 func (*Event_ConnectRequested) isEvent_Observation() {}
@@ -4717,6 +4903,10 @@ func (*Event_HealthWatched) isEvent_Observation() {}
 
 func (*Event_HealthUnwatched) isEvent_Observation() {}
 
+func (*Event_PauseOver) isEvent_Observation() {}
+
+func (*Event_CloseReturned) isEvent_Observation() {}
+
 // The policy made a SubConn. It is IDLE.
 type SubConnCreated struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -4731,7 +4921,7 @@ type SubConnCreated struct {
 
 func (x *SubConnCreated) Reset() {
 	*x = SubConnCreated{}
-	mi := &file_lbcp_proto_msgTypes[47]
+	mi := &file_lbcp_proto_msgTypes[48]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4743,7 +4933,7 @@ func (x *SubConnCreated) String() string {
 func (*SubConnCreated) ProtoMessage() {}
 
 func (x *SubConnCreated) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[47]
+	mi := &file_lbcp_proto_msgTypes[48]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4756,7 +4946,7 @@ func (x *SubConnCreated) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SubConnCreated.ProtoReflect.Descriptor instead.
 func (*SubConnCreated) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{47}
+	return file_lbcp_proto_rawDescGZIP(), []int{48}
 }
 
 func (x *SubConnCreated) GetSubConn() uint32 {
@@ -4791,7 +4981,7 @@ type NewSubConnFailed struct {
 
 func (x *NewSubConnFailed) Reset() {
 	*x = NewSubConnFailed{}
-	mi := &file_lbcp_proto_msgTypes[48]
+	mi := &file_lbcp_proto_msgTypes[49]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4803,7 +4993,7 @@ func (x *NewSubConnFailed) String() string {
 func (*NewSubConnFailed) ProtoMessage() {}
 
 func (x *NewSubConnFailed) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[48]
+	mi := &file_lbcp_proto_msgTypes[49]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4816,7 +5006,7 @@ func (x *NewSubConnFailed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NewSubConnFailed.ProtoReflect.Descriptor instead.
 func (*NewSubConnFailed) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{48}
+	return file_lbcp_proto_rawDescGZIP(), []int{49}
 }
 
 func (x *NewSubConnFailed) GetAddresses() []*Address {
@@ -4843,7 +5033,7 @@ type ConnectRequested struct {
 
 func (x *ConnectRequested) Reset() {
 	*x = ConnectRequested{}
-	mi := &file_lbcp_proto_msgTypes[49]
+	mi := &file_lbcp_proto_msgTypes[50]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4855,7 +5045,7 @@ func (x *ConnectRequested) String() string {
 func (*ConnectRequested) ProtoMessage() {}
 
 func (x *ConnectRequested) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[49]
+	mi := &file_lbcp_proto_msgTypes[50]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4868,7 +5058,7 @@ func (x *ConnectRequested) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConnectRequested.ProtoReflect.Descriptor instead.
 func (*ConnectRequested) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{49}
+	return file_lbcp_proto_rawDescGZIP(), []int{50}
 }
 
 func (x *ConnectRequested) GetSubConn() uint32 {
@@ -4889,7 +5079,7 @@ type AddressesUpdated struct {
 
 func (x *AddressesUpdated) Reset() {
 	*x = AddressesUpdated{}
-	mi := &file_lbcp_proto_msgTypes[50]
+	mi := &file_lbcp_proto_msgTypes[51]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4901,7 +5091,7 @@ func (x *AddressesUpdated) String() string {
 func (*AddressesUpdated) ProtoMessage() {}
 
 func (x *AddressesUpdated) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[50]
+	mi := &file_lbcp_proto_msgTypes[51]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4914,7 +5104,7 @@ func (x *AddressesUpdated) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AddressesUpdated.ProtoReflect.Descriptor instead.
 func (*AddressesUpdated) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{50}
+	return file_lbcp_proto_rawDescGZIP(), []int{51}
 }
 
 func (x *AddressesUpdated) GetSubConn() uint32 {
@@ -4941,7 +5131,7 @@ type SubConnShutdown struct {
 
 func (x *SubConnShutdown) Reset() {
 	*x = SubConnShutdown{}
-	mi := &file_lbcp_proto_msgTypes[51]
+	mi := &file_lbcp_proto_msgTypes[52]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4953,7 +5143,7 @@ func (x *SubConnShutdown) String() string {
 func (*SubConnShutdown) ProtoMessage() {}
 
 func (x *SubConnShutdown) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[51]
+	mi := &file_lbcp_proto_msgTypes[52]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4966,7 +5156,7 @@ func (x *SubConnShutdown) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SubConnShutdown.ProtoReflect.Descriptor instead.
 func (*SubConnShutdown) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{51}
+	return file_lbcp_proto_rawDescGZIP(), []int{52}
 }
 
 func (x *SubConnShutdown) GetSubConn() uint32 {
@@ -4988,7 +5178,7 @@ type StateUpdated struct {
 
 func (x *StateUpdated) Reset() {
 	*x = StateUpdated{}
-	mi := &file_lbcp_proto_msgTypes[52]
+	mi := &file_lbcp_proto_msgTypes[53]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5000,7 +5190,7 @@ func (x *StateUpdated) String() string {
 func (*StateUpdated) ProtoMessage() {}
 
 func (x *StateUpdated) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[52]
+	mi := &file_lbcp_proto_msgTypes[53]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5013,7 +5203,7 @@ func (x *StateUpdated) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StateUpdated.ProtoReflect.Descriptor instead.
 func (*StateUpdated) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{52}
+	return file_lbcp_proto_rawDescGZIP(), []int{53}
 }
 
 func (x *StateUpdated) GetState() ConnectivityState {
@@ -5043,7 +5233,7 @@ type HealthListenerRegistered struct {
 
 func (x *HealthListenerRegistered) Reset() {
 	*x = HealthListenerRegistered{}
-	mi := &file_lbcp_proto_msgTypes[53]
+	mi := &file_lbcp_proto_msgTypes[54]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5055,7 +5245,7 @@ func (x *HealthListenerRegistered) String() string {
 func (*HealthListenerRegistered) ProtoMessage() {}
 
 func (x *HealthListenerRegistered) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[53]
+	mi := &file_lbcp_proto_msgTypes[54]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5068,7 +5258,7 @@ func (x *HealthListenerRegistered) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use HealthListenerRegistered.ProtoReflect.Descriptor instead.
 func (*HealthListenerRegistered) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{53}
+	return file_lbcp_proto_rawDescGZIP(), []int{54}
 }
 
 func (x *HealthListenerRegistered) GetSubConn() uint32 {
@@ -5097,7 +5287,7 @@ type ProducerStream struct {
 
 func (x *ProducerStream) Reset() {
 	*x = ProducerStream{}
-	mi := &file_lbcp_proto_msgTypes[54]
+	mi := &file_lbcp_proto_msgTypes[55]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5109,7 +5299,7 @@ func (x *ProducerStream) String() string {
 func (*ProducerStream) ProtoMessage() {}
 
 func (x *ProducerStream) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[54]
+	mi := &file_lbcp_proto_msgTypes[55]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5122,7 +5312,7 @@ func (x *ProducerStream) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProducerStream.ProtoReflect.Descriptor instead.
 func (*ProducerStream) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{54}
+	return file_lbcp_proto_rawDescGZIP(), []int{55}
 }
 
 func (x *ProducerStream) GetSubConn() uint32 {
@@ -5155,7 +5345,7 @@ type ResolveNow struct {
 
 func (x *ResolveNow) Reset() {
 	*x = ResolveNow{}
-	mi := &file_lbcp_proto_msgTypes[55]
+	mi := &file_lbcp_proto_msgTypes[56]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5167,7 +5357,7 @@ func (x *ResolveNow) String() string {
 func (*ResolveNow) ProtoMessage() {}
 
 func (x *ResolveNow) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[55]
+	mi := &file_lbcp_proto_msgTypes[56]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5180,7 +5370,7 @@ func (x *ResolveNow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResolveNow.ProtoReflect.Descriptor instead.
 func (*ResolveNow) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{55}
+	return file_lbcp_proto_rawDescGZIP(), []int{56}
 }
 
 // A log line of the policy or its library. Evidence; only cases about logging judge it.
@@ -5195,7 +5385,7 @@ type Log struct {
 
 func (x *Log) Reset() {
 	*x = Log{}
-	mi := &file_lbcp_proto_msgTypes[56]
+	mi := &file_lbcp_proto_msgTypes[57]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5207,7 +5397,7 @@ func (x *Log) String() string {
 func (*Log) ProtoMessage() {}
 
 func (x *Log) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[56]
+	mi := &file_lbcp_proto_msgTypes[57]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5220,7 +5410,7 @@ func (x *Log) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Log.ProtoReflect.Descriptor instead.
 func (*Log) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{56}
+	return file_lbcp_proto_rawDescGZIP(), []int{57}
 }
 
 func (x *Log) GetLevel() string {
@@ -5237,7 +5427,7 @@ func (x *Log) GetText() string {
 	return ""
 }
 
-// A metric was recorded.
+// A metric was recorded, by a policy or in the channel seat by the channel.
 type Metric struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Name          string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
@@ -5249,7 +5439,7 @@ type Metric struct {
 
 func (x *Metric) Reset() {
 	*x = Metric{}
-	mi := &file_lbcp_proto_msgTypes[57]
+	mi := &file_lbcp_proto_msgTypes[58]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5261,7 +5451,7 @@ func (x *Metric) String() string {
 func (*Metric) ProtoMessage() {}
 
 func (x *Metric) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[57]
+	mi := &file_lbcp_proto_msgTypes[58]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5274,7 +5464,7 @@ func (x *Metric) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Metric.ProtoReflect.Descriptor instead.
 func (*Metric) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{57}
+	return file_lbcp_proto_rawDescGZIP(), []int{58}
 }
 
 func (x *Metric) GetName() string {
@@ -5308,7 +5498,7 @@ type HostContractViolation struct {
 
 func (x *HostContractViolation) Reset() {
 	*x = HostContractViolation{}
-	mi := &file_lbcp_proto_msgTypes[58]
+	mi := &file_lbcp_proto_msgTypes[59]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5320,7 +5510,7 @@ func (x *HostContractViolation) String() string {
 func (*HostContractViolation) ProtoMessage() {}
 
 func (x *HostContractViolation) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[58]
+	mi := &file_lbcp_proto_msgTypes[59]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5333,7 +5523,7 @@ func (x *HostContractViolation) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use HostContractViolation.ProtoReflect.Descriptor instead.
 func (*HostContractViolation) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{58}
+	return file_lbcp_proto_rawDescGZIP(), []int{59}
 }
 
 func (x *HostContractViolation) GetText() string {
@@ -5365,7 +5555,7 @@ type PolicyBuilt struct {
 
 func (x *PolicyBuilt) Reset() {
 	*x = PolicyBuilt{}
-	mi := &file_lbcp_proto_msgTypes[59]
+	mi := &file_lbcp_proto_msgTypes[60]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5377,7 +5567,7 @@ func (x *PolicyBuilt) String() string {
 func (*PolicyBuilt) ProtoMessage() {}
 
 func (x *PolicyBuilt) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[59]
+	mi := &file_lbcp_proto_msgTypes[60]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5390,7 +5580,7 @@ func (x *PolicyBuilt) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PolicyBuilt.ProtoReflect.Descriptor instead.
 func (*PolicyBuilt) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{59}
+	return file_lbcp_proto_rawDescGZIP(), []int{60}
 }
 
 func (x *PolicyBuilt) GetPolicy() uint32 {
@@ -5473,7 +5663,7 @@ type PolicyHears struct {
 
 func (x *PolicyHears) Reset() {
 	*x = PolicyHears{}
-	mi := &file_lbcp_proto_msgTypes[60]
+	mi := &file_lbcp_proto_msgTypes[61]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5485,7 +5675,7 @@ func (x *PolicyHears) String() string {
 func (*PolicyHears) ProtoMessage() {}
 
 func (x *PolicyHears) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[60]
+	mi := &file_lbcp_proto_msgTypes[61]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5498,7 +5688,7 @@ func (x *PolicyHears) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PolicyHears.ProtoReflect.Descriptor instead.
 func (*PolicyHears) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{60}
+	return file_lbcp_proto_rawDescGZIP(), []int{61}
 }
 
 func (x *PolicyHears) GetPolicy() uint32 {
@@ -5628,7 +5818,7 @@ type ListHeard struct {
 
 func (x *ListHeard) Reset() {
 	*x = ListHeard{}
-	mi := &file_lbcp_proto_msgTypes[61]
+	mi := &file_lbcp_proto_msgTypes[62]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5640,7 +5830,7 @@ func (x *ListHeard) String() string {
 func (*ListHeard) ProtoMessage() {}
 
 func (x *ListHeard) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[61]
+	mi := &file_lbcp_proto_msgTypes[62]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5653,7 +5843,7 @@ func (x *ListHeard) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListHeard.ProtoReflect.Descriptor instead.
 func (*ListHeard) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{61}
+	return file_lbcp_proto_rawDescGZIP(), []int{62}
 }
 
 func (x *ListHeard) GetEndpoints() []*Endpoint {
@@ -5690,7 +5880,7 @@ type PolicyClosed struct {
 
 func (x *PolicyClosed) Reset() {
 	*x = PolicyClosed{}
-	mi := &file_lbcp_proto_msgTypes[62]
+	mi := &file_lbcp_proto_msgTypes[63]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5702,7 +5892,7 @@ func (x *PolicyClosed) String() string {
 func (*PolicyClosed) ProtoMessage() {}
 
 func (x *PolicyClosed) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[62]
+	mi := &file_lbcp_proto_msgTypes[63]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5715,7 +5905,7 @@ func (x *PolicyClosed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PolicyClosed.ProtoReflect.Descriptor instead.
 func (*PolicyClosed) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{62}
+	return file_lbcp_proto_rawDescGZIP(), []int{63}
 }
 
 func (x *PolicyClosed) GetPolicy() uint32 {
@@ -5739,6 +5929,88 @@ func (x *PolicyClosed) GetOverlaps() bool {
 	return false
 }
 
+// A puppet's pause is over, and it is about to return.
+type PauseOver struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Policy        uint32                 `protobuf:"varint,1,opt,name=policy,proto3" json:"policy,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PauseOver) Reset() {
+	*x = PauseOver{}
+	mi := &file_lbcp_proto_msgTypes[64]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PauseOver) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PauseOver) ProtoMessage() {}
+
+func (x *PauseOver) ProtoReflect() protoreflect.Message {
+	mi := &file_lbcp_proto_msgTypes[64]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PauseOver.ProtoReflect.Descriptor instead.
+func (*PauseOver) Descriptor() ([]byte, []int) {
+	return file_lbcp_proto_rawDescGZIP(), []int{64}
+}
+
+func (x *PauseOver) GetPolicy() uint32 {
+	if x != nil {
+		return x.Policy
+	}
+	return 0
+}
+
+// The application's Close of the channel has returned, whatever it says.
+type CloseReturned struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CloseReturned) Reset() {
+	*x = CloseReturned{}
+	mi := &file_lbcp_proto_msgTypes[65]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CloseReturned) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CloseReturned) ProtoMessage() {}
+
+func (x *CloseReturned) ProtoReflect() protoreflect.Message {
+	mi := &file_lbcp_proto_msgTypes[65]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CloseReturned.ProtoReflect.Descriptor instead.
+func (*CloseReturned) Descriptor() ([]byte, []int) {
+	return file_lbcp_proto_rawDescGZIP(), []int{65}
+}
+
 // A puppet's parser was asked.
 type ConfigParsed struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -5752,7 +6024,7 @@ type ConfigParsed struct {
 
 func (x *ConfigParsed) Reset() {
 	*x = ConfigParsed{}
-	mi := &file_lbcp_proto_msgTypes[63]
+	mi := &file_lbcp_proto_msgTypes[66]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5764,7 +6036,7 @@ func (x *ConfigParsed) String() string {
 func (*ConfigParsed) ProtoMessage() {}
 
 func (x *ConfigParsed) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[63]
+	mi := &file_lbcp_proto_msgTypes[66]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5777,7 +6049,7 @@ func (x *ConfigParsed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConfigParsed.ProtoReflect.Descriptor instead.
 func (*ConfigParsed) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{63}
+	return file_lbcp_proto_rawDescGZIP(), []int{66}
 }
 
 func (x *ConfigParsed) GetName() string {
@@ -5817,7 +6089,7 @@ type ResolverBuilt struct {
 
 func (x *ResolverBuilt) Reset() {
 	*x = ResolverBuilt{}
-	mi := &file_lbcp_proto_msgTypes[64]
+	mi := &file_lbcp_proto_msgTypes[67]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5829,7 +6101,7 @@ func (x *ResolverBuilt) String() string {
 func (*ResolverBuilt) ProtoMessage() {}
 
 func (x *ResolverBuilt) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[64]
+	mi := &file_lbcp_proto_msgTypes[67]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5842,7 +6114,7 @@ func (x *ResolverBuilt) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResolverBuilt.ProtoReflect.Descriptor instead.
 func (*ResolverBuilt) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{64}
+	return file_lbcp_proto_rawDescGZIP(), []int{67}
 }
 
 // The channel let its resolver go.
@@ -5854,7 +6126,7 @@ type ResolverClosed struct {
 
 func (x *ResolverClosed) Reset() {
 	*x = ResolverClosed{}
-	mi := &file_lbcp_proto_msgTypes[65]
+	mi := &file_lbcp_proto_msgTypes[68]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5866,7 +6138,7 @@ func (x *ResolverClosed) String() string {
 func (*ResolverClosed) ProtoMessage() {}
 
 func (x *ResolverClosed) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[65]
+	mi := &file_lbcp_proto_msgTypes[68]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5879,7 +6151,7 @@ func (x *ResolverClosed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResolverClosed.ProtoReflect.Descriptor instead.
 func (*ResolverClosed) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{65}
+	return file_lbcp_proto_rawDescGZIP(), []int{68}
 }
 
 // The channel started an attempt to connect.
@@ -5894,7 +6166,7 @@ type DialStarted struct {
 
 func (x *DialStarted) Reset() {
 	*x = DialStarted{}
-	mi := &file_lbcp_proto_msgTypes[66]
+	mi := &file_lbcp_proto_msgTypes[69]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5906,7 +6178,7 @@ func (x *DialStarted) String() string {
 func (*DialStarted) ProtoMessage() {}
 
 func (x *DialStarted) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[66]
+	mi := &file_lbcp_proto_msgTypes[69]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5919,7 +6191,7 @@ func (x *DialStarted) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DialStarted.ProtoReflect.Descriptor instead.
 func (*DialStarted) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{66}
+	return file_lbcp_proto_rawDescGZIP(), []int{69}
 }
 
 func (x *DialStarted) GetAttempt() uint32 {
@@ -5946,7 +6218,7 @@ type DialGivenUp struct {
 
 func (x *DialGivenUp) Reset() {
 	*x = DialGivenUp{}
-	mi := &file_lbcp_proto_msgTypes[67]
+	mi := &file_lbcp_proto_msgTypes[70]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5958,7 +6230,7 @@ func (x *DialGivenUp) String() string {
 func (*DialGivenUp) ProtoMessage() {}
 
 func (x *DialGivenUp) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[67]
+	mi := &file_lbcp_proto_msgTypes[70]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5971,7 +6243,7 @@ func (x *DialGivenUp) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DialGivenUp.ProtoReflect.Descriptor instead.
 func (*DialGivenUp) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{67}
+	return file_lbcp_proto_rawDescGZIP(), []int{70}
 }
 
 func (x *DialGivenUp) GetAttempt() uint32 {
@@ -5991,7 +6263,7 @@ type ConnectionClosed struct {
 
 func (x *ConnectionClosed) Reset() {
 	*x = ConnectionClosed{}
-	mi := &file_lbcp_proto_msgTypes[68]
+	mi := &file_lbcp_proto_msgTypes[71]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6003,7 +6275,7 @@ func (x *ConnectionClosed) String() string {
 func (*ConnectionClosed) ProtoMessage() {}
 
 func (x *ConnectionClosed) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[68]
+	mi := &file_lbcp_proto_msgTypes[71]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6016,7 +6288,7 @@ func (x *ConnectionClosed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConnectionClosed.ProtoReflect.Descriptor instead.
 func (*ConnectionClosed) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{68}
+	return file_lbcp_proto_rawDescGZIP(), []int{71}
 }
 
 func (x *ConnectionClosed) GetConnection() uint32 {
@@ -6041,7 +6313,7 @@ type Picked struct {
 
 func (x *Picked) Reset() {
 	*x = Picked{}
-	mi := &file_lbcp_proto_msgTypes[69]
+	mi := &file_lbcp_proto_msgTypes[72]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6053,7 +6325,7 @@ func (x *Picked) String() string {
 func (*Picked) ProtoMessage() {}
 
 func (x *Picked) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[69]
+	mi := &file_lbcp_proto_msgTypes[72]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6066,7 +6338,7 @@ func (x *Picked) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Picked.ProtoReflect.Descriptor instead.
 func (*Picked) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{69}
+	return file_lbcp_proto_rawDescGZIP(), []int{72}
 }
 
 func (x *Picked) GetCall() uint64 {
@@ -6103,12 +6375,13 @@ type HookRan struct {
 	Call   uint64                 `protobuf:"varint,1,opt,name=call,proto3" json:"call,omitempty"`
 	Picker uint32                 `protobuf:"varint,2,opt,name=picker,proto3" json:"picker,omitempty"`
 	// 0: no error. What does not convert to a status is UNKNOWN.
-	Code          uint32            `protobuf:"varint,3,opt,name=code,proto3" json:"code,omitempty"`
-	Message       string            `protobuf:"bytes,4,opt,name=message,proto3" json:"message,omitempty"`
+	Code    uint32 `protobuf:"varint,3,opt,name=code,proto3" json:"code,omitempty"`
+	Message string `protobuf:"bytes,4,opt,name=message,proto3" json:"message,omitempty"`
+	// Without that of the load report.
 	Trailers      map[string]string `protobuf:"bytes,5,rep,name=trailers,proto3" json:"trailers,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	BytesSent     bool              `protobuf:"varint,6,opt,name=bytes_sent,json=bytesSent,proto3" json:"bytes_sent,omitempty"`
 	BytesReceived bool              `protobuf:"varint,7,opt,name=bytes_received,json=bytesReceived,proto3" json:"bytes_received,omitempty"`
-	// Absent: none.
+	// Absent: none. Needs capability "load_reports".
 	Load          *Load `protobuf:"bytes,8,opt,name=load,proto3" json:"load,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -6116,7 +6389,7 @@ type HookRan struct {
 
 func (x *HookRan) Reset() {
 	*x = HookRan{}
-	mi := &file_lbcp_proto_msgTypes[70]
+	mi := &file_lbcp_proto_msgTypes[73]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6128,7 +6401,7 @@ func (x *HookRan) String() string {
 func (*HookRan) ProtoMessage() {}
 
 func (x *HookRan) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[70]
+	mi := &file_lbcp_proto_msgTypes[73]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6141,7 +6414,7 @@ func (x *HookRan) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use HookRan.ProtoReflect.Descriptor instead.
 func (*HookRan) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{70}
+	return file_lbcp_proto_rawDescGZIP(), []int{73}
 }
 
 func (x *HookRan) GetCall() uint64 {
@@ -6214,7 +6487,7 @@ type CallPlaced struct {
 
 func (x *CallPlaced) Reset() {
 	*x = CallPlaced{}
-	mi := &file_lbcp_proto_msgTypes[71]
+	mi := &file_lbcp_proto_msgTypes[74]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6226,7 +6499,7 @@ func (x *CallPlaced) String() string {
 func (*CallPlaced) ProtoMessage() {}
 
 func (x *CallPlaced) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[71]
+	mi := &file_lbcp_proto_msgTypes[74]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6239,7 +6512,7 @@ func (x *CallPlaced) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CallPlaced.ProtoReflect.Descriptor instead.
 func (*CallPlaced) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{71}
+	return file_lbcp_proto_rawDescGZIP(), []int{74}
 }
 
 func (x *CallPlaced) GetCall() uint64 {
@@ -6282,7 +6555,7 @@ type CallEnded struct {
 
 func (x *CallEnded) Reset() {
 	*x = CallEnded{}
-	mi := &file_lbcp_proto_msgTypes[72]
+	mi := &file_lbcp_proto_msgTypes[75]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6294,7 +6567,7 @@ func (x *CallEnded) String() string {
 func (*CallEnded) ProtoMessage() {}
 
 func (x *CallEnded) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[72]
+	mi := &file_lbcp_proto_msgTypes[75]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6307,7 +6580,7 @@ func (x *CallEnded) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CallEnded.ProtoReflect.Descriptor instead.
 func (*CallEnded) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{72}
+	return file_lbcp_proto_rawDescGZIP(), []int{75}
 }
 
 func (x *CallEnded) GetCall() uint64 {
@@ -6344,7 +6617,7 @@ type HealthWatched struct {
 
 func (x *HealthWatched) Reset() {
 	*x = HealthWatched{}
-	mi := &file_lbcp_proto_msgTypes[73]
+	mi := &file_lbcp_proto_msgTypes[76]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6356,7 +6629,7 @@ func (x *HealthWatched) String() string {
 func (*HealthWatched) ProtoMessage() {}
 
 func (x *HealthWatched) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[73]
+	mi := &file_lbcp_proto_msgTypes[76]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6369,7 +6642,7 @@ func (x *HealthWatched) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use HealthWatched.ProtoReflect.Descriptor instead.
 func (*HealthWatched) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{73}
+	return file_lbcp_proto_rawDescGZIP(), []int{76}
 }
 
 func (x *HealthWatched) GetConnection() uint32 {
@@ -6397,7 +6670,7 @@ type HealthUnwatched struct {
 
 func (x *HealthUnwatched) Reset() {
 	*x = HealthUnwatched{}
-	mi := &file_lbcp_proto_msgTypes[74]
+	mi := &file_lbcp_proto_msgTypes[77]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6409,7 +6682,7 @@ func (x *HealthUnwatched) String() string {
 func (*HealthUnwatched) ProtoMessage() {}
 
 func (x *HealthUnwatched) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[74]
+	mi := &file_lbcp_proto_msgTypes[77]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6422,7 +6695,7 @@ func (x *HealthUnwatched) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use HealthUnwatched.ProtoReflect.Descriptor instead.
 func (*HealthUnwatched) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{74}
+	return file_lbcp_proto_rawDescGZIP(), []int{77}
 }
 
 func (x *HealthUnwatched) GetConnection() uint32 {
@@ -6443,7 +6716,7 @@ type ChannelState struct {
 
 func (x *ChannelState) Reset() {
 	*x = ChannelState{}
-	mi := &file_lbcp_proto_msgTypes[75]
+	mi := &file_lbcp_proto_msgTypes[78]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6455,7 +6728,7 @@ func (x *ChannelState) String() string {
 func (*ChannelState) ProtoMessage() {}
 
 func (x *ChannelState) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[75]
+	mi := &file_lbcp_proto_msgTypes[78]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6468,7 +6741,7 @@ func (x *ChannelState) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ChannelState.ProtoReflect.Descriptor instead.
 func (*ChannelState) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{75}
+	return file_lbcp_proto_rawDescGZIP(), []int{78}
 }
 
 func (x *ChannelState) GetState() ConnectivityState {
@@ -6507,7 +6780,7 @@ type Done struct {
 
 func (x *Done) Reset() {
 	*x = Done{}
-	mi := &file_lbcp_proto_msgTypes[76]
+	mi := &file_lbcp_proto_msgTypes[79]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6519,7 +6792,7 @@ func (x *Done) String() string {
 func (*Done) ProtoMessage() {}
 
 func (x *Done) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[76]
+	mi := &file_lbcp_proto_msgTypes[79]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6532,7 +6805,7 @@ func (x *Done) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Done.ProtoReflect.Descriptor instead.
 func (*Done) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{76}
+	return file_lbcp_proto_rawDescGZIP(), []int{79}
 }
 
 func (x *Done) GetCommand() uint64 {
@@ -6628,7 +6901,7 @@ type Error struct {
 
 func (x *Error) Reset() {
 	*x = Error{}
-	mi := &file_lbcp_proto_msgTypes[77]
+	mi := &file_lbcp_proto_msgTypes[80]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6640,7 +6913,7 @@ func (x *Error) String() string {
 func (*Error) ProtoMessage() {}
 
 func (x *Error) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[77]
+	mi := &file_lbcp_proto_msgTypes[80]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6653,7 +6926,7 @@ func (x *Error) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Error.ProtoReflect.Descriptor instead.
 func (*Error) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{77}
+	return file_lbcp_proto_rawDescGZIP(), []int{80}
 }
 
 func (x *Error) GetMessage() string {
@@ -6703,7 +6976,7 @@ type PickAnswer struct {
 
 func (x *PickAnswer) Reset() {
 	*x = PickAnswer{}
-	mi := &file_lbcp_proto_msgTypes[78]
+	mi := &file_lbcp_proto_msgTypes[81]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6715,7 +6988,7 @@ func (x *PickAnswer) String() string {
 func (*PickAnswer) ProtoMessage() {}
 
 func (x *PickAnswer) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[78]
+	mi := &file_lbcp_proto_msgTypes[81]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6728,7 +7001,7 @@ func (x *PickAnswer) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PickAnswer.ProtoReflect.Descriptor instead.
 func (*PickAnswer) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{78}
+	return file_lbcp_proto_rawDescGZIP(), []int{81}
 }
 
 func (x *PickAnswer) GetOutcome() PickOutcome {
@@ -6792,7 +7065,7 @@ type Ledger struct {
 
 func (x *Ledger) Reset() {
 	*x = Ledger{}
-	mi := &file_lbcp_proto_msgTypes[79]
+	mi := &file_lbcp_proto_msgTypes[82]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6804,7 +7077,7 @@ func (x *Ledger) String() string {
 func (*Ledger) ProtoMessage() {}
 
 func (x *Ledger) ProtoReflect() protoreflect.Message {
-	mi := &file_lbcp_proto_msgTypes[79]
+	mi := &file_lbcp_proto_msgTypes[82]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6817,7 +7090,7 @@ func (x *Ledger) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Ledger.ProtoReflect.Descriptor instead.
 func (*Ledger) Descriptor() ([]byte, []int) {
-	return file_lbcp_proto_rawDescGZIP(), []int{79}
+	return file_lbcp_proto_rawDescGZIP(), []int{82}
 }
 
 func (x *Ledger) GetSubConns() []uint32 {
@@ -7055,12 +7328,14 @@ const file_lbcp_proto_rawDesc = "" +
 	"\n" +
 	"TakeLedger\"\n" +
 	"\n" +
-	"\bNonsense\"}\n" +
+	"\bNonsense\"\x9f\x01\n" +
 	"\x0eRegisterPuppet\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x18\n" +
 	"\abuilder\x18\x02 \x01(\rR\abuilder\x12\x16\n" +
 	"\x06parses\x18\x03 \x01(\bR\x06parses\x12%\n" +
-	"\x0ebuilds_nothing\x18\x04 \x01(\bR\rbuildsNothing\"\x1c\n" +
+	"\x0ebuilds_nothing\x18\x04 \x01(\bR\rbuildsNothing\x12 \n" +
+	"\fno_exit_idle\x18\x05 \x01(\bR\n" +
+	"noExitIdle\"\x1c\n" +
 	"\x06Lookup\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\"\x8f\x03\n" +
 	"\vOpenChannel\x12\x16\n" +
@@ -7085,7 +7360,7 @@ const file_lbcp_proto_rawDesc = "" +
 	"\x06policy\x18\x01 \x01(\rR\x06policy\x12%\n" +
 	"\x02at\x18\x02 \x01(\x0e2\x15.lbcp.v1.PuppetMomentR\x02at\x12,\n" +
 	"\x06orders\x18\x03 \x03(\v2\x14.lbcp.v1.PuppetOrderR\x06orders\x12&\n" +
-	"\x06answer\x18\x04 \x01(\v2\x0e.lbcp.v1.ErrorR\x06answer\"\xd8\x03\n" +
+	"\x06answer\x18\x04 \x01(\v2\x0e.lbcp.v1.ErrorR\x06answer\"\x80\x04\n" +
 	"\vPuppetOrder\x12:\n" +
 	"\rmake_sub_conn\x18\x01 \x01(\v2\x14.lbcp.v1.MakeSubConnH\x00R\vmakeSubConn\x121\n" +
 	"\aconnect\x18\x02 \x01(\v2\x15.lbcp.v1.SubConnOrderH\x00R\aconnect\x123\n" +
@@ -7095,19 +7370,23 @@ const file_lbcp_proto_rawDesc = "" +
 	"\x06report\x18\x06 \x01(\v2\x0f.lbcp.v1.ReportH\x00R\x06report\x126\n" +
 	"\vresolve_now\x18\a \x01(\v2\x13.lbcp.v1.ResolveNowH\x00R\n" +
 	"resolveNow\x12A\n" +
-	"\x10listen_to_health\x18\b \x01(\v2\x15.lbcp.v1.SubConnOrderH\x00R\x0elistenToHealthB\a\n" +
-	"\x05order\"\xaa\x01\n" +
+	"\x10listen_to_health\x18\b \x01(\v2\x15.lbcp.v1.SubConnOrderH\x00R\x0elistenToHealth\x12&\n" +
+	"\x05pause\x18\t \x01(\v2\x0e.lbcp.v1.PauseH\x00R\x05pauseB\a\n" +
+	"\x05order\"\xcc\x01\n" +
 	"\vMakeSubConn\x12.\n" +
 	"\taddresses\x18\x01 \x03(\v2\x10.lbcp.v1.AddressR\taddresses\x12\x1f\n" +
 	"\vno_listener\x18\x02 \x01(\bR\n" +
 	"noListener\x12'\n" +
 	"\x0foverwrites_list\x18\x03 \x01(\bR\x0eoverwritesList\x12!\n" +
-	"\fhealth_check\x18\x04 \x01(\bR\vhealthCheck\")\n" +
+	"\fhealth_check\x18\x04 \x01(\bR\vhealthCheck\x12 \n" +
+	"\vcredentials\x18\x05 \x01(\tR\vcredentials\")\n" +
 	"\fSubConnOrder\x12\x19\n" +
 	"\bsub_conn\x18\x01 \x01(\rR\asubConn\"\\\n" +
 	"\x0fUpdateAddresses\x12\x19\n" +
 	"\bsub_conn\x18\x01 \x01(\rR\asubConn\x12.\n" +
-	"\taddresses\x18\x02 \x03(\v2\x10.lbcp.v1.AddressR\taddresses\"{\n" +
+	"\taddresses\x18\x02 \x03(\v2\x10.lbcp.v1.AddressR\taddresses\"\x1d\n" +
+	"\x05Pause\x12\x14\n" +
+	"\x05nanos\x18\x01 \x01(\x04R\x05nanos\"{\n" +
 	"\x06Report\x120\n" +
 	"\x05state\x18\x01 \x01(\x0e2\x1a.lbcp.v1.ConnectivityStateR\x05state\x12\x16\n" +
 	"\x06picker\x18\x02 \x01(\rR\x06picker\x12'\n" +
@@ -7120,15 +7399,16 @@ const file_lbcp_proto_rawDesc = "" +
 	"DialResult\x12\x18\n" +
 	"\aattempt\x18\x01 \x01(\rR\aattempt\x12\x14\n" +
 	"\x05error\x18\x02 \x01(\tR\x05error\x12\x16\n" +
-	"\x06silent\x18\x03 \x01(\bR\x06silent\"/\n" +
+	"\x06silent\x18\x03 \x01(\bR\x06silent\"R\n" +
 	"\rTransportLost\x12\x1e\n" +
 	"\n" +
 	"connection\x18\x01 \x01(\rR\n" +
-	"connection\"(\n" +
+	"connection\x12!\n" +
+	"\x04loss\x18\x02 \x01(\x0e2\r.lbcp.v1.LossR\x04loss\"(\n" +
 	"\x06GoAway\x12\x1e\n" +
 	"\n" +
 	"connection\x18\x01 \x01(\rR\n" +
-	"connection\"\x90\x03\n" +
+	"connection\"\xd9\x03\n" +
 	"\n" +
 	"StartCalls\x12\x1d\n" +
 	"\n" +
@@ -7140,12 +7420,14 @@ const file_lbcp_proto_rawDesc = "" +
 	"\x0ewait_for_ready\x18\x05 \x01(\bH\x00R\fwaitForReady\x88\x01\x01\x12(\n" +
 	"\rtimeout_nanos\x18\x06 \x01(\x04H\x01R\ftimeoutNanos\x88\x01\x01\x12\x1c\n" +
 	"\tauthority\x18\a \x01(\tR\tauthority\x12\x1c\n" +
-	"\tstreaming\x18\b \x01(\bR\tstreaming\x1a:\n" +
+	"\tstreaming\x18\b \x01(\bR\tstreaming\x12:\n" +
+	"\bat_state\x18\t \x01(\x0e2\x1a.lbcp.v1.ConnectivityStateH\x02R\aatState\x88\x01\x01\x1a:\n" +
 	"\fHeadersEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01B\x11\n" +
 	"\x0f_wait_for_readyB\x10\n" +
-	"\x0e_timeout_nanos\"#\n" +
+	"\x0e_timeout_nanosB\v\n" +
+	"\t_at_state\"#\n" +
 	"\vAnswerCalls\x12\x14\n" +
 	"\x05calls\x18\x01 \x03(\x04R\x05calls\"\x93\x02\n" +
 	"\vFinishCalls\x12\x14\n" +
@@ -7170,7 +7452,7 @@ const file_lbcp_proto_rawDesc = "" +
 	"connection\x18\x01 \x01(\rR\n" +
 	"connection\x12\x12\n" +
 	"\x04code\x18\x02 \x01(\rR\x04code\x12\x18\n" +
-	"\amessage\x18\x03 \x01(\tR\amessage\"\xdf\x0e\n" +
+	"\amessage\x18\x03 \x01(\tR\amessage\"\xd5\x0f\n" +
 	"\x05Event\x12\x18\n" +
 	"\acommand\x18\x01 \x01(\x04R\acommand\x12\x1a\n" +
 	"\binstance\x18\x02 \x01(\rR\binstance\x12\x1b\n" +
@@ -7206,7 +7488,10 @@ const file_lbcp_proto_rawDesc = "" +
 	"call_ended\x184 \x01(\v2\x12.lbcp.v1.CallEndedH\x00R\tcallEnded\x12<\n" +
 	"\rchannel_state\x185 \x01(\v2\x15.lbcp.v1.ChannelStateH\x00R\fchannelState\x12?\n" +
 	"\x0ehealth_watched\x186 \x01(\v2\x16.lbcp.v1.HealthWatchedH\x00R\rhealthWatched\x12E\n" +
-	"\x10health_unwatched\x187 \x01(\v2\x18.lbcp.v1.HealthUnwatchedH\x00R\x0fhealthUnwatchedB\r\n" +
+	"\x10health_unwatched\x187 \x01(\v2\x18.lbcp.v1.HealthUnwatchedH\x00R\x0fhealthUnwatched\x123\n" +
+	"\n" +
+	"pause_over\x188 \x01(\v2\x12.lbcp.v1.PauseOverH\x00R\tpauseOver\x12?\n" +
+	"\x0eclose_returned\x189 \x01(\v2\x16.lbcp.v1.CloseReturnedH\x00R\rcloseReturnedB\r\n" +
 	"\vobservation\"\x8d\x01\n" +
 	"\x0eSubConnCreated\x12\x19\n" +
 	"\bsub_conn\x18\x01 \x01(\rR\asubConn\x12.\n" +
@@ -7276,7 +7561,10 @@ const file_lbcp_proto_rawDesc = "" +
 	"\fPolicyClosed\x12\x16\n" +
 	"\x06policy\x18\x01 \x01(\rR\x06policy\x12\x16\n" +
 	"\x06inside\x18\x02 \x01(\tR\x06inside\x12\x1a\n" +
-	"\boverlaps\x18\x03 \x01(\bR\boverlaps\"j\n" +
+	"\boverlaps\x18\x03 \x01(\bR\boverlaps\"#\n" +
+	"\tPauseOver\x12\x16\n" +
+	"\x06policy\x18\x01 \x01(\rR\x06policy\"\x0f\n" +
+	"\rCloseReturned\"j\n" +
 	"\fConfigParsed\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x18\n" +
 	"\abuilder\x18\x02 \x01(\rR\abuilder\x12\x12\n" +
@@ -7408,7 +7696,15 @@ const file_lbcp_proto_rawDesc = "" +
 	"\aIN_LIST\x10\x02\x12\x15\n" +
 	"\x11IN_SUB_CONN_STATE\x10\x03\x12\f\n" +
 	"\bIN_CLOSE\x10\x04\x12\x10\n" +
-	"\fIN_EXIT_IDLE\x10\x05*^\n" +
+	"\fIN_EXIT_IDLE\x10\x05*b\n" +
+	"\x04Loss\x12\x14\n" +
+	"\x10LOSS_UNSPECIFIED\x10\x00\x12\x0e\n" +
+	"\n" +
+	"LOSS_RESET\x10\x01\x12\x12\n" +
+	"\x0eLOSS_TIMED_OUT\x10\x02\x12\x10\n" +
+	"\fLOSS_ABORTED\x10\x03\x12\x0e\n" +
+	"\n" +
+	"LOSS_OTHER\x10\x04*^\n" +
 	"\rServingStatus\x12\x1a\n" +
 	"\x16SERVING_STATUS_UNKNOWN\x10\x00\x12\v\n" +
 	"\aSERVING\x10\x01\x12\x0f\n" +
@@ -7454,255 +7750,264 @@ func file_lbcp_proto_rawDescGZIP() []byte {
 	return file_lbcp_proto_rawDescData
 }
 
-var file_lbcp_proto_enumTypes = make([]protoimpl.EnumInfo, 9)
-var file_lbcp_proto_msgTypes = make([]protoimpl.MessageInfo, 96)
+var file_lbcp_proto_enumTypes = make([]protoimpl.EnumInfo, 10)
+var file_lbcp_proto_msgTypes = make([]protoimpl.MessageInfo, 99)
 var file_lbcp_proto_goTypes = []any{
 	(Quiescence)(0),                  // 0: lbcp.v1.Quiescence
 	(Determinism)(0),                 // 1: lbcp.v1.Determinism
 	(Halves)(0),                      // 2: lbcp.v1.Halves
 	(Completion)(0),                  // 3: lbcp.v1.Completion
 	(PuppetMoment)(0),                // 4: lbcp.v1.PuppetMoment
-	(ServingStatus)(0),               // 5: lbcp.v1.ServingStatus
-	(ConnectivityState)(0),           // 6: lbcp.v1.ConnectivityState
-	(Outcome)(0),                     // 7: lbcp.v1.Outcome
-	(PickOutcome)(0),                 // 8: lbcp.v1.PickOutcome
-	(*Envelope)(nil),                 // 9: lbcp.v1.Envelope
-	(*Hello)(nil),                    // 10: lbcp.v1.Hello
-	(*Welcome)(nil),                  // 11: lbcp.v1.Welcome
-	(*Goodbye)(nil),                  // 12: lbcp.v1.Goodbye
-	(*Command)(nil),                  // 13: lbcp.v1.Command
-	(*ParseConfig)(nil),              // 14: lbcp.v1.ParseConfig
-	(*Build)(nil),                    // 15: lbcp.v1.Build
-	(*UpdateResolverState)(nil),      // 16: lbcp.v1.UpdateResolverState
-	(*Endpoint)(nil),                 // 17: lbcp.v1.Endpoint
-	(*Address)(nil),                  // 18: lbcp.v1.Address
-	(*ResolverError)(nil),            // 19: lbcp.v1.ResolverError
-	(*SubConnState)(nil),             // 20: lbcp.v1.SubConnState
-	(*HealthState)(nil),              // 21: lbcp.v1.HealthState
-	(*LoadReport)(nil),               // 22: lbcp.v1.LoadReport
-	(*Load)(nil),                     // 23: lbcp.v1.Load
-	(*Advance)(nil),                  // 24: lbcp.v1.Advance
-	(*Pick)(nil),                     // 25: lbcp.v1.Pick
-	(*CallDone)(nil),                 // 26: lbcp.v1.CallDone
-	(*Burst)(nil),                    // 27: lbcp.v1.Burst
-	(*ExitIdle)(nil),                 // 28: lbcp.v1.ExitIdle
-	(*ResetBackoff)(nil),             // 29: lbcp.v1.ResetBackoff
-	(*Close)(nil),                    // 30: lbcp.v1.Close
-	(*ArmNewSubConnError)(nil),       // 31: lbcp.v1.ArmNewSubConnError
-	(*DropPicker)(nil),               // 32: lbcp.v1.DropPicker
-	(*TakeLedger)(nil),               // 33: lbcp.v1.TakeLedger
-	(*Nonsense)(nil),                 // 34: lbcp.v1.Nonsense
-	(*RegisterPuppet)(nil),           // 35: lbcp.v1.RegisterPuppet
-	(*Lookup)(nil),                   // 36: lbcp.v1.Lookup
-	(*OpenChannel)(nil),              // 37: lbcp.v1.OpenChannel
-	(*PushResolverState)(nil),        // 38: lbcp.v1.PushResolverState
-	(*Puppet)(nil),                   // 39: lbcp.v1.Puppet
-	(*PuppetOrder)(nil),              // 40: lbcp.v1.PuppetOrder
-	(*MakeSubConn)(nil),              // 41: lbcp.v1.MakeSubConn
-	(*SubConnOrder)(nil),             // 42: lbcp.v1.SubConnOrder
-	(*UpdateAddresses)(nil),          // 43: lbcp.v1.UpdateAddresses
-	(*Report)(nil),                   // 44: lbcp.v1.Report
-	(*PickRule)(nil),                 // 45: lbcp.v1.PickRule
-	(*DialResult)(nil),               // 46: lbcp.v1.DialResult
-	(*TransportLost)(nil),            // 47: lbcp.v1.TransportLost
-	(*GoAway)(nil),                   // 48: lbcp.v1.GoAway
-	(*StartCalls)(nil),               // 49: lbcp.v1.StartCalls
-	(*AnswerCalls)(nil),              // 50: lbcp.v1.AnswerCalls
-	(*FinishCalls)(nil),              // 51: lbcp.v1.FinishCalls
-	(*CancelCalls)(nil),              // 52: lbcp.v1.CancelCalls
-	(*AnswerHealth)(nil),             // 53: lbcp.v1.AnswerHealth
-	(*EndHealth)(nil),                // 54: lbcp.v1.EndHealth
-	(*Event)(nil),                    // 55: lbcp.v1.Event
-	(*SubConnCreated)(nil),           // 56: lbcp.v1.SubConnCreated
-	(*NewSubConnFailed)(nil),         // 57: lbcp.v1.NewSubConnFailed
-	(*ConnectRequested)(nil),         // 58: lbcp.v1.ConnectRequested
-	(*AddressesUpdated)(nil),         // 59: lbcp.v1.AddressesUpdated
-	(*SubConnShutdown)(nil),          // 60: lbcp.v1.SubConnShutdown
-	(*StateUpdated)(nil),             // 61: lbcp.v1.StateUpdated
-	(*HealthListenerRegistered)(nil), // 62: lbcp.v1.HealthListenerRegistered
-	(*ProducerStream)(nil),           // 63: lbcp.v1.ProducerStream
-	(*ResolveNow)(nil),               // 64: lbcp.v1.ResolveNow
-	(*Log)(nil),                      // 65: lbcp.v1.Log
-	(*Metric)(nil),                   // 66: lbcp.v1.Metric
-	(*HostContractViolation)(nil),    // 67: lbcp.v1.HostContractViolation
-	(*PolicyBuilt)(nil),              // 68: lbcp.v1.PolicyBuilt
-	(*PolicyHears)(nil),              // 69: lbcp.v1.PolicyHears
-	(*ListHeard)(nil),                // 70: lbcp.v1.ListHeard
-	(*PolicyClosed)(nil),             // 71: lbcp.v1.PolicyClosed
-	(*ConfigParsed)(nil),             // 72: lbcp.v1.ConfigParsed
-	(*ResolverBuilt)(nil),            // 73: lbcp.v1.ResolverBuilt
-	(*ResolverClosed)(nil),           // 74: lbcp.v1.ResolverClosed
-	(*DialStarted)(nil),              // 75: lbcp.v1.DialStarted
-	(*DialGivenUp)(nil),              // 76: lbcp.v1.DialGivenUp
-	(*ConnectionClosed)(nil),         // 77: lbcp.v1.ConnectionClosed
-	(*Picked)(nil),                   // 78: lbcp.v1.Picked
-	(*HookRan)(nil),                  // 79: lbcp.v1.HookRan
-	(*CallPlaced)(nil),               // 80: lbcp.v1.CallPlaced
-	(*CallEnded)(nil),                // 81: lbcp.v1.CallEnded
-	(*HealthWatched)(nil),            // 82: lbcp.v1.HealthWatched
-	(*HealthUnwatched)(nil),          // 83: lbcp.v1.HealthUnwatched
-	(*ChannelState)(nil),             // 84: lbcp.v1.ChannelState
-	(*Done)(nil),                     // 85: lbcp.v1.Done
-	(*Error)(nil),                    // 86: lbcp.v1.Error
-	(*PickAnswer)(nil),               // 87: lbcp.v1.PickAnswer
-	(*Ledger)(nil),                   // 88: lbcp.v1.Ledger
-	nil,                              // 89: lbcp.v1.UpdateResolverState.AttributesEntry
-	nil,                              // 90: lbcp.v1.Endpoint.AttributesEntry
-	nil,                              // 91: lbcp.v1.Address.AttributesEntry
-	nil,                              // 92: lbcp.v1.Address.MetadataEntry
-	nil,                              // 93: lbcp.v1.Load.UtilizationEntry
-	nil,                              // 94: lbcp.v1.Load.NamedMetricsEntry
-	nil,                              // 95: lbcp.v1.Pick.HeadersEntry
-	nil,                              // 96: lbcp.v1.Pick.CallAttributesEntry
-	nil,                              // 97: lbcp.v1.CallDone.TrailersEntry
-	nil,                              // 98: lbcp.v1.StartCalls.HeadersEntry
-	nil,                              // 99: lbcp.v1.FinishCalls.TrailersEntry
-	nil,                              // 100: lbcp.v1.Metric.LabelsEntry
-	nil,                              // 101: lbcp.v1.Picked.HeadersEntry
-	nil,                              // 102: lbcp.v1.HookRan.TrailersEntry
-	nil,                              // 103: lbcp.v1.CallPlaced.HeadersEntry
-	nil,                              // 104: lbcp.v1.PickAnswer.MetadataEntry
+	(Loss)(0),                        // 5: lbcp.v1.Loss
+	(ServingStatus)(0),               // 6: lbcp.v1.ServingStatus
+	(ConnectivityState)(0),           // 7: lbcp.v1.ConnectivityState
+	(Outcome)(0),                     // 8: lbcp.v1.Outcome
+	(PickOutcome)(0),                 // 9: lbcp.v1.PickOutcome
+	(*Envelope)(nil),                 // 10: lbcp.v1.Envelope
+	(*Hello)(nil),                    // 11: lbcp.v1.Hello
+	(*Welcome)(nil),                  // 12: lbcp.v1.Welcome
+	(*Goodbye)(nil),                  // 13: lbcp.v1.Goodbye
+	(*Command)(nil),                  // 14: lbcp.v1.Command
+	(*ParseConfig)(nil),              // 15: lbcp.v1.ParseConfig
+	(*Build)(nil),                    // 16: lbcp.v1.Build
+	(*UpdateResolverState)(nil),      // 17: lbcp.v1.UpdateResolverState
+	(*Endpoint)(nil),                 // 18: lbcp.v1.Endpoint
+	(*Address)(nil),                  // 19: lbcp.v1.Address
+	(*ResolverError)(nil),            // 20: lbcp.v1.ResolverError
+	(*SubConnState)(nil),             // 21: lbcp.v1.SubConnState
+	(*HealthState)(nil),              // 22: lbcp.v1.HealthState
+	(*LoadReport)(nil),               // 23: lbcp.v1.LoadReport
+	(*Load)(nil),                     // 24: lbcp.v1.Load
+	(*Advance)(nil),                  // 25: lbcp.v1.Advance
+	(*Pick)(nil),                     // 26: lbcp.v1.Pick
+	(*CallDone)(nil),                 // 27: lbcp.v1.CallDone
+	(*Burst)(nil),                    // 28: lbcp.v1.Burst
+	(*ExitIdle)(nil),                 // 29: lbcp.v1.ExitIdle
+	(*ResetBackoff)(nil),             // 30: lbcp.v1.ResetBackoff
+	(*Close)(nil),                    // 31: lbcp.v1.Close
+	(*ArmNewSubConnError)(nil),       // 32: lbcp.v1.ArmNewSubConnError
+	(*DropPicker)(nil),               // 33: lbcp.v1.DropPicker
+	(*TakeLedger)(nil),               // 34: lbcp.v1.TakeLedger
+	(*Nonsense)(nil),                 // 35: lbcp.v1.Nonsense
+	(*RegisterPuppet)(nil),           // 36: lbcp.v1.RegisterPuppet
+	(*Lookup)(nil),                   // 37: lbcp.v1.Lookup
+	(*OpenChannel)(nil),              // 38: lbcp.v1.OpenChannel
+	(*PushResolverState)(nil),        // 39: lbcp.v1.PushResolverState
+	(*Puppet)(nil),                   // 40: lbcp.v1.Puppet
+	(*PuppetOrder)(nil),              // 41: lbcp.v1.PuppetOrder
+	(*MakeSubConn)(nil),              // 42: lbcp.v1.MakeSubConn
+	(*SubConnOrder)(nil),             // 43: lbcp.v1.SubConnOrder
+	(*UpdateAddresses)(nil),          // 44: lbcp.v1.UpdateAddresses
+	(*Pause)(nil),                    // 45: lbcp.v1.Pause
+	(*Report)(nil),                   // 46: lbcp.v1.Report
+	(*PickRule)(nil),                 // 47: lbcp.v1.PickRule
+	(*DialResult)(nil),               // 48: lbcp.v1.DialResult
+	(*TransportLost)(nil),            // 49: lbcp.v1.TransportLost
+	(*GoAway)(nil),                   // 50: lbcp.v1.GoAway
+	(*StartCalls)(nil),               // 51: lbcp.v1.StartCalls
+	(*AnswerCalls)(nil),              // 52: lbcp.v1.AnswerCalls
+	(*FinishCalls)(nil),              // 53: lbcp.v1.FinishCalls
+	(*CancelCalls)(nil),              // 54: lbcp.v1.CancelCalls
+	(*AnswerHealth)(nil),             // 55: lbcp.v1.AnswerHealth
+	(*EndHealth)(nil),                // 56: lbcp.v1.EndHealth
+	(*Event)(nil),                    // 57: lbcp.v1.Event
+	(*SubConnCreated)(nil),           // 58: lbcp.v1.SubConnCreated
+	(*NewSubConnFailed)(nil),         // 59: lbcp.v1.NewSubConnFailed
+	(*ConnectRequested)(nil),         // 60: lbcp.v1.ConnectRequested
+	(*AddressesUpdated)(nil),         // 61: lbcp.v1.AddressesUpdated
+	(*SubConnShutdown)(nil),          // 62: lbcp.v1.SubConnShutdown
+	(*StateUpdated)(nil),             // 63: lbcp.v1.StateUpdated
+	(*HealthListenerRegistered)(nil), // 64: lbcp.v1.HealthListenerRegistered
+	(*ProducerStream)(nil),           // 65: lbcp.v1.ProducerStream
+	(*ResolveNow)(nil),               // 66: lbcp.v1.ResolveNow
+	(*Log)(nil),                      // 67: lbcp.v1.Log
+	(*Metric)(nil),                   // 68: lbcp.v1.Metric
+	(*HostContractViolation)(nil),    // 69: lbcp.v1.HostContractViolation
+	(*PolicyBuilt)(nil),              // 70: lbcp.v1.PolicyBuilt
+	(*PolicyHears)(nil),              // 71: lbcp.v1.PolicyHears
+	(*ListHeard)(nil),                // 72: lbcp.v1.ListHeard
+	(*PolicyClosed)(nil),             // 73: lbcp.v1.PolicyClosed
+	(*PauseOver)(nil),                // 74: lbcp.v1.PauseOver
+	(*CloseReturned)(nil),            // 75: lbcp.v1.CloseReturned
+	(*ConfigParsed)(nil),             // 76: lbcp.v1.ConfigParsed
+	(*ResolverBuilt)(nil),            // 77: lbcp.v1.ResolverBuilt
+	(*ResolverClosed)(nil),           // 78: lbcp.v1.ResolverClosed
+	(*DialStarted)(nil),              // 79: lbcp.v1.DialStarted
+	(*DialGivenUp)(nil),              // 80: lbcp.v1.DialGivenUp
+	(*ConnectionClosed)(nil),         // 81: lbcp.v1.ConnectionClosed
+	(*Picked)(nil),                   // 82: lbcp.v1.Picked
+	(*HookRan)(nil),                  // 83: lbcp.v1.HookRan
+	(*CallPlaced)(nil),               // 84: lbcp.v1.CallPlaced
+	(*CallEnded)(nil),                // 85: lbcp.v1.CallEnded
+	(*HealthWatched)(nil),            // 86: lbcp.v1.HealthWatched
+	(*HealthUnwatched)(nil),          // 87: lbcp.v1.HealthUnwatched
+	(*ChannelState)(nil),             // 88: lbcp.v1.ChannelState
+	(*Done)(nil),                     // 89: lbcp.v1.Done
+	(*Error)(nil),                    // 90: lbcp.v1.Error
+	(*PickAnswer)(nil),               // 91: lbcp.v1.PickAnswer
+	(*Ledger)(nil),                   // 92: lbcp.v1.Ledger
+	nil,                              // 93: lbcp.v1.UpdateResolverState.AttributesEntry
+	nil,                              // 94: lbcp.v1.Endpoint.AttributesEntry
+	nil,                              // 95: lbcp.v1.Address.AttributesEntry
+	nil,                              // 96: lbcp.v1.Address.MetadataEntry
+	nil,                              // 97: lbcp.v1.Load.UtilizationEntry
+	nil,                              // 98: lbcp.v1.Load.NamedMetricsEntry
+	nil,                              // 99: lbcp.v1.Pick.HeadersEntry
+	nil,                              // 100: lbcp.v1.Pick.CallAttributesEntry
+	nil,                              // 101: lbcp.v1.CallDone.TrailersEntry
+	nil,                              // 102: lbcp.v1.StartCalls.HeadersEntry
+	nil,                              // 103: lbcp.v1.FinishCalls.TrailersEntry
+	nil,                              // 104: lbcp.v1.Metric.LabelsEntry
+	nil,                              // 105: lbcp.v1.Picked.HeadersEntry
+	nil,                              // 106: lbcp.v1.HookRan.TrailersEntry
+	nil,                              // 107: lbcp.v1.CallPlaced.HeadersEntry
+	nil,                              // 108: lbcp.v1.PickAnswer.MetadataEntry
 }
 var file_lbcp_proto_depIdxs = []int32{
-	10,  // 0: lbcp.v1.Envelope.hello:type_name -> lbcp.v1.Hello
-	11,  // 1: lbcp.v1.Envelope.welcome:type_name -> lbcp.v1.Welcome
-	13,  // 2: lbcp.v1.Envelope.command:type_name -> lbcp.v1.Command
-	55,  // 3: lbcp.v1.Envelope.event:type_name -> lbcp.v1.Event
-	85,  // 4: lbcp.v1.Envelope.done:type_name -> lbcp.v1.Done
-	12,  // 5: lbcp.v1.Envelope.goodbye:type_name -> lbcp.v1.Goodbye
+	11,  // 0: lbcp.v1.Envelope.hello:type_name -> lbcp.v1.Hello
+	12,  // 1: lbcp.v1.Envelope.welcome:type_name -> lbcp.v1.Welcome
+	14,  // 2: lbcp.v1.Envelope.command:type_name -> lbcp.v1.Command
+	57,  // 3: lbcp.v1.Envelope.event:type_name -> lbcp.v1.Event
+	89,  // 4: lbcp.v1.Envelope.done:type_name -> lbcp.v1.Done
+	13,  // 5: lbcp.v1.Envelope.goodbye:type_name -> lbcp.v1.Goodbye
 	0,   // 6: lbcp.v1.Welcome.quiescence:type_name -> lbcp.v1.Quiescence
 	1,   // 7: lbcp.v1.Welcome.determinism:type_name -> lbcp.v1.Determinism
-	14,  // 8: lbcp.v1.Command.parse_config:type_name -> lbcp.v1.ParseConfig
-	15,  // 9: lbcp.v1.Command.build:type_name -> lbcp.v1.Build
-	16,  // 10: lbcp.v1.Command.update_resolver_state:type_name -> lbcp.v1.UpdateResolverState
-	19,  // 11: lbcp.v1.Command.resolver_error:type_name -> lbcp.v1.ResolverError
-	20,  // 12: lbcp.v1.Command.sub_conn_state:type_name -> lbcp.v1.SubConnState
-	21,  // 13: lbcp.v1.Command.health_state:type_name -> lbcp.v1.HealthState
-	22,  // 14: lbcp.v1.Command.load_report:type_name -> lbcp.v1.LoadReport
-	24,  // 15: lbcp.v1.Command.advance:type_name -> lbcp.v1.Advance
-	25,  // 16: lbcp.v1.Command.pick:type_name -> lbcp.v1.Pick
-	26,  // 17: lbcp.v1.Command.call_done:type_name -> lbcp.v1.CallDone
-	27,  // 18: lbcp.v1.Command.burst:type_name -> lbcp.v1.Burst
-	28,  // 19: lbcp.v1.Command.exit_idle:type_name -> lbcp.v1.ExitIdle
-	29,  // 20: lbcp.v1.Command.reset_backoff:type_name -> lbcp.v1.ResetBackoff
-	30,  // 21: lbcp.v1.Command.close:type_name -> lbcp.v1.Close
-	31,  // 22: lbcp.v1.Command.arm_new_sub_conn_error:type_name -> lbcp.v1.ArmNewSubConnError
-	32,  // 23: lbcp.v1.Command.drop_picker:type_name -> lbcp.v1.DropPicker
-	33,  // 24: lbcp.v1.Command.take_ledger:type_name -> lbcp.v1.TakeLedger
-	34,  // 25: lbcp.v1.Command.nonsense:type_name -> lbcp.v1.Nonsense
-	35,  // 26: lbcp.v1.Command.register_puppet:type_name -> lbcp.v1.RegisterPuppet
-	36,  // 27: lbcp.v1.Command.lookup:type_name -> lbcp.v1.Lookup
-	37,  // 28: lbcp.v1.Command.open_channel:type_name -> lbcp.v1.OpenChannel
-	38,  // 29: lbcp.v1.Command.push_resolver_state:type_name -> lbcp.v1.PushResolverState
-	39,  // 30: lbcp.v1.Command.puppet:type_name -> lbcp.v1.Puppet
-	46,  // 31: lbcp.v1.Command.dial_result:type_name -> lbcp.v1.DialResult
-	47,  // 32: lbcp.v1.Command.transport_lost:type_name -> lbcp.v1.TransportLost
-	48,  // 33: lbcp.v1.Command.go_away:type_name -> lbcp.v1.GoAway
-	49,  // 34: lbcp.v1.Command.start_calls:type_name -> lbcp.v1.StartCalls
-	50,  // 35: lbcp.v1.Command.answer_calls:type_name -> lbcp.v1.AnswerCalls
-	51,  // 36: lbcp.v1.Command.finish_calls:type_name -> lbcp.v1.FinishCalls
-	52,  // 37: lbcp.v1.Command.cancel_calls:type_name -> lbcp.v1.CancelCalls
-	53,  // 38: lbcp.v1.Command.answer_health:type_name -> lbcp.v1.AnswerHealth
-	54,  // 39: lbcp.v1.Command.end_health:type_name -> lbcp.v1.EndHealth
-	17,  // 40: lbcp.v1.UpdateResolverState.endpoints:type_name -> lbcp.v1.Endpoint
-	89,  // 41: lbcp.v1.UpdateResolverState.attributes:type_name -> lbcp.v1.UpdateResolverState.AttributesEntry
+	15,  // 8: lbcp.v1.Command.parse_config:type_name -> lbcp.v1.ParseConfig
+	16,  // 9: lbcp.v1.Command.build:type_name -> lbcp.v1.Build
+	17,  // 10: lbcp.v1.Command.update_resolver_state:type_name -> lbcp.v1.UpdateResolverState
+	20,  // 11: lbcp.v1.Command.resolver_error:type_name -> lbcp.v1.ResolverError
+	21,  // 12: lbcp.v1.Command.sub_conn_state:type_name -> lbcp.v1.SubConnState
+	22,  // 13: lbcp.v1.Command.health_state:type_name -> lbcp.v1.HealthState
+	23,  // 14: lbcp.v1.Command.load_report:type_name -> lbcp.v1.LoadReport
+	25,  // 15: lbcp.v1.Command.advance:type_name -> lbcp.v1.Advance
+	26,  // 16: lbcp.v1.Command.pick:type_name -> lbcp.v1.Pick
+	27,  // 17: lbcp.v1.Command.call_done:type_name -> lbcp.v1.CallDone
+	28,  // 18: lbcp.v1.Command.burst:type_name -> lbcp.v1.Burst
+	29,  // 19: lbcp.v1.Command.exit_idle:type_name -> lbcp.v1.ExitIdle
+	30,  // 20: lbcp.v1.Command.reset_backoff:type_name -> lbcp.v1.ResetBackoff
+	31,  // 21: lbcp.v1.Command.close:type_name -> lbcp.v1.Close
+	32,  // 22: lbcp.v1.Command.arm_new_sub_conn_error:type_name -> lbcp.v1.ArmNewSubConnError
+	33,  // 23: lbcp.v1.Command.drop_picker:type_name -> lbcp.v1.DropPicker
+	34,  // 24: lbcp.v1.Command.take_ledger:type_name -> lbcp.v1.TakeLedger
+	35,  // 25: lbcp.v1.Command.nonsense:type_name -> lbcp.v1.Nonsense
+	36,  // 26: lbcp.v1.Command.register_puppet:type_name -> lbcp.v1.RegisterPuppet
+	37,  // 27: lbcp.v1.Command.lookup:type_name -> lbcp.v1.Lookup
+	38,  // 28: lbcp.v1.Command.open_channel:type_name -> lbcp.v1.OpenChannel
+	39,  // 29: lbcp.v1.Command.push_resolver_state:type_name -> lbcp.v1.PushResolverState
+	40,  // 30: lbcp.v1.Command.puppet:type_name -> lbcp.v1.Puppet
+	48,  // 31: lbcp.v1.Command.dial_result:type_name -> lbcp.v1.DialResult
+	49,  // 32: lbcp.v1.Command.transport_lost:type_name -> lbcp.v1.TransportLost
+	50,  // 33: lbcp.v1.Command.go_away:type_name -> lbcp.v1.GoAway
+	51,  // 34: lbcp.v1.Command.start_calls:type_name -> lbcp.v1.StartCalls
+	52,  // 35: lbcp.v1.Command.answer_calls:type_name -> lbcp.v1.AnswerCalls
+	53,  // 36: lbcp.v1.Command.finish_calls:type_name -> lbcp.v1.FinishCalls
+	54,  // 37: lbcp.v1.Command.cancel_calls:type_name -> lbcp.v1.CancelCalls
+	55,  // 38: lbcp.v1.Command.answer_health:type_name -> lbcp.v1.AnswerHealth
+	56,  // 39: lbcp.v1.Command.end_health:type_name -> lbcp.v1.EndHealth
+	18,  // 40: lbcp.v1.UpdateResolverState.endpoints:type_name -> lbcp.v1.Endpoint
+	93,  // 41: lbcp.v1.UpdateResolverState.attributes:type_name -> lbcp.v1.UpdateResolverState.AttributesEntry
 	2,   // 42: lbcp.v1.UpdateResolverState.halves:type_name -> lbcp.v1.Halves
-	18,  // 43: lbcp.v1.Endpoint.addresses:type_name -> lbcp.v1.Address
-	90,  // 44: lbcp.v1.Endpoint.attributes:type_name -> lbcp.v1.Endpoint.AttributesEntry
-	91,  // 45: lbcp.v1.Address.attributes:type_name -> lbcp.v1.Address.AttributesEntry
-	92,  // 46: lbcp.v1.Address.metadata:type_name -> lbcp.v1.Address.MetadataEntry
-	6,   // 47: lbcp.v1.SubConnState.state:type_name -> lbcp.v1.ConnectivityState
-	6,   // 48: lbcp.v1.HealthState.state:type_name -> lbcp.v1.ConnectivityState
-	23,  // 49: lbcp.v1.LoadReport.load:type_name -> lbcp.v1.Load
-	93,  // 50: lbcp.v1.Load.utilization:type_name -> lbcp.v1.Load.UtilizationEntry
-	94,  // 51: lbcp.v1.Load.named_metrics:type_name -> lbcp.v1.Load.NamedMetricsEntry
-	95,  // 52: lbcp.v1.Pick.headers:type_name -> lbcp.v1.Pick.HeadersEntry
-	96,  // 53: lbcp.v1.Pick.call_attributes:type_name -> lbcp.v1.Pick.CallAttributesEntry
+	19,  // 43: lbcp.v1.Endpoint.addresses:type_name -> lbcp.v1.Address
+	94,  // 44: lbcp.v1.Endpoint.attributes:type_name -> lbcp.v1.Endpoint.AttributesEntry
+	95,  // 45: lbcp.v1.Address.attributes:type_name -> lbcp.v1.Address.AttributesEntry
+	96,  // 46: lbcp.v1.Address.metadata:type_name -> lbcp.v1.Address.MetadataEntry
+	7,   // 47: lbcp.v1.SubConnState.state:type_name -> lbcp.v1.ConnectivityState
+	7,   // 48: lbcp.v1.HealthState.state:type_name -> lbcp.v1.ConnectivityState
+	24,  // 49: lbcp.v1.LoadReport.load:type_name -> lbcp.v1.Load
+	97,  // 50: lbcp.v1.Load.utilization:type_name -> lbcp.v1.Load.UtilizationEntry
+	98,  // 51: lbcp.v1.Load.named_metrics:type_name -> lbcp.v1.Load.NamedMetricsEntry
+	99,  // 52: lbcp.v1.Pick.headers:type_name -> lbcp.v1.Pick.HeadersEntry
+	100, // 53: lbcp.v1.Pick.call_attributes:type_name -> lbcp.v1.Pick.CallAttributesEntry
 	3,   // 54: lbcp.v1.Pick.completion:type_name -> lbcp.v1.Completion
-	97,  // 55: lbcp.v1.CallDone.trailers:type_name -> lbcp.v1.CallDone.TrailersEntry
-	23,  // 56: lbcp.v1.CallDone.load:type_name -> lbcp.v1.Load
-	25,  // 57: lbcp.v1.Burst.pick:type_name -> lbcp.v1.Pick
-	13,  // 58: lbcp.v1.Burst.during:type_name -> lbcp.v1.Command
-	17,  // 59: lbcp.v1.PushResolverState.endpoints:type_name -> lbcp.v1.Endpoint
+	101, // 55: lbcp.v1.CallDone.trailers:type_name -> lbcp.v1.CallDone.TrailersEntry
+	24,  // 56: lbcp.v1.CallDone.load:type_name -> lbcp.v1.Load
+	26,  // 57: lbcp.v1.Burst.pick:type_name -> lbcp.v1.Pick
+	14,  // 58: lbcp.v1.Burst.during:type_name -> lbcp.v1.Command
+	18,  // 59: lbcp.v1.PushResolverState.endpoints:type_name -> lbcp.v1.Endpoint
 	2,   // 60: lbcp.v1.PushResolverState.halves:type_name -> lbcp.v1.Halves
 	4,   // 61: lbcp.v1.Puppet.at:type_name -> lbcp.v1.PuppetMoment
-	40,  // 62: lbcp.v1.Puppet.orders:type_name -> lbcp.v1.PuppetOrder
-	86,  // 63: lbcp.v1.Puppet.answer:type_name -> lbcp.v1.Error
-	41,  // 64: lbcp.v1.PuppetOrder.make_sub_conn:type_name -> lbcp.v1.MakeSubConn
-	42,  // 65: lbcp.v1.PuppetOrder.connect:type_name -> lbcp.v1.SubConnOrder
-	42,  // 66: lbcp.v1.PuppetOrder.shutdown:type_name -> lbcp.v1.SubConnOrder
-	42,  // 67: lbcp.v1.PuppetOrder.remove:type_name -> lbcp.v1.SubConnOrder
-	43,  // 68: lbcp.v1.PuppetOrder.update_addresses:type_name -> lbcp.v1.UpdateAddresses
-	44,  // 69: lbcp.v1.PuppetOrder.report:type_name -> lbcp.v1.Report
-	64,  // 70: lbcp.v1.PuppetOrder.resolve_now:type_name -> lbcp.v1.ResolveNow
-	42,  // 71: lbcp.v1.PuppetOrder.listen_to_health:type_name -> lbcp.v1.SubConnOrder
-	18,  // 72: lbcp.v1.MakeSubConn.addresses:type_name -> lbcp.v1.Address
-	18,  // 73: lbcp.v1.UpdateAddresses.addresses:type_name -> lbcp.v1.Address
-	6,   // 74: lbcp.v1.Report.state:type_name -> lbcp.v1.ConnectivityState
-	45,  // 75: lbcp.v1.Report.rules:type_name -> lbcp.v1.PickRule
-	87,  // 76: lbcp.v1.PickRule.answer:type_name -> lbcp.v1.PickAnswer
-	98,  // 77: lbcp.v1.StartCalls.headers:type_name -> lbcp.v1.StartCalls.HeadersEntry
-	99,  // 78: lbcp.v1.FinishCalls.trailers:type_name -> lbcp.v1.FinishCalls.TrailersEntry
-	23,  // 79: lbcp.v1.FinishCalls.load:type_name -> lbcp.v1.Load
-	5,   // 80: lbcp.v1.AnswerHealth.status:type_name -> lbcp.v1.ServingStatus
-	56,  // 81: lbcp.v1.Event.sub_conn_created:type_name -> lbcp.v1.SubConnCreated
-	58,  // 82: lbcp.v1.Event.connect_requested:type_name -> lbcp.v1.ConnectRequested
-	59,  // 83: lbcp.v1.Event.addresses_updated:type_name -> lbcp.v1.AddressesUpdated
-	60,  // 84: lbcp.v1.Event.sub_conn_shutdown:type_name -> lbcp.v1.SubConnShutdown
-	61,  // 85: lbcp.v1.Event.state_updated:type_name -> lbcp.v1.StateUpdated
-	62,  // 86: lbcp.v1.Event.health_listener_registered:type_name -> lbcp.v1.HealthListenerRegistered
-	63,  // 87: lbcp.v1.Event.producer_stream:type_name -> lbcp.v1.ProducerStream
-	64,  // 88: lbcp.v1.Event.resolve_now:type_name -> lbcp.v1.ResolveNow
-	65,  // 89: lbcp.v1.Event.log:type_name -> lbcp.v1.Log
-	66,  // 90: lbcp.v1.Event.metric:type_name -> lbcp.v1.Metric
-	67,  // 91: lbcp.v1.Event.host_contract_violation:type_name -> lbcp.v1.HostContractViolation
-	57,  // 92: lbcp.v1.Event.new_sub_conn_failed:type_name -> lbcp.v1.NewSubConnFailed
-	68,  // 93: lbcp.v1.Event.policy_built:type_name -> lbcp.v1.PolicyBuilt
-	69,  // 94: lbcp.v1.Event.policy_hears:type_name -> lbcp.v1.PolicyHears
-	71,  // 95: lbcp.v1.Event.policy_closed:type_name -> lbcp.v1.PolicyClosed
-	72,  // 96: lbcp.v1.Event.config_parsed:type_name -> lbcp.v1.ConfigParsed
-	73,  // 97: lbcp.v1.Event.resolver_built:type_name -> lbcp.v1.ResolverBuilt
-	74,  // 98: lbcp.v1.Event.resolver_closed:type_name -> lbcp.v1.ResolverClosed
-	75,  // 99: lbcp.v1.Event.dial_started:type_name -> lbcp.v1.DialStarted
-	76,  // 100: lbcp.v1.Event.dial_given_up:type_name -> lbcp.v1.DialGivenUp
-	77,  // 101: lbcp.v1.Event.connection_closed:type_name -> lbcp.v1.ConnectionClosed
-	78,  // 102: lbcp.v1.Event.picked:type_name -> lbcp.v1.Picked
-	79,  // 103: lbcp.v1.Event.hook_ran:type_name -> lbcp.v1.HookRan
-	80,  // 104: lbcp.v1.Event.call_placed:type_name -> lbcp.v1.CallPlaced
-	81,  // 105: lbcp.v1.Event.call_ended:type_name -> lbcp.v1.CallEnded
-	84,  // 106: lbcp.v1.Event.channel_state:type_name -> lbcp.v1.ChannelState
-	82,  // 107: lbcp.v1.Event.health_watched:type_name -> lbcp.v1.HealthWatched
-	83,  // 108: lbcp.v1.Event.health_unwatched:type_name -> lbcp.v1.HealthUnwatched
-	18,  // 109: lbcp.v1.SubConnCreated.addresses:type_name -> lbcp.v1.Address
-	18,  // 110: lbcp.v1.NewSubConnFailed.addresses:type_name -> lbcp.v1.Address
-	18,  // 111: lbcp.v1.AddressesUpdated.addresses:type_name -> lbcp.v1.Address
-	6,   // 112: lbcp.v1.StateUpdated.state:type_name -> lbcp.v1.ConnectivityState
-	100, // 113: lbcp.v1.Metric.labels:type_name -> lbcp.v1.Metric.LabelsEntry
-	70,  // 114: lbcp.v1.PolicyHears.list:type_name -> lbcp.v1.ListHeard
-	19,  // 115: lbcp.v1.PolicyHears.resolver_error:type_name -> lbcp.v1.ResolverError
-	20,  // 116: lbcp.v1.PolicyHears.sub_conn_state:type_name -> lbcp.v1.SubConnState
-	21,  // 117: lbcp.v1.PolicyHears.health_state:type_name -> lbcp.v1.HealthState
-	28,  // 118: lbcp.v1.PolicyHears.exit_idle:type_name -> lbcp.v1.ExitIdle
-	17,  // 119: lbcp.v1.ListHeard.endpoints:type_name -> lbcp.v1.Endpoint
-	18,  // 120: lbcp.v1.ListHeard.addresses:type_name -> lbcp.v1.Address
-	18,  // 121: lbcp.v1.DialStarted.address:type_name -> lbcp.v1.Address
-	101, // 122: lbcp.v1.Picked.headers:type_name -> lbcp.v1.Picked.HeadersEntry
-	102, // 123: lbcp.v1.HookRan.trailers:type_name -> lbcp.v1.HookRan.TrailersEntry
-	23,  // 124: lbcp.v1.HookRan.load:type_name -> lbcp.v1.Load
-	103, // 125: lbcp.v1.CallPlaced.headers:type_name -> lbcp.v1.CallPlaced.HeadersEntry
-	6,   // 126: lbcp.v1.ChannelState.state:type_name -> lbcp.v1.ConnectivityState
-	7,   // 127: lbcp.v1.Done.outcome:type_name -> lbcp.v1.Outcome
-	86,  // 128: lbcp.v1.Done.error:type_name -> lbcp.v1.Error
-	0,   // 129: lbcp.v1.Done.quiescence:type_name -> lbcp.v1.Quiescence
-	87,  // 130: lbcp.v1.Done.answers:type_name -> lbcp.v1.PickAnswer
-	88,  // 131: lbcp.v1.Done.ledger:type_name -> lbcp.v1.Ledger
-	8,   // 132: lbcp.v1.PickAnswer.outcome:type_name -> lbcp.v1.PickOutcome
-	104, // 133: lbcp.v1.PickAnswer.metadata:type_name -> lbcp.v1.PickAnswer.MetadataEntry
-	134, // [134:134] is the sub-list for method output_type
-	134, // [134:134] is the sub-list for method input_type
-	134, // [134:134] is the sub-list for extension type_name
-	134, // [134:134] is the sub-list for extension extendee
-	0,   // [0:134] is the sub-list for field type_name
+	41,  // 62: lbcp.v1.Puppet.orders:type_name -> lbcp.v1.PuppetOrder
+	90,  // 63: lbcp.v1.Puppet.answer:type_name -> lbcp.v1.Error
+	42,  // 64: lbcp.v1.PuppetOrder.make_sub_conn:type_name -> lbcp.v1.MakeSubConn
+	43,  // 65: lbcp.v1.PuppetOrder.connect:type_name -> lbcp.v1.SubConnOrder
+	43,  // 66: lbcp.v1.PuppetOrder.shutdown:type_name -> lbcp.v1.SubConnOrder
+	43,  // 67: lbcp.v1.PuppetOrder.remove:type_name -> lbcp.v1.SubConnOrder
+	44,  // 68: lbcp.v1.PuppetOrder.update_addresses:type_name -> lbcp.v1.UpdateAddresses
+	46,  // 69: lbcp.v1.PuppetOrder.report:type_name -> lbcp.v1.Report
+	66,  // 70: lbcp.v1.PuppetOrder.resolve_now:type_name -> lbcp.v1.ResolveNow
+	43,  // 71: lbcp.v1.PuppetOrder.listen_to_health:type_name -> lbcp.v1.SubConnOrder
+	45,  // 72: lbcp.v1.PuppetOrder.pause:type_name -> lbcp.v1.Pause
+	19,  // 73: lbcp.v1.MakeSubConn.addresses:type_name -> lbcp.v1.Address
+	19,  // 74: lbcp.v1.UpdateAddresses.addresses:type_name -> lbcp.v1.Address
+	7,   // 75: lbcp.v1.Report.state:type_name -> lbcp.v1.ConnectivityState
+	47,  // 76: lbcp.v1.Report.rules:type_name -> lbcp.v1.PickRule
+	91,  // 77: lbcp.v1.PickRule.answer:type_name -> lbcp.v1.PickAnswer
+	5,   // 78: lbcp.v1.TransportLost.loss:type_name -> lbcp.v1.Loss
+	102, // 79: lbcp.v1.StartCalls.headers:type_name -> lbcp.v1.StartCalls.HeadersEntry
+	7,   // 80: lbcp.v1.StartCalls.at_state:type_name -> lbcp.v1.ConnectivityState
+	103, // 81: lbcp.v1.FinishCalls.trailers:type_name -> lbcp.v1.FinishCalls.TrailersEntry
+	24,  // 82: lbcp.v1.FinishCalls.load:type_name -> lbcp.v1.Load
+	6,   // 83: lbcp.v1.AnswerHealth.status:type_name -> lbcp.v1.ServingStatus
+	58,  // 84: lbcp.v1.Event.sub_conn_created:type_name -> lbcp.v1.SubConnCreated
+	60,  // 85: lbcp.v1.Event.connect_requested:type_name -> lbcp.v1.ConnectRequested
+	61,  // 86: lbcp.v1.Event.addresses_updated:type_name -> lbcp.v1.AddressesUpdated
+	62,  // 87: lbcp.v1.Event.sub_conn_shutdown:type_name -> lbcp.v1.SubConnShutdown
+	63,  // 88: lbcp.v1.Event.state_updated:type_name -> lbcp.v1.StateUpdated
+	64,  // 89: lbcp.v1.Event.health_listener_registered:type_name -> lbcp.v1.HealthListenerRegistered
+	65,  // 90: lbcp.v1.Event.producer_stream:type_name -> lbcp.v1.ProducerStream
+	66,  // 91: lbcp.v1.Event.resolve_now:type_name -> lbcp.v1.ResolveNow
+	67,  // 92: lbcp.v1.Event.log:type_name -> lbcp.v1.Log
+	68,  // 93: lbcp.v1.Event.metric:type_name -> lbcp.v1.Metric
+	69,  // 94: lbcp.v1.Event.host_contract_violation:type_name -> lbcp.v1.HostContractViolation
+	59,  // 95: lbcp.v1.Event.new_sub_conn_failed:type_name -> lbcp.v1.NewSubConnFailed
+	70,  // 96: lbcp.v1.Event.policy_built:type_name -> lbcp.v1.PolicyBuilt
+	71,  // 97: lbcp.v1.Event.policy_hears:type_name -> lbcp.v1.PolicyHears
+	73,  // 98: lbcp.v1.Event.policy_closed:type_name -> lbcp.v1.PolicyClosed
+	76,  // 99: lbcp.v1.Event.config_parsed:type_name -> lbcp.v1.ConfigParsed
+	77,  // 100: lbcp.v1.Event.resolver_built:type_name -> lbcp.v1.ResolverBuilt
+	78,  // 101: lbcp.v1.Event.resolver_closed:type_name -> lbcp.v1.ResolverClosed
+	79,  // 102: lbcp.v1.Event.dial_started:type_name -> lbcp.v1.DialStarted
+	80,  // 103: lbcp.v1.Event.dial_given_up:type_name -> lbcp.v1.DialGivenUp
+	81,  // 104: lbcp.v1.Event.connection_closed:type_name -> lbcp.v1.ConnectionClosed
+	82,  // 105: lbcp.v1.Event.picked:type_name -> lbcp.v1.Picked
+	83,  // 106: lbcp.v1.Event.hook_ran:type_name -> lbcp.v1.HookRan
+	84,  // 107: lbcp.v1.Event.call_placed:type_name -> lbcp.v1.CallPlaced
+	85,  // 108: lbcp.v1.Event.call_ended:type_name -> lbcp.v1.CallEnded
+	88,  // 109: lbcp.v1.Event.channel_state:type_name -> lbcp.v1.ChannelState
+	86,  // 110: lbcp.v1.Event.health_watched:type_name -> lbcp.v1.HealthWatched
+	87,  // 111: lbcp.v1.Event.health_unwatched:type_name -> lbcp.v1.HealthUnwatched
+	74,  // 112: lbcp.v1.Event.pause_over:type_name -> lbcp.v1.PauseOver
+	75,  // 113: lbcp.v1.Event.close_returned:type_name -> lbcp.v1.CloseReturned
+	19,  // 114: lbcp.v1.SubConnCreated.addresses:type_name -> lbcp.v1.Address
+	19,  // 115: lbcp.v1.NewSubConnFailed.addresses:type_name -> lbcp.v1.Address
+	19,  // 116: lbcp.v1.AddressesUpdated.addresses:type_name -> lbcp.v1.Address
+	7,   // 117: lbcp.v1.StateUpdated.state:type_name -> lbcp.v1.ConnectivityState
+	104, // 118: lbcp.v1.Metric.labels:type_name -> lbcp.v1.Metric.LabelsEntry
+	72,  // 119: lbcp.v1.PolicyHears.list:type_name -> lbcp.v1.ListHeard
+	20,  // 120: lbcp.v1.PolicyHears.resolver_error:type_name -> lbcp.v1.ResolverError
+	21,  // 121: lbcp.v1.PolicyHears.sub_conn_state:type_name -> lbcp.v1.SubConnState
+	22,  // 122: lbcp.v1.PolicyHears.health_state:type_name -> lbcp.v1.HealthState
+	29,  // 123: lbcp.v1.PolicyHears.exit_idle:type_name -> lbcp.v1.ExitIdle
+	18,  // 124: lbcp.v1.ListHeard.endpoints:type_name -> lbcp.v1.Endpoint
+	19,  // 125: lbcp.v1.ListHeard.addresses:type_name -> lbcp.v1.Address
+	19,  // 126: lbcp.v1.DialStarted.address:type_name -> lbcp.v1.Address
+	105, // 127: lbcp.v1.Picked.headers:type_name -> lbcp.v1.Picked.HeadersEntry
+	106, // 128: lbcp.v1.HookRan.trailers:type_name -> lbcp.v1.HookRan.TrailersEntry
+	24,  // 129: lbcp.v1.HookRan.load:type_name -> lbcp.v1.Load
+	107, // 130: lbcp.v1.CallPlaced.headers:type_name -> lbcp.v1.CallPlaced.HeadersEntry
+	7,   // 131: lbcp.v1.ChannelState.state:type_name -> lbcp.v1.ConnectivityState
+	8,   // 132: lbcp.v1.Done.outcome:type_name -> lbcp.v1.Outcome
+	90,  // 133: lbcp.v1.Done.error:type_name -> lbcp.v1.Error
+	0,   // 134: lbcp.v1.Done.quiescence:type_name -> lbcp.v1.Quiescence
+	91,  // 135: lbcp.v1.Done.answers:type_name -> lbcp.v1.PickAnswer
+	92,  // 136: lbcp.v1.Done.ledger:type_name -> lbcp.v1.Ledger
+	9,   // 137: lbcp.v1.PickAnswer.outcome:type_name -> lbcp.v1.PickOutcome
+	108, // 138: lbcp.v1.PickAnswer.metadata:type_name -> lbcp.v1.PickAnswer.MetadataEntry
+	139, // [139:139] is the sub-list for method output_type
+	139, // [139:139] is the sub-list for method input_type
+	139, // [139:139] is the sub-list for extension type_name
+	139, // [139:139] is the sub-list for extension extendee
+	0,   // [0:139] is the sub-list for field type_name
 }
 
 func init() { file_lbcp_proto_init() }
@@ -7765,9 +8070,10 @@ func file_lbcp_proto_init() {
 		(*PuppetOrder_Report)(nil),
 		(*PuppetOrder_ResolveNow)(nil),
 		(*PuppetOrder_ListenToHealth)(nil),
+		(*PuppetOrder_Pause)(nil),
 	}
-	file_lbcp_proto_msgTypes[40].OneofWrappers = []any{}
-	file_lbcp_proto_msgTypes[46].OneofWrappers = []any{
+	file_lbcp_proto_msgTypes[41].OneofWrappers = []any{}
+	file_lbcp_proto_msgTypes[47].OneofWrappers = []any{
 		(*Event_SubConnCreated)(nil),
 		(*Event_ConnectRequested)(nil),
 		(*Event_AddressesUpdated)(nil),
@@ -7796,23 +8102,25 @@ func file_lbcp_proto_init() {
 		(*Event_ChannelState)(nil),
 		(*Event_HealthWatched)(nil),
 		(*Event_HealthUnwatched)(nil),
+		(*Event_PauseOver)(nil),
+		(*Event_CloseReturned)(nil),
 	}
-	file_lbcp_proto_msgTypes[60].OneofWrappers = []any{
+	file_lbcp_proto_msgTypes[61].OneofWrappers = []any{
 		(*PolicyHears_List)(nil),
 		(*PolicyHears_ResolverError)(nil),
 		(*PolicyHears_SubConnState)(nil),
 		(*PolicyHears_HealthState)(nil),
 		(*PolicyHears_ExitIdle)(nil),
 	}
-	file_lbcp_proto_msgTypes[61].OneofWrappers = []any{}
-	file_lbcp_proto_msgTypes[77].OneofWrappers = []any{}
+	file_lbcp_proto_msgTypes[62].OneofWrappers = []any{}
+	file_lbcp_proto_msgTypes[80].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_lbcp_proto_rawDesc), len(file_lbcp_proto_rawDesc)),
-			NumEnums:      9,
-			NumMessages:   96,
+			NumEnums:      10,
+			NumMessages:   99,
 			NumExtensions: 0,
 			NumServices:   0,
 		},
