@@ -43,6 +43,12 @@ inline constexpr lbcp::v1::ServingStatus kNotServing = lbcp::v1::NOT_SERVING;
 inline constexpr lbcp::v1::ServingStatus kServiceUnknown = lbcp::v1::SERVICE_UNKNOWN;
 inline constexpr lbcp::v1::ServingStatus kServingUnknown = lbcp::v1::SERVING_STATUS_UNKNOWN;
 
+// How a connection breaks.
+inline constexpr lbcp::v1::Loss kReset = lbcp::v1::LOSS_RESET;
+inline constexpr lbcp::v1::Loss kTimedOut = lbcp::v1::LOSS_TIMED_OUT;
+inline constexpr lbcp::v1::Loss kConnectionAborted = lbcp::v1::LOSS_ABORTED;
+inline constexpr lbcp::v1::Loss kSocketError = lbcp::v1::LOSS_OTHER;
+
 using Body = void (*)(const Given&, const When&, const Then&);
 
 // What the macro calls.

@@ -35,6 +35,14 @@ void Given::PolicyParses(const std::string& name, Where where) const {
   stage_.Bring(RegisterCommand(name, kReplacingBuilder, true, false));
 }
 
+void Given::PolicyHasNoExitIdle(const std::string& name, Where where) const {
+  if (!stage_.Begin(kGiven, name + " has no ExitIdle", where)) return;
+  RegisterAll(stage_);
+  lbcp::v1::Command command = RegisterCommand(name, kReplacingBuilder, false, false);
+  command.mutable_register_puppet()->set_no_exit_idle(true);
+  stage_.Bring(command);
+}
+
 void Given::PolicyCannotBeBuilt(const std::string& name, Where where) const {
   if (!stage_.Begin(kGiven, name + " cannot be built", where)) return;
   RegisterAll(stage_);

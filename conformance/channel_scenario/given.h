@@ -18,6 +18,8 @@ class Given {
   void PoliciesAreRegistered(Where where = Where::current()) const;
   // One of them takes configs: its parser refuses those with a member "refuse".
   void PolicyParses(const std::string& name, Where where = Where::current()) const;
+  // What that name builds has no ExitIdle; needs capability policies_without_exit_idle.
+  void PolicyHasNoExitIdle(const std::string& name, Where where = Where::current()) const;
   // The builder of that name makes nothing.
   void PolicyCannotBeBuilt(const std::string& name, Where where = Where::current()) const;
 

@@ -184,6 +184,24 @@ void ThenResolver::IsAnsweredBadState(Where where) const {
   }
 }
 
+void ThenChannel::HasClosedAfterItsPolicy(Where where) const {
+  const std::string expected = "Close of the channel to return after that of its policy";
+  if (!stage_.Begin(kThen, "the channel has closed after its policy", where)) return;
+  Seen* closes =
+      stage_.Find([](const lbcp::v1::Event& event) { return event.has_policy_closed(); });
+  Seen* closed = stage_.Find([](const lbcp::v1::Event& event) { return event.has_pause_over(); });
+  Seen* returned =
+      stage_.Find([](const lbcp::v1::Event& event) { return event.has_close_returned(); });
+  if (closes == nullptr || closed == nullptr) {
+    return stage_.Missing(expected, "its policy has not closed");
+  }
+  if (returned == nullptr) return stage_.Missing(expected, "it has not returned");
+  for (Seen* seen : {closes, closed, returned}) seen->read = true;
+  if (returned->message < closed->message) {
+    stage_.Wrong(expected, "it returned before", returned);
+  }
+}
+
 void ThenApplication::GetsNoError(Where where) const {
   if (!stage_.Begin(kThen, "the application gets no error", where)) return;
   if (stage_.answer().outcome() != lbcp::v1::OK) {

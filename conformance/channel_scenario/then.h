@@ -8,6 +8,7 @@
 #ifndef CONFORMANCE_CHANNEL_SCENARIO_THEN_H_
 #define CONFORMANCE_CHANNEL_SCENARIO_THEN_H_
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -46,6 +47,9 @@ class ThenCall {
                        Where where = Where::current()) const;
   void RunsItsHookWithTrailer(const std::string& key, const std::string& value,
                               Where where = Where::current()) const;
+  void RunsItsHookWithLoad(double cpu, double calls_per_second,
+                           Where where = Where::current()) const;
+  void RunsItsHookWithoutLoad(Where where = Where::current()) const;
   void RunsNoHook(Where where = Where::current()) const;
   // The hook ran before the application heard; marks both as read.
   void RunsItsHookBeforeItEnds(std::uint32_t code, Where where = Where::current()) const;
@@ -143,12 +147,30 @@ class ThenHealth {
   Endpoint endpoint_;
 };
 
+// What the channel measured under one name since the last look. Needs capability metrics.
+class ThenMetric {
+ public:
+  ThenMetric(Stage& stage, std::string name) : stage_(stage), name_(std::move(name)) {}
+  // These values, in this order and no others, each with the channel's target and these labels
+  // among others.
+  void IsRecorded(const std::vector<double>& values,
+                  const std::map<std::string, std::string>& labels = {},
+                  Where where = Where::current()) const;
+  void IsNotRecorded(Where where = Where::current()) const;
+
+ private:
+  Stage& stage_;
+  std::string name_;
+};
+
 class ThenChannel {
  public:
   explicit ThenChannel(Stage& stage) : stage_(stage) {}
   void Is(State state, Where where = Where::current()) const;
   void Shows(const std::vector<State>& states, Where where = Where::current()) const;
   void ShowsNothingNew(Where where = Where::current()) const { Shows({}, where); }
+  // Its Close has returned, and not before that of its policy, which pauses there.
+  void HasClosedAfterItsPolicy(Where where = Where::current()) const;
 
  private:
   Stage& stage_;
@@ -195,6 +217,7 @@ class Then {
   ThenDial Dial(const Endpoint& endpoint) const { return {stage_, endpoint}; }
   ThenConnection Connection(const Endpoint& endpoint) const { return {stage_, endpoint}; }
   ThenHealth Health(const Endpoint& endpoint) const { return {stage_, endpoint}; }
+  ThenMetric Metric(const std::string& name) const { return {stage_, name}; }
   ThenChannel Channel() const { return ThenChannel(stage_); }
   ThenResolver Resolver() const { return ThenResolver(stage_); }
   ThenApplication Application() const { return ThenApplication(stage_); }

@@ -240,6 +240,33 @@ void ThenCall::RunsItsHookWithTrailer(const std::string& key, const std::string&
   seen->read = true;
 }
 
+void ThenCall::RunsItsHookWithLoad(double cpu, double calls_per_second, Where where) const {
+  const std::string expected =
+      fmt::format("a load of {} of the CPU and {} calls a second", cpu, calls_per_second);
+  if (!stage_.Begin(kThen, fmt::format("the hook of {} gets {}", Name(call_), expected), where))
+    return;
+  const Seen* hook = Hook(kOk);
+  if (hook == nullptr) return;
+  const lbcp::v1::HookRan& ran = hook->event.hook_ran();
+  if (ran.has_load() && ran.load().cpu_utilization() == cpu &&
+      ran.load().rps_fractional() == calls_per_second)
+    return;
+  stage_.Wrong(expected,
+               ran.has_load()
+                   ? fmt::format("{} of the CPU and {} calls a second",
+                                 ran.load().cpu_utilization(), ran.load().rps_fractional())
+                   : "none",
+               hook);
+}
+
+void ThenCall::RunsItsHookWithoutLoad(Where where) const {
+  if (!stage_.Begin(kThen, fmt::format("the hook of {} gets no load report", Name(call_)), where))
+    return;
+  const Seen* hook = Hook(kOk);
+  if (hook == nullptr || !hook->event.hook_ran().has_load()) return;
+  stage_.Wrong("no load report", "one", hook);
+}
+
 void ThenCall::RunsNoHook(Where where) const {
   if (!stage_.Begin(kThen, fmt::format("the hook of {} does not run", Name(call_)), where)) return;
   const Seen* seen = stage_.Find([&](const lbcp::v1::Event& event) {

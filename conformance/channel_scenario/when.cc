@@ -40,13 +40,21 @@ void WhenDial::IsAcceptedInSilence(Where where) const {
   Result("is accepted, and the server is silent", "", true, where);
 }
 
-void WhenConnection::IsLost(Where where) const {
-  if (!stage_.Begin(kWhen, fmt::format("the connection to {} is lost", endpoint_.name()), where))
+void WhenConnection::IsLost(Where where) const { Lose("", lbcp::v1::LOSS_UNSPECIFIED, where); }
+
+void WhenConnection::IsLostBy(lbcp::v1::Loss loss, Where where) const {
+  Lose(": " + lbcp::v1::Loss_Name(loss), loss, where);
+}
+
+void WhenConnection::Lose(const std::string& words, lbcp::v1::Loss loss, const Where& where) const {
+  if (!stage_.Begin(kWhen, fmt::format("the connection to {} is lost{}", endpoint_.name(), words),
+                    where))
     return;
   const Attempt* connection = stage_.ConnectionTo(endpoint_);
   if (connection == nullptr) return stage_.Missing("a connection to " + endpoint_.name(), "none");
   lbcp::v1::Command command;
   command.mutable_transport_lost()->set_connection(connection->id);
+  command.mutable_transport_lost()->set_loss(loss);
   stage_.Bring(command);
 }
 
@@ -101,6 +109,15 @@ void WhenCall::Finish(const std::string& words, const lbcp::v1::FinishCalls& fin
 }
 
 void WhenCall::Succeeds(Where where) const { Finish("well", {}, where); }
+
+void WhenCall::SucceedsUnderLoad(double cpu, double calls_per_second, Where where) const {
+  lbcp::v1::FinishCalls finish;
+  finish.mutable_load()->set_cpu_utilization(cpu);
+  finish.mutable_load()->set_rps_fractional(calls_per_second);
+  Finish(
+      fmt::format("well, and reports {} of its CPU and {} calls a second", cpu, calls_per_second),
+      finish, where);
+}
 
 void WhenCall::Fails(std::uint32_t code, const std::string& message, Where where) const {
   lbcp::v1::FinishCalls finish;

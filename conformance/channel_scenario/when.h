@@ -55,10 +55,13 @@ class WhenConnection {
  public:
   WhenConnection(Stage& stage, Endpoint endpoint) : stage_(stage), endpoint_(std::move(endpoint)) {}
   void IsLost(Where where = Where::current()) const;
+  // And the client's operating system says so of it.
+  void IsLostBy(lbcp::v1::Loss loss, Where where = Where::current()) const;
   // The server asks to get no new calls.
   void GoesAway(Where where = Where::current()) const;
 
  private:
+  void Lose(const std::string& words, lbcp::v1::Loss loss, const Where& where) const;
   Stage& stage_;
   Endpoint endpoint_;
 };
@@ -84,6 +87,8 @@ class WhenCall {
   // By the server. The last is a call that it never looked at; needs capability unprocessed_calls.
   void IsAnswered(Where where = Where::current()) const;
   void Succeeds(Where where = Where::current()) const;
+  // And the server reports this load; needs capability load_reports.
+  void SucceedsUnderLoad(double cpu, double calls_per_second, Where where = Where::current()) const;
   void Fails(std::uint32_t code, const std::string& message, Where where = Where::current()) const;
   void FailsWithTrailer(std::uint32_t code, const std::string& key, const std::string& value,
                         Where where = Where::current()) const;

@@ -132,6 +132,14 @@ Order MakeWithHealthCheck(const Endpoint& endpoint) {
                    make, {endpoint});
 }
 
+Order MakeWithCredentials(const Endpoint& endpoint, const std::string& name) {
+  lbcp::v1::MakeSubConn make = MakeProto(endpoint);
+  make.set_credentials(name);
+  return MakeOrder(
+      fmt::format("makes a SubConn for {} with the credentials {}", endpoint.name(), name), make,
+      {endpoint});
+}
+
 Order MakeAndOverwriteTheList(const Endpoint& endpoint) {
   lbcp::v1::MakeSubConn make = MakeProto(endpoint);
   make.set_overwrites_list(true);
@@ -195,8 +203,18 @@ Order AskToResolve() {
           }};
 }
 
+Order Pause(Nanoseconds time) {
+  const auto nanos = static_cast<std::uint64_t>(time.count());
+  return {.words = fmt::format("pauses for {} ms", static_cast<double>(nanos) / 1e6),
+          .ToProto = [nanos](Stage&) {
+            PuppetOrder order;
+            order.mutable_pause()->set_nanos(nanos);
+            return order;
+          }};
+}
+
 Settings::Settings() {
-  open_.set_target("lbconform:///service");
+  open_.set_target(kTarget);
   open_.set_default_service_config(Selecting(kPuppet));
   open_.set_user_agent("lbconform");
 }
@@ -291,8 +309,17 @@ Call Call::Streaming() const {
   return copy;
 }
 
+Call Call::WhenAWatcherSees(lbcp::v1::ConnectivityState state) const {
+  Call copy = *this;
+  copy.start_.set_at_state(state);
+  return copy;
+}
+
 std::string Call::Words() const {
   std::string words;
+  if (start_.has_at_state()) {
+    words += " as soon as a watcher sees " + protocol::StateName(start_.at_state());
+  }
   if (start_.streaming()) words += ", streaming";
   if (start_.has_wait_for_ready()) {
     words += start_.wait_for_ready() ? ", waiting for readiness" : ", not waiting for readiness";

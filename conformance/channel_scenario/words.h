@@ -21,6 +21,10 @@ namespace lbc::channel_scenario {
 
 using Nanoseconds = std::chrono::nanoseconds;
 
+// The target of every channel, and the header in which credentials of the judge's put their name.
+inline constexpr char kTarget[] = "lbconform:///service";
+inline constexpr char kCredentials[] = "lbconform-credentials";
+
 // The names under which the judge's own policies are registered. The channel selects kPuppet unless
 // its config says otherwise.
 inline constexpr char kPuppet[] = "lbconform_puppet";
@@ -79,6 +83,8 @@ Order Make(const Endpoint& endpoint);
 Order MakeWithoutListener(const Endpoint& endpoint);
 // With the older health check, which the channel runs; needs capability health_watches.
 Order MakeWithHealthCheck(const Endpoint& endpoint);
+// With credentials of its own; needs capability sub_conn_credentials.
+Order MakeWithCredentials(const Endpoint& endpoint, const std::string& name);
 Order MakeAndOverwriteTheList(const Endpoint& endpoint);
 Order MakeOfNothing();
 Order Connect(const Endpoint& endpoint);
@@ -90,6 +96,8 @@ Order Report(lbcp::v1::ConnectivityState state, const Answers& answers);
 Order Report(lbcp::v1::ConnectivityState state, const Answer& answer);
 Order AskToResolve();
 Order ListenToHealth(const Endpoint& endpoint);
+// With kInClose: what the policy is in takes so long.
+Order Pause(Nanoseconds time);
 
 // When a policy carries orders out that were given beforehand.
 inline constexpr lbcp::v1::PuppetMoment kInBuild = lbcp::v1::IN_BUILD;
@@ -127,6 +135,8 @@ class Call {
   [[nodiscard]] Call WithHeader(const std::string& key, const std::string& value) const;
   [[nodiscard]] Call WithAuthority(const std::string& authority) const;
   [[nodiscard]] Call Streaming() const;
+  // Not before a watcher of the channel's state sees this one, and then at once.
+  [[nodiscard]] Call WhenAWatcherSees(lbcp::v1::ConnectivityState state) const;
   const lbcp::v1::StartCalls& ToProto() const { return start_; }
   std::string Words() const;
 

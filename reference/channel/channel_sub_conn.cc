@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "reference/channel/disconnect_error.h"
+
 namespace lbc {
 
 using enum ConnectivityState;
@@ -95,7 +97,7 @@ void ChannelSubConn::FailAttempt() {
 void ChannelSubConn::OnLost(std::uint64_t attempt, absl::Status status) {
   if (attempt != attempt_ || (state_ != kReady && state_ != kConnecting)) return;
   const bool was_ready = state_ == kReady;
-  if (was_ready) MeasureDisconnection("unknown");
+  if (was_ready) MeasureDisconnection(DisconnectErrorOf(status));
   LetGo();
   Become(kIdle, std::move(status));           // SC-007
   if (was_ready) environment_.resolve_now();  // SC-010

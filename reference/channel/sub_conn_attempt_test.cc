@@ -10,6 +10,7 @@
 
 #include "fixtures/random/scripted_random.h"
 #include "fixtures/random/seeded_random.h"
+#include "reference/channel/disconnect_error.h"
 #include "reference/channel/puppet_channel_test_util.h"
 #include "reference/core/backoff.h"
 
@@ -18,6 +19,7 @@ namespace {
 
 using std::chrono::milliseconds;
 using std::chrono::seconds;
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -332,6 +334,15 @@ TEST_F(SubConnAttempts, METRICS_003_ConnectionsAreCountedAsTheyComeAndGo) {
   EXPECT_THAT(stage_.Measured(), ElementsAre("disconnections 1" + target +
                                                  " grpc.disconnect_error=subchannel shutdown",
                                              "open_connections -1" + target));
+}
+
+TEST_F(SubConnAttempts, METRICS_006_ALossIsCountedUnderItsReason) {
+  const auto a = ReadySubConn("a:1");
+  static_cast<void>(stage_.Measured());
+  const absl::Status away = absl::UnavailableError("the server is going away");
+  stage_.Loses(1, WithDisconnectError(away, "GOAWAY NO_ERROR"));
+  EXPECT_THAT(stage_.Measured(), Contains("disconnections 1 grpc.target=manual:///service "
+                                          "grpc.disconnect_error=GOAWAY NO_ERROR"));
 }
 
 TEST_F(SubConnAttempts, METRICS_005_AnAttemptThatIsGivenUpCountsForNothing) {

@@ -72,7 +72,7 @@ struct ConnectionEvents {
   /// The attempt came to nothing; never OK.
   std::function<void(absl::Status)> failed;
   /// The server or the network closed the connection, or the server asked to have no new calls
-  /// (SC-009).
+  /// (SC-009). disconnect_error.h says how to tell why.
   std::function<void(absl::Status)> lost;
 };
 

@@ -62,6 +62,16 @@ CHANNEL_SCENARIO(AnswersASecondCloseWithAnError, Checks{"CLOSE-009"},
   then.Channel().ShowsNothingNew();
 }
 
+CHANNEL_SCENARIO(WaitsForItsPolicyToClose, Checks{"CLOSE-010"},
+                 "Close of the channel returns only after the policy's Close has.") {
+  given.Channel({a});
+  given.PolicyWill(kInClose, Pause(1s));
+
+  when.Application().Closes();
+  when.TimePasses(1s);
+  then.Channel().HasClosedAfterItsPolicy();
+}
+
 CHANNEL_SCENARIO(TakesNoReportAfterClose, Checks{"CLOSE-013", "CC-012"},
                  "What a policy reports in its Close has no effect.") {
   given.Channel({a});

@@ -3,7 +3,7 @@
 namespace lbc::channel_scenario {
 namespace {
 
-const Endpoint a{"a"};
+const Endpoint a{"a"}, b{"b"};
 
 CHANNEL_SCENARIO(GoesIdleWhenNobodyCalls, Checks{"IDLE-001"},
                  "A channel without calls for the idle timeout lets go of everything.") {
@@ -119,6 +119,19 @@ CHANNEL_SCENARIO(TellsTheNewestPolicyToConnect, Checks{"IDLE-007", "SWITCH-010"}
   when.Application().AsksToConnect();
   then.Policy(2).HearsToLeaveIdle();
   then.Policy(1).HearsNothing();
+}
+
+CHANNEL_SCENARIO(ConnectsForAPolicyThatHasNoExitIdle, Checks{"IDLE-006"},
+                 Needs{Capability("policies_without_exit_idle")},
+                 "A channel that is to connect asks all SubConns of a policy without ExitIdle.") {
+  given.PolicyHasNoExitIdle(kPuppet);
+  given.Channel({a, b});
+  given.SubConnIsMade(a);
+  given.SubConnIsMade(b);
+
+  when.Application().AsksToConnect();
+  then.Dial(a).Starts();
+  then.Dial(b).Starts();
 }
 
 }  // namespace

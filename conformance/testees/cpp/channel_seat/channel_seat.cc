@@ -27,7 +27,9 @@ ChannelSeat::ChannelSeat(VirtualLoop& loop, EventSink& events, std::uint64_t see
 }
 
 std::vector<std::string> ChannelSeat::Capabilities() const {
-  return {"seat.channel", "old_callbacks", "unprocessed_calls", "call_authority", "health_watches"};
+  return {"seat.channel",   "old_callbacks",  "unprocessed_calls",
+          "call_authority", "health_watches", "sub_conn_credentials",
+          "metrics"};
 }
 
 bool ChannelSeat::Takes(const lbcp::v1::Command& command) const {
@@ -37,7 +39,7 @@ bool ChannelSeat::Takes(const lbcp::v1::Command& command) const {
 
 void ChannelSeat::Do(const lbcp::v1::Command& command, lbcp::v1::Done* done) {
   instance_ = command.instance();
-  if (command.has_register_puppet()) return Register(command.register_puppet());
+  if (command.has_register_puppet()) return Register(command.register_puppet(), done);
   if (command.has_lookup()) return Lookup(command.lookup(), done);
   if (command.has_open_channel()) return Open(command, done);
   const auto found = channels_.find(command.instance());
@@ -45,7 +47,10 @@ void ChannelSeat::Do(const lbcp::v1::Command& command, lbcp::v1::Done* done) {
   found->second->Do(command, done);
 }
 
-void ChannelSeat::Register(lbcp::v1::RegisterPuppet order) {
+void ChannelSeat::Register(lbcp::v1::RegisterPuppet order, lbcp::v1::Done* done) {
+  if (order.no_exit_idle()) {
+    return Refuse(lbcp::v1::UNSUPPORTED, "every policy of C++ has ExitIdle", done);
+  }
   if (!disguise_->Registers(*order.mutable_name())) return;
   policies_.Register(std::make_shared<const PuppetBuilder>(
       order,

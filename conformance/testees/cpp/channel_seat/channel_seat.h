@@ -31,7 +31,7 @@ class ChannelSeat final : public OtherSeat {
   void Do(const lbcp::v1::Command& command, lbcp::v1::Done* done) override;
 
  private:
-  void Register(lbcp::v1::RegisterPuppet order);
+  void Register(lbcp::v1::RegisterPuppet order, lbcp::v1::Done* done);
   void Lookup(const lbcp::v1::Lookup& lookup, lbcp::v1::Done* done) const;
   void Open(const lbcp::v1::Command& command, lbcp::v1::Done* done);
 

@@ -42,20 +42,22 @@ class ChannelSeatTest : public testing::Test {
   }
 
   /// The policy is built, and its SubConn 1 is being dialled.
-  void Connects() {
+  void Connects(const std::string& credentials = "") {
     Command command;
     command.mutable_exit_idle();
     judge_.Send(command);
     command.mutable_push_resolver_state()->add_endpoints()->add_addresses()->set_addr("a:1");
     judge_.Send(command);
     lbcp::v1::Puppet& puppet = *command.mutable_puppet();
-    puppet.add_orders()->mutable_make_sub_conn()->add_addresses()->set_addr("a:1");
+    lbcp::v1::MakeSubConn& make = *puppet.add_orders()->mutable_make_sub_conn();
+    make.add_addresses()->set_addr("a:1");
+    make.set_credentials(credentials);
     puppet.add_orders()->mutable_connect();
     connecting_ = judge_.Send(command);
   }
 
   /// Answers the first attempt, and has the policy report READY with a picker that uses SubConn 1.
-  void Serves() {
+  Turn Serves() {
     Command command;
     command.mutable_dial_result()->set_attempt(1);
     judge_.Send(command);
@@ -65,7 +67,7 @@ class ChannelSeatTest : public testing::Test {
     lbcp::v1::PickAnswer& answer = *report.add_rules()->mutable_answer();
     answer.set_outcome(lbcp::v1::USE);
     answer.set_has_completion(true);
-    judge_.Send(command);
+    return judge_.Send(command);
   }
 
   Turn Calls() {
@@ -77,7 +79,9 @@ class ChannelSeatTest : public testing::Test {
 
   static std::vector<std::string> Names(const Turn& turn) {
     std::vector<std::string> names;
-    for (const Event& event : turn.events) names.push_back(lbc::protocol::NameOf(event));
+    for (const Event& event : turn.events) {
+      if (!event.has_metric()) names.push_back(lbc::protocol::NameOf(event));
+    }
     return names;
   }
 
@@ -152,6 +156,55 @@ TEST_F(ChannelSeatTest, HasServersWithAHealthService) {
   EXPECT_THAT(Names(judge_.Send(command)), testing::ElementsAre("ChannelState"));
   command.mutable_go_away()->set_connection(1);
   EXPECT_THAT(Names(judge_.Send(command)), testing::Contains("HealthUnwatched"));
+}
+
+TEST_F(ChannelSeatTest, StartsACallFromInsideItsWatcher) {
+  Connects();
+  Command command;
+  command.mutable_start_calls()->set_first_call(1);
+  command.mutable_start_calls()->set_count(1);
+  command.mutable_start_calls()->set_at_state(lbcp::v1::READY);
+  EXPECT_THAT(Names(judge_.Send(command)), testing::IsEmpty());
+  EXPECT_THAT(Names(Serves()), testing::ElementsAre("ChannelState", "Picked", "CallPlaced"));
+}
+
+TEST_F(ChannelSeatTest, TellsTheEndOfAPauseAndOfClose) {
+  Connects();
+  Command command;
+  command.mutable_puppet()->set_at(lbcp::v1::IN_CLOSE);
+  command.mutable_puppet()->add_orders()->mutable_pause()->set_nanos(1);
+  judge_.Send(command);
+  command.mutable_close();
+  EXPECT_THAT(Names(judge_.Send(command)),
+              testing::IsSupersetOf({"PolicyClosed", "PauseOver", "CloseReturned"}));
+}
+
+TEST_F(ChannelSeatTest, PutsCredentialsIntoAHeader) {
+  Connects("badge");
+  Serves();
+  const Turn placed = Calls();
+  ASSERT_THAT(Names(placed), testing::ElementsAre("Picked", "CallPlaced"));
+  EXPECT_EQ(placed.events[1].call_placed().headers().at("lbconform-credentials"), "badge");
+}
+
+TEST_F(ChannelSeatTest, MeasuresHowAConnectionBreaks) {
+  Connects();
+  Serves();
+  Command command;
+  command.mutable_transport_lost()->set_connection(1);
+  command.mutable_transport_lost()->set_loss(lbcp::v1::LOSS_ABORTED);
+  std::vector<std::string> reasons;
+  for (const Event& event : judge_.Send(command).events) {
+    const auto found = event.metric().labels().find("grpc.disconnect_error");
+    if (found != event.metric().labels().end()) reasons.push_back(found->second);
+  }
+  EXPECT_THAT(reasons, testing::ElementsAre("connection aborted"));
+}
+
+TEST_F(ChannelSeatTest, RefusesAPolicyWithoutExitIdle) {
+  Command command;
+  command.mutable_register_puppet()->set_no_exit_idle(true);
+  EXPECT_EQ(judge_.Send(command).done.outcome(), lbcp::v1::UNSUPPORTED);
 }
 
 TEST_F(ChannelSeatTest, RefusesWhatIsNotThere) {

@@ -108,7 +108,8 @@ void HostedChannel::Open(const lbcp::v1::OpenChannel& open, lbcp::v1::Done* done
                           .serializer = &lane_,
                           .policies = &policies_,
                           .resolvers = &resolvers_,
-                          .log = this});
+                          .log = this,
+                          .metrics = &disguise_->MeasuresWith(*this)});
   };
   auto made = make();
   if (!made.ok() && disguise_->Refuses(options)) made = make();
@@ -123,13 +124,33 @@ void HostedChannel::NoteState() {
     lbcp::v1::Event event;
     event.mutable_channel_state()->set_state(FromState(shown));
     Emit(std::move(event));
+    StartCallsAt(shown);
   });
   watch_ = channel_->connectivity().Watch(state, [this] { NoteState(); });
+}
+
+void HostedChannel::StartCallsAt(ConnectivityState state) {
+  for (const lbcp::v1::StartCalls& start : std::exchange(calls_at_states_, {})) {
+    if (start.at_state() == FromState(state)) {
+      StartCallsNow(start);
+    } else {
+      calls_at_states_.push_back(start);
+    }
+  }
 }
 
 void HostedChannel::AskTheResolver() {
   lbcp::v1::Event event;
   event.mutable_resolve_now();
+  Emit(std::move(event));
+}
+
+void HostedChannel::Record(std::string_view name, double value, const MetricLabels& labels) {
+  lbcp::v1::Event event;
+  lbcp::v1::Metric& metric = *event.mutable_metric();
+  metric.set_name(std::string(name));
+  metric.set_value(value);
+  for (const auto& [label, text] : labels) (*metric.mutable_labels())[std::string(label)] = text;
   Emit(std::move(event));
 }
 
@@ -216,6 +237,11 @@ void HostedChannel::StartCalls(const lbcp::v1::StartCalls& start, lbcp::v1::Done
   if (start.count() == 0 || start.count() > kMostCalls) {
     return Refuse(lbcp::v1::BAD_COMMAND, "one command starts 1 to 10,000 calls", done);
   }
+  if (start.has_at_state()) return calls_at_states_.push_back(start);
+  StartCallsNow(start);
+}
+
+void HostedChannel::StartCallsNow(const lbcp::v1::StartCalls& start) {
   for (std::uint64_t number = start.first_call(); number < start.first_call() + start.count();
        ++number) {
     CallSpec spec;
@@ -235,9 +261,19 @@ void HostedChannel::StartCalls(const lbcp::v1::StartCalls& start, lbcp::v1::Done
 }
 
 void HostedChannel::Close(lbcp::v1::Done* done) {
-  const absl::Status closed = disguise_->ClosesChannel([this] {
+  const fixtures::channel_mutants::Work returns = [this] {
+    if (!puppets_.pauses()) return;
+    lbcp::v1::Event event;
+    event.mutable_close_returned();
+    Emit(std::move(event));
+  };
+  const absl::Status closed = disguise_->ClosesChannel([this, &returns] {
     absl::Status answer = absl::InternalError("the channel did not say that it is closed");
-    channel_->Close([&answer](const absl::Status& status) { answer = status; });
+    channel_->Close([&](const absl::Status& status) {
+      answer = status;
+      disguise_->ReturnsFromClose(returns);
+    });
+    disguise_->BeginsToClose(returns);
     loop_.RunUntilQuiet();
     return answer;
   });

@@ -24,11 +24,12 @@
 #include "fixtures/channel_mutants/disguise.h"
 #include "fixtures/random/seeded_random.h"
 #include "reference/channel/channel.h"
+#include "reference/core/metrics_recorder.h"
 
 namespace lbc::testee {
 
 /// One channel of the judge's.
-class HostedChannel final : private LogSink {
+class HostedChannel final : private LogSink, private MetricsRecorder {
  public:
   /// Everything given outlives it. `disguise` is not null.
   HostedChannel(std::uint32_t id, VirtualLoop& loop, EventSink& events, const Registry& policies,
@@ -60,10 +61,14 @@ class HostedChannel final : private LogSink {
   void Push(const lbcp::v1::PushResolverState& push, lbcp::v1::Done* done);
   void Fail(const lbcp::v1::ResolverError& error, lbcp::v1::Done* done);
   void StartCalls(const lbcp::v1::StartCalls& start, lbcp::v1::Done* done);
+  void StartCallsNow(const lbcp::v1::StartCalls& start);
   void Close(lbcp::v1::Done* done);
   void NoteState();
   void AskTheResolver();
+  // Starts the calls that wait for a watcher to see this state.
+  void StartCallsAt(ConnectivityState state);
   void Log(LogLevel level, std::string_view text) override;
+  void Record(std::string_view name, double value, const MetricLabels& labels) override;
 
   const std::uint32_t id_;
   VirtualLoop& loop_;
@@ -77,6 +82,7 @@ class HostedChannel final : private LogSink {
   Puppets puppets_;
   Network network_;
   std::map<std::uint64_t, std::shared_ptr<CallOfJudge>> calls_;
+  std::vector<lbcp::v1::StartCalls> calls_at_states_;
   std::shared_ptr<Channel> channel_;
   ConnectivityTracker::WatchId watch_ = 0;
   bool closed_ = false;

@@ -254,6 +254,7 @@ std::uint32_t Puppets::NumberOf(const SubConn& sub_conn) const {
 
 void Puppets::Order(const lbcp::v1::Puppet& order, lbcp::v1::Done* done) {
   for (const PuppetOrder& each : order.orders()) {
+    pauses_ = pauses_ || each.has_pause();
     for (const lbcp::v1::PickRule& rule : each.report().rules()) {
       // An answer of PickResult is one of four, and says which: nothing to wrap, nothing to omit.
       if (!rule.wrapped() && rule.answer().outcome() != lbcp::v1::INVALID) continue;
@@ -422,6 +423,12 @@ bool Puppet::CarryOne(const PuppetOrder& order) {
                           made.sub_conn->RegisterHealthListener(std::move(listener));
                         });
                   });
+    case PuppetOrder::kPause: {  // Everything is on one loop: no time can pass.
+      lbcp::v1::Event event;
+      event.mutable_pause_over()->set_policy(number_);
+      all_.channel_.Emit(std::move(event));
+      return true;
+    }
     case PuppetOrder::ORDER_NOT_SET:
       return true;
   }
@@ -439,6 +446,9 @@ void Puppet::Make(const lbcp::v1::MakeSubConn& order) {
   const auto place = std::make_shared<SubConn*>(nullptr);
   NewSubConnOptions options;
   options.health_check_enabled = order.health_check();
+  if (!order.credentials().empty()) {
+    options.creds_bundle = std::make_shared<const CredentialsOfJudge>(order.credentials());
+  }
   if (!order.no_listener()) {
     options.state_listener = [this, listener, place](const SubConnState& state) {
       all_.channel_.disguise().Hears(**place, state, *listener);

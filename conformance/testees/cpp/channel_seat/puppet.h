@@ -65,6 +65,9 @@ class Puppets {
   /// Does what a Puppet command says.
   void Order(const lbcp::v1::Puppet& order, lbcp::v1::Done* done);
 
+  /// One of them was ever ordered to pause.
+  [[nodiscard]] bool pauses() const { return pauses_; }
+
   /// Makes the next one.
   [[nodiscard]] std::unique_ptr<Balancer> Build(const PuppetBuilder& builder,
                                                 ClientConn& client_conn,
@@ -86,6 +89,7 @@ class Puppets {
   std::map<std::uint32_t, Puppet*> puppets_;  // By number, until the channel destroys them.
   std::map<std::uint32_t, Made> sub_conns_;   // By number; one that is shut down stays.
   std::vector<lbcp::v1::Puppet> armed_;
+  bool pauses_ = false;
   std::uint32_t built_ = 0;
   std::uint32_t made_ = 0;
 };

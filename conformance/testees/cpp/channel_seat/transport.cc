@@ -1,10 +1,12 @@
 #include "conformance/testees/cpp/channel_seat/transport.h"
 
+#include <string_view>
 #include <utility>
 
 #include "conformance/testees/cpp/channel_seat/hosted_channel.h"
 #include "conformance/testees/cpp/instance.h"
 #include "conformance/testees/cpp/values.h"
+#include "reference/channel/disconnect_error.h"
 
 namespace lbc::testee {
 namespace {
@@ -19,6 +21,22 @@ ServingStatus ToServing(lbcp::v1::ServingStatus status) {
       return ServingStatus::kServiceUnknown;
     default:
       return ServingStatus::kUnknown;
+  }
+}
+
+// What A94 calls it.
+std::string_view ReasonOf(lbcp::v1::Loss loss) {
+  switch (loss) {
+    case lbcp::v1::LOSS_RESET:
+      return "connection reset";
+    case lbcp::v1::LOSS_TIMED_OUT:
+      return "connection timed out";
+    case lbcp::v1::LOSS_ABORTED:
+      return "connection aborted";
+    case lbcp::v1::LOSS_OTHER:
+      return "socket error";
+    default:
+      return "unknown";
   }
 }
 
@@ -149,11 +167,11 @@ bool ConnectionOfJudge::Dialled(const lbcp::v1::DialResult& result) {
   return true;
 }
 
-bool ConnectionOfJudge::Loses() {
+bool ConnectionOfJudge::Loses(lbcp::v1::Loss loss) {
   if (state_ != State::kOpen && state_ != State::kLeaving) return false;
   state_ = State::kGone;
   const absl::Status lost = absl::UnavailableError("the connection was lost");
-  events_.lost(lost);
+  events_.lost(WithDisconnectError(lost, ReasonOf(loss)));
   EndCalls(lost);
   return true;
 }
@@ -161,23 +179,31 @@ bool ConnectionOfJudge::Loses() {
 bool ConnectionOfJudge::GoesAway() {
   if (state_ != State::kOpen) return false;
   state_ = State::kLeaving;
-  channel_.disguise().HearsGoAway(
-      [this] { events_.lost(absl::UnavailableError("the server is going away")); });
+  channel_.disguise().HearsGoAway([this] {
+    events_.lost(
+        WithDisconnectError(absl::UnavailableError("the server is going away"), "GOAWAY NO_ERROR"));
+  });
   return true;
+}
+
+Metadata ConnectionOfJudge::CredentialHeaders() const {
+  if (options_.creds_bundle == nullptr) return {};
+  const auto& held = static_cast<const CredentialsOfJudge&>(*options_.creds_bundle);
+  return {{"lbconform-credentials", held.name}};
 }
 
 std::shared_ptr<Connection> Network::Connect(const Address& address, const ConnectOptions& options,
                                              ConnectionEvents events) {
-  auto connection = Dial(address, options.authority, std::move(events));
-  channel_.disguise().Dials(channel_.clock(), [this, address, authority = options.authority] {
+  auto connection = Dial(address, options, std::move(events));
+  channel_.disguise().Dials(channel_.clock(), [this, address, options] {
     const auto deaf = [](const absl::Status& /*status*/) {};
-    static_cast<void>(Dial(address, authority, {.ready = [] {}, .failed = deaf, .lost = deaf}));
+    static_cast<void>(Dial(address, options, {.ready = [] {}, .failed = deaf, .lost = deaf}));
   });
   return connection;
 }
 
 std::shared_ptr<ConnectionOfJudge> Network::Dial(const Address& address,
-                                                 const std::string& authority,
+                                                 const ConnectOptions& options,
                                                  ConnectionEvents events) {
   const auto number = static_cast<std::uint32_t>(connections_.size() + 1);
   lbcp::v1::Event event;
@@ -188,7 +214,7 @@ std::shared_ptr<ConnectionOfJudge> Network::Dial(const Address& address,
   *dial.mutable_address() = shown[0];
   channel_.Emit(std::move(event));
   auto connection =
-      std::make_shared<ConnectionOfJudge>(channel_, number, authority, std::move(events));
+      std::make_shared<ConnectionOfJudge>(channel_, number, options, std::move(events));
   connections_[number] = connection;
   return connection;
 }
@@ -202,7 +228,8 @@ void Network::Do(const lbcp::v1::Command& command, lbcp::v1::Done* done) {
   const auto found = connections_.find(number);
   bool well = found != connections_.end();
   if (well && command.has_dial_result()) well = found->second->Dialled(command.dial_result());
-  if (well && command.has_transport_lost()) well = found->second->Loses();
+  if (well && command.has_transport_lost())
+    well = found->second->Loses(command.transport_lost().loss());
   if (well && command.has_go_away()) well = found->second->GoesAway();
   if (well && command.has_answer_health()) {
     well = found->second->AnswersHealth(ToServing(command.answer_health().status()));
@@ -222,6 +249,7 @@ void CallOfJudge::StartAttempt(std::unique_ptr<Attempt> attempt) {
   connection.Add(*this);
   Metadata headers = headers_;
   headers.insert(headers.end(), attempt_->metadata().begin(), attempt_->metadata().end());
+  for (const auto& header : connection.CredentialHeaders()) headers.push_back(header);
   channel_.disguise().Sends(headers);
   lbcp::v1::Event event;
   lbcp::v1::CallPlaced& placed = *event.mutable_call_placed();

@@ -23,16 +23,19 @@ namespace lbc::testee {
 class CallOfJudge;
 class HostedChannel;
 
+/// A bundle that puts its name into a header of every call.
+struct CredentialsOfJudge final : Credentials {
+  explicit CredentialsOfJudge(std::string n) : name(std::move(n)) {}
+  const std::string name;
+};
+
 /// An attempt to connect, and the connection that it becomes.
 class ConnectionOfJudge final : public Connection,
                                 public std::enable_shared_from_this<ConnectionOfJudge> {
  public:
-  ConnectionOfJudge(HostedChannel& channel, std::uint32_t number, std::string authority,
+  ConnectionOfJudge(HostedChannel& channel, std::uint32_t number, const ConnectOptions& options,
                     ConnectionEvents events)
-      : channel_(channel),
-        number_(number),
-        authority_(std::move(authority)),
-        events_(std::move(events)) {}
+      : channel_(channel), number_(number), options_(options), events_(std::move(events)) {}
 
   // For the channel.
   [[nodiscard]] bool usable() const override { return state_ == State::kOpen; }
@@ -43,7 +46,7 @@ class ConnectionOfJudge final : public Connection,
 
   // For the judge. False: it is over, or not yet so far.
   bool Dialled(const lbcp::v1::DialResult& result);
-  bool Loses();
+  bool Loses(lbcp::v1::Loss loss);
   bool GoesAway();
   bool AnswersHealth(ServingStatus status);
   bool EndsHealth(const absl::Status& status);
@@ -52,7 +55,9 @@ class ConnectionOfJudge final : public Connection,
   void Add(CallOfJudge& call) { calls_.insert(&call); }
   void Remove(CallOfJudge& call);
   [[nodiscard]] std::uint32_t number() const { return number_; }
-  [[nodiscard]] const std::string& authority() const { return authority_; }
+  [[nodiscard]] const std::string& authority() const { return options_.authority; }
+  /// What its credentials add to the headers of a call.
+  [[nodiscard]] Metadata CredentialHeaders() const;
 
  private:
   class Watch;
@@ -67,7 +72,7 @@ class ConnectionOfJudge final : public Connection,
 
   HostedChannel& channel_;
   const std::uint32_t number_;
-  const std::string authority_;
+  const ConnectOptions options_;
   const ConnectionEvents events_;
   State state_ = State::kDialling;
   std::set<CallOfJudge*> calls_;
@@ -88,7 +93,7 @@ class Network final : public Transport {
 
  private:
   [[nodiscard]] std::shared_ptr<ConnectionOfJudge> Dial(const Address& address,
-                                                        const std::string& authority,
+                                                        const ConnectOptions& options,
                                                         ConnectionEvents events);
 
   HostedChannel& channel_;
