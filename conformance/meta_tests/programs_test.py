@@ -41,6 +41,7 @@ MID_CASE = {
 # One case whose point is a failing resolver, and one without.
 WITH_RESOLVER_ERROR = "RESOLVER-009"
 WITHOUT = "RR-004"
+WITH_ONE_RESOLVER_ERROR = "resolver/RESOLVER-009/an-error-while-ready-changes-nothing"
 # Picks on many threads, for testees that claim a race detector.
 RACES = "contract/CON-057/no-race-is-found"
 # The property that looks for what is not survived.
@@ -171,6 +172,28 @@ class Shrinking(unittest.TestCase):
             self.assertRegex(case["complaint"],
                              r"\(1 move, 1-minimal, shrunk under nondeterminism: came back 2 times in 4\)$")
             self.assertIn("resolver fails", self.moves(case)[0])
+
+
+class Varying(unittest.TestCase):
+    """What goes two ways with one seed is told, and is a failure of who promised that it does not."""
+
+    def judge(self, claims, case, effort):
+        with tempfile.TemporaryDirectory() as directory:
+            strikes = pathlib.Path(directory) / "strikes"
+            run = harness.judge(["env", f"LBC_STRIKES_FILE={strikes}", *claims, *fixture("varies_every_second_time")],
+                                POLICY, only=[case], extra=["--edition", "reference", "--effort", effort])
+        self.assertIsNotNone(run.case(case), run.stderr)
+        return run.case(case)
+
+    def test_a_broken_promise_is_a_failure_that_says_where(self):
+        result = self.judge([], WITH_ONE_RESOLVER_ERROR, "normal")
+        self.assertEqual(result["verdict"], "PROTOCOL", result["complaint"])
+        self.assertRegex(result["complaint"], r"^it claims BITWISE, .* and then \".*\" as message \d+$")
+
+    def test_without_a_promise_it_is_told(self):
+        result = self.judge(["LBC_CLAIMS_VARYING=1"], WITH_ONE_RESOLVER_ERROR, "normal")
+        self.assertEqual(result["verdict"], "PASS", result["complaint"])
+        self.assertRegex(result["varies"], r" and then \".*\" as message \d+$")
 
 
 if __name__ == "__main__":

@@ -99,6 +99,7 @@ void Fields(Archive& archive, verdict::CaseResult& result) {
   archive("known_reason", result.known_reason);
   archive("known_link", result.known_link);
   archive("known_sometimes", result.known_sometimes);
+  archive("varies", result.varies);
   archive("steps", result.steps);
   archive("trace", result.trace);
   archive("measurements", result.measurements);

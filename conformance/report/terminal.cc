@@ -270,6 +270,14 @@ void Trust(Screen& screen, const RunResult& run, const Tally& tally) {
   screen.Put(fmt::format("{} · quiescence {} · determinism {} · seed {}", run_words,
                          or_none(run.testee.quiescence), or_none(run.testee.determinism), run.seed),
              not_run == 0 ? Tone::kMuted : Tone::kUnsure);
+  const auto varies = [](const CaseResult& result) { return !result.varies.empty(); };
+  if (const auto first = std::ranges::find_if(run.cases, varies); first != run.cases.end()) {
+    screen.Put(
+        "", fmt::format("with one seed it goes different ways: seen in {}, first in {}: {}",
+                        Plural(static_cast<std::uint64_t>(std::ranges::count_if(run.cases, varies)),
+                               "case"),
+                        first->name, first->varies));
+  }
   if (const std::string chance = ChanceWords(tally); !chance.empty()) {
     screen.Put(chance, Tone::kMuted);
   }

@@ -13,6 +13,7 @@
 #include "conformance/runner/peak_memory.h"
 #include "conformance/scenario/named_after.h"
 #include "conformance/scenario/scenario.h"
+#include "conformance/verdict/parting.h"
 
 namespace lbc::runner {
 namespace {
@@ -308,6 +309,27 @@ CaseResult Suite::PlayScenario(const Case& which) const {
   return result;
 }
 
+// At effort quick some of them, others with another seed.
+bool Suite::IsPlayedTwice(const Case& which) const {
+  constexpr std::size_t kOneOf = 8;
+  if (options_.seat == catalogue::Seat::kLive) return false;
+  return options_.effort != scenario::Effort::kQuick ||
+         (std::hash<std::string>()(which.name) + options_.seed) % kOneOf == 0;
+}
+
+CaseResult Suite::PlayScenarioTwice(const Case& which) const {
+  CaseResult first = PlayScenario(which);
+  if (!verdict::IsRepeatable(first)) return first;
+  const bool bitwise = welcome_.determinism() == lbcp::v1::BITWISE;
+  CaseResult second = PlayScenario(which);
+  const std::optional<verdict::Parting> parting =
+      verdict::FindParting(first.trace, second.trace, bitwise);
+  if (!parting.has_value()) return first;
+  if (bitwise) return verdict::BrokenPromiseOfBitwise(std::move(second), *parting);
+  first.varies = parting->words;
+  return first;
+}
+
 scenario::SearchContext Suite::Context() const {
   const auto starts = [this](Patience patience) -> scenario::Sessions {
     return [this, patience]() -> absl::StatusOr<std::unique_ptr<scenario::Turns>> {
@@ -327,7 +349,9 @@ scenario::SearchContext Suite::Context() const {
 
 CaseResult Suite::PlayOne(const Case& which) const {
   const auto start = std::chrono::steady_clock::now();
-  CaseResult result = which.search ? which.search(which, Context()) : PlayScenario(which);
+  CaseResult result = which.search           ? which.search(which, Context())
+                      : IsPlayedTwice(which) ? PlayScenarioTwice(which)
+                                             : PlayScenario(which);
   if (IsFailure(result.verdict)) result.fingerprint = Fingerprint(result);
   result.reproduce =
       fmt::format("{} --only '{}' --seed {}", options_.command_line, which.name, options_.seed);

@@ -129,6 +129,8 @@ class Suite {
   void Work();
   verdict::CaseResult PlayOne(const scenario::Case& which) const;
   verdict::CaseResult PlayScenario(const scenario::Case& which) const;
+  verdict::CaseResult PlayScenarioTwice(const scenario::Case& which) const;
+  bool IsPlayedTwice(const scenario::Case& which) const;
   std::vector<verdict::RequirementResult> JudgeRequirements(
       const std::vector<verdict::CaseResult>& cases) const;
 

@@ -116,6 +116,9 @@ struct CaseResult {
   // That entry says that it fails with some seeds only: it is then told so whether it failed
   // (XFAIL) or not (PASS).
   bool known_sometimes = false;
+  // Played twice with one seed it went differently: the first message that did, in words. Empty if
+  // it did not, or was played once.
+  std::string varies;
   std::vector<Step> steps;
   std::vector<TraceEntry> trace;
   // Of the steps that are about chance, in their order.

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "conformance/scenario/named_after.h"
+#include "conformance/verdict/parting.h"
 #include "property_tests/generators/play.h"
 #include "property_tests/generators/shrink.h"
 
@@ -110,6 +111,7 @@ class Hunt {
   CaseResult Named(CaseResult result) const {
     result = scenario::NamedAfter(which_, std::move(result));
     result.seed = context_.seed;
+    result.varies = varies_;
     return result;
   }
 
@@ -139,22 +141,19 @@ class Hunt {
     return result;
   }
 
-  // The same story once more: a testee that claims the same bytes owes them.
-  std::optional<CaseResult> Repeat(const Story& story, const Played& first) const {
-    if (!first.claims_bitwise || IsOfTheProgram(first.result.verdict)) return std::nullopt;
+  // The same story once more: a testee that claims the same bytes owes them. Of another it is noted
+  // where it parted; its log, which may name addresses in memory, is left out there.
+  std::optional<CaseResult> Repeat(const Story& story, const Played& first) {
+    if (!verdict::IsRepeatable(first.result)) return std::nullopt;
     Played second = PlayStory(story, which_, context_, context_.sessions, property_);
-    const auto& a = first.result.trace;
-    auto& b = second.result.trace;
-    std::size_t i = 0;
-    while (i < a.size() && i < b.size() && a[i].json == b[i].json) ++i;
-    if (i == a.size() && i == b.size()) return std::nullopt;
-    if (i < b.size()) b[i].divergent = true;
-    second.result.verdict = Verdict::kProtocol;
-    second.result.complaint = fmt::format(
-        "it claims BITWISE, but the same seed and commands gave \"{}\" and then \"{}\" as message "
-        "{}",
-        i < a.size() ? a[i].words : "nothing", i < b.size() ? b[i].words : "nothing", i + 1);
-    return Named(std::move(second.result));
+    const std::optional<verdict::Parting> parting =
+        verdict::FindParting(first.result.trace, second.result.trace, first.claims_bitwise);
+    if (!parting.has_value()) return std::nullopt;
+    if (!first.claims_bitwise) {
+      varies_ = parting->words;
+      return std::nullopt;
+    }
+    return Named(verdict::BrokenPromiseOfBitwise(std::move(second.result), *parting));
   }
 
   static bool SameFailure(const Played& a, const Played& b) {
@@ -206,6 +205,8 @@ class Hunt {
   bool connected_ = false;
   bool was_ready_ = false;
   std::set<std::string> judged_;
+  // See CaseResult.
+  std::string varies_;
   CaseResult last_;
 };
 

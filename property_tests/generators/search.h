@@ -8,7 +8,8 @@
 //  - What passes passes for those requirements only that a model, or `end`, held against an answer.
 //  - Nothing found, and the trigger never seen or the policy never seen at work: VACUOUS. A testee
 //    that does nothing passes nothing.
-//  - The first story is played twice: a testee that claims BITWISE and differs is PROTOCOL.
+//  - The first story is played twice: a testee that claims BITWISE and differs is PROTOCOL; of
+//    others it is said that they differ, and where first.
 //  - A testee that does not always fail in the same way is asked several times, and the complaint
 //    says "shrunk under nondeterminism".
 //  - A run that is interrupted ends it: NOT_RUN, or what was found, not further shrunk.

@@ -76,12 +76,15 @@ function trust(run) {
   const played = run.cases.length - notRun - run.totals.cases_by_verdict.NOT_APPLICABLE;
   const item = (name, value, good) => el('div', {class: good === false ? 'doubt' : ''}, el('dt', null, name), el('dd', {class: 't'}, value));
   const covered = coverageTotals(run);
+  const varying = run.cases.filter(each => each.varies);
   const sure = run.testee.quiescence === 'EXACT' || run.testee.quiescence === 'DRAINED';
   return el('dl', {class: 'trust'},
     el('div', {class: 'wide'}, el('dt', null, 'Played'), el('dd', null, played + ' of ' + plural(run.cases.length, 'case'))),
     item(notRun === 0 ? 'Nothing skipped' : 'Not run', notRun === 0 ? '0 of ' + run.cases.length + ' not run' : ratio(notRun, run.cases.length, 'case'), notRun === 0),
     item('Quiescence', clipped(run.testee.quiescence || 'not claimed', 30), sure),
     item('Determinism', clipped(run.testee.determinism || 'not claimed', 30)),
+    varying.length > 0 && el('div', {class: 'wide'}, el('dt', null, 'With one seed, different ways'),
+      el('dd', {class: 't'}, plural(varying.length, 'case') + ', first ' + varying[0].name + ': ' + clipped(varying[0].varies, 300))),
     run.totals.measurements > 0 && item('False alarm', 'below ' + chanceOf(run.totals.false_alarm)),
     item('Seed', run.seed),
     covered.lines > 0 && el('div', {class: 'wide'}, el('dt', null, 'Lines reached'), el('dd', null, share(covered.reached, covered.lines) + ' of ' + plural(covered.lines, 'line'))),
