@@ -46,7 +46,8 @@ struct RunOptions {
 int Run(const Common& common, const RunOptions& options);
 
 // Every sequence of stimuli up to a depth. Exit code 1 when one shows a failure, 2 when the budget
-// ended before the depth was reached. Of `run` it takes testee, policy, profile, edition, seed.
+// ended before the depth was reached. Of `run` it takes testee, policy, profile, edition, seed, and
+// report_dir: where the failures' traces go.
 struct ExploreOptions {
   int depth = 4;
   int endpoints = 2;

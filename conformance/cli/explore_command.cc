@@ -8,6 +8,7 @@
 #include "conformance/cli/commands.h"
 #include "conformance/cli/interrupt.h"
 #include "conformance/cli/suite_options.h"
+#include "conformance/cli/trace_commands.h"
 #include "property_tests/explore/explore.h"
 
 namespace lbc::cli {
@@ -54,6 +55,17 @@ void Print(const properties::Explored& found, const properties::Bounds& bounds) 
           : "");
 }
 
+absl::Status KeepTraces(const runner::Suite& suite, const properties::Explored& found,
+                        const std::filesystem::path& dir) {
+  verdict::RunResult run = suite.About();
+  run.cases = found.failures;
+  const absl::StatusOr<report::Attachments> kept = WriteTraces(dir, run, false);
+  if (!kept.ok()) return kept.status();
+  for (const auto& [name, attachment] : *kept)
+    std::cout << "trace: " << (dir / attachment.trace).string() << "\n";
+  return absl::OkStatus();
+}
+
 int Refuse(const absl::Status& status) {
   return Complain(status.code() == absl::StatusCode::kUnavailable ? verdict::kExitTesteeUnusable
                                                                   : verdict::kExitUsage,
@@ -80,6 +92,10 @@ int Explore(const Common& common, const RunOptions& run, const ExploreOptions& o
   const InterruptStops interrupts(**suite);
   const properties::Explored found = properties::Explore((*suite)->Context(), bounds);
   Print(found, bounds);
+  if (!run.report_dir.empty()) {
+    if (absl::Status kept = KeepTraces(**suite, found, run.report_dir); !kept.ok())
+      return Refuse(kept);
+  }
   if (!found.failures.empty()) return verdict::kExitNotConformant;
   return found.exhaustive_to >= bounds.depth ? verdict::kExitConformant
                                              : verdict::kExitInconclusive;

@@ -155,9 +155,12 @@ void AddExplore(CLI::App& app, Program& program) {
                    "Seconds; what is left of them after the depth goes into deeper, merged levels")
       ->check(CLI::Range(1, 86'400))
       ->capture_default_str();
+  command->add_option("--report", run->report_dir,
+                      "Directory for the traces of what failed, as traces/*.lbtrace");
   command->footer(
-      R"(Example:
+      R"(Examples:
   lbconform explore --testee ./testee --policy round_robin --depth 4 --endpoints 2
+  lbconform explore --testee ./testee --policy acme_hash --report out  # then replay, export, differ
 
 Exit codes: 0 no model objected, 1 one did, 2 the budget ended before the depth; else as for
 run.)");

@@ -228,6 +228,18 @@ class Explore(Place):
         self.assertIn("(PF-009)", stdout)
         self.assertIn("what begins like one of these was not played", stdout)
 
+    def test_what_it_finds_can_be_replayed(self):
+        reference = harness.program(REFERENCE)
+        testee = shlex.join([reference, "--replace", MUTANT])
+        bounds = ("--depth", "4", "--endpoints", "1")
+        code, stdout, stderr = self.run_on(testee, *bounds, "--report", str(self.place / "out"))
+        self.assertEqual(code, 1, stdout + stderr)
+        trace = self.place / "out" / "traces" / "explore.PF-009.what-a-channel-can-send.lbtrace"
+        self.assertIn(f"trace: {trace}", stdout)
+        for command, differs in ((testee, 0), (shlex.quote(reference), 1)):
+            code, stdout, stderr = harness.lbconform("replay", str(trace), "--testee", command)
+            self.assertEqual(code, differs, stdout + stderr)
+
     def test_tells_what_it_has_when_it_is_interrupted(self):
         count = self.write("count", "")
         # The fifth that is started is the one that is explored; the others are asked who they are.

@@ -424,8 +424,7 @@ std::vector<RequirementResult> Suite::JudgeRequirements(
   return all;
 }
 
-verdict::RunResult Suite::Conclude() {
-  for (std::size_t i = 0; i < planned_.size(); ++i) Await(i);
+verdict::RunResult Suite::About() const {
   verdict::RunResult run;
   run.tool_version = options_.tool_version;
   run.testee = {options_.testee.command,
@@ -445,6 +444,12 @@ verdict::RunResult Suite::Conclude() {
   run.strict = options_.strict;
   run.only = options_.only;
   run.started_at = options_.started_at;
+  return run;
+}
+
+verdict::RunResult Suite::Conclude() {
+  for (std::size_t i = 0; i < planned_.size(); ++i) Await(i);
+  verdict::RunResult run = About();
   for (Planned& planned : planned_) {
     if (!planned.unchosen) run.cases.push_back(std::move(planned.result));
   }

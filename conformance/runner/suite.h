@@ -98,6 +98,8 @@ class Suite {
   const scenario::Case& at(std::size_t i) const { return *planned_[i].which; }
   const lbcp::v1::Welcome& welcome() const { return welcome_; }
   const std::string& edition() const { return options_.edition; }
+  // The record of this run before anything was played: who is judged, and by what.
+  verdict::RunResult About() const;
 
   // Starts playing those cases for which `wanted` says yes; the others become NOT_RUN. Call once.
   void Start(const std::function<bool(std::size_t)>& wanted);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <set>
 #include <utility>
 #include <vector>
@@ -22,6 +23,10 @@ using scenario::SubConn;
 constexpr Move kDelay{.kind = Kind::kTime, .which = 4};
 // Instances that one testee is asked to hold before a fresh one takes over.
 constexpr std::uint32_t kInstances = 2'000;
+// Failures that are no model's.
+constexpr char kProgram[] = "program";
+constexpr char kStart[] = "start";
+constexpr char kGoodbye[] = "goodbye";
 
 struct Node {
   History moves;
@@ -157,8 +162,40 @@ class Explorer {
     found_.closed = true;
   }
 
+  // How a sequence failed: the requirement a model objected in the name of, or kProgram, kStart or
+  // kGoodbye.
+  struct Failure {
+    std::string kind;
+    verdict::CaseResult result;
+  };
+
   // Plays the node's moves. False when it failed, and is not to be followed further.
   bool Visit(Node& node) {
+    ++found_.sequences;
+    std::optional<Failure> failure = PlayOnce(node);
+    if (!failure.has_value()) return true;
+    if (kinds_.contains(failure->kind) || failure->kind == kStart) {
+      Keep(*std::move(failure));
+      return false;
+    }
+    if (instance_ > 1) failure = OnAFreshTestee(node, *std::move(failure));
+    if (turns_ != nullptr) scenario::EndSession(*std::exchange(turns_, nullptr), failure->result);
+    Keep(*std::move(failure));
+    return false;
+  }
+
+  // The same once more where nothing was played before. What was seen first is kept if it does not
+  // come back.
+  Failure OnAFreshTestee(Node& node, Failure first) {
+    EndTestee();
+    std::optional<Failure> again = PlayOnce(node);
+    if (again.has_value() && again->kind == first.kind) return *std::move(again);
+    first.result.complaint += "; not so on a fresh testee, but after other sequences on the same";
+    return first;
+  }
+
+  // Nothing if it held.
+  std::optional<Failure> PlayOnce(Node& node) {
     if (turns_ == nullptr || ++instance_ > kInstances) {
       EndTestee();
       absl::StatusOr<std::unique_ptr<scenario::Turns>> turns = context_.sessions();
@@ -166,8 +203,7 @@ class Explorer {
         verdict::CaseResult gone;
         gone.verdict = verdict::Verdict::kCrash;
         gone.complaint = std::string(turns.status().message());
-        Keep("start", std::move(gone));
-        return false;
+        return Failure{kStart, std::move(gone)};
       }
       turns_ = *std::move(turns);
       instance_ = 1;
@@ -178,7 +214,6 @@ class Explorer {
                            std::ranges::find(claims, "virtual_time") != claims.end()));
     Stage stage(case_, *turns_, context_.profile,
                 {.seed = context_.seed, .tolerant = true, .instance = instance_, .watch = &watch});
-    ++found_.sequences;
     if (stage.Begin(verdict::Step::Kind::kGiven, "the policy is built",
                     std::source_location::current()))
       stage.BuildPolicy();
@@ -191,9 +226,9 @@ class Explorer {
       node.next = Enabled(stage, node.moves, bounds_.endpoints);
       node.state = watch.StateInWords();
       Retire();
-      return true;
+      return std::nullopt;
     }
-    std::string kind = "program";
+    std::string kind = kProgram;
     if (!watch.complaints().empty() && !stage.decided()) {
       const models::Complaint& it = watch.complaints().front();
       kind = it.requirement;
@@ -201,12 +236,12 @@ class Explorer {
         stage.Fail(Stage::Mismatch::kWrong, fmt::format("{} ({})", it.allowed, it.requirement),
                    it.seen);
     }
-    verdict::CaseResult failure = stage.Finish();
+    Failure failure{kind, stage.Finish()};
+    if (kind != kProgram) failure.result.checks = {kind};
     // What went down with the process is played on a fresh one from here on.
-    if (kind == "program") scenario::EndSession(*std::exchange(turns_, nullptr), failure);
-    if (kind != "program") Retire();
-    Keep(kind, std::move(failure));
-    return false;
+    if (kind == kProgram) scenario::EndSession(*std::exchange(turns_, nullptr), failure.result);
+    if (kind != kProgram) Retire();
+    return failure;
   }
 
   // Says goodbye to a testee that has answered to the last; what it answers to that is kept, too.
@@ -217,11 +252,16 @@ class Explorer {
     end.sentence = "A testee ends in order when it is told goodbye.";
     end.verdict = verdict::Verdict::kPass;
     scenario::EndSession(*std::exchange(turns_, nullptr), end);
-    if (IsFailure(end.verdict)) Keep("goodbye", std::move(end));
+    if (IsFailure(end.verdict)) Keep({kGoodbye, std::move(end)});
   }
 
-  void Keep(const std::string& kind, verdict::CaseResult failure) {
-    if (kinds_.insert(kind).second) found_.failures.push_back(std::move(failure));
+  void Keep(Failure failure) {
+    if (!kinds_.insert(failure.kind).second) return;
+    failure.result.name = fmt::format("explore/{}/what-a-channel-can-send", failure.kind);
+    failure.result.area = case_.area;
+    failure.result.sentence = case_.sentence;
+    failure.result.seed = context_.seed;
+    found_.failures.push_back(std::move(failure.result));
   }
 
   // The instance is closed so that the testee need not hold it; nobody judges that.

@@ -5,6 +5,9 @@
 // played level by level, each on a fresh instance in one testee, watched by the models; so the
 // first that fails is the shortest.
 //
+// A sequence that fails is played once more on a fresh testee: what is kept then is a session of
+// its own, with a trace that can be replayed. One that fails only after others says so.
+//
 // What is left out, and stated in the result:
 //  - endpoints are alike until named, so they are named in order (symmetry);
 //  - of two CONNECTINGs of different SubConns delivered one after the other, one order is played,
@@ -46,8 +49,8 @@ struct Explored {
   int merged_to = 0;
   // Nothing new was left to try at merged_to: with merging, all depths are covered.
   bool closed = false;
-  // The shortest failure for each requirement, and for each other kind of failure; no sequence that
-  // fails is followed further.
+  // The shortest failure for each requirement, named explore/ID/…, and for each other kind of
+  // failure; no sequence that fails is followed further.
   std::vector<verdict::CaseResult> failures;
 };
 
