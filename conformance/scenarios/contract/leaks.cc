@@ -133,6 +133,17 @@ CONTRACT(
   then.Connections().AreOnlyForListed();
 }
 
+CONTRACT(AnOldPickerWakesNothingThatLeft, Checks{"CON-018"},
+         "A call on an older picker wakes nothing that has left the list.") {
+  given.Policy({a, b});
+  when.PickerIsKept();
+  when.Resolver().Lists({c});
+  when.Network().SettlesUnderPicks();
+  then.Picks(60).WithManyKeys().FromKeptPicker().FailOrWait();
+  when.Network().Settles();
+  then.Connections().AreOnlyForListed();
+}
+
 CONTRACT(AnEmptyListLeavesNothing, Checks{"CON-019"}, "After an empty list no SubConn is left.") {
   given.Policy({a, b, c});
   given.EveryConnectionIsReady();
