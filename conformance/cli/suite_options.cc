@@ -64,7 +64,7 @@ absl::StatusOr<runner::SuiteOptions> MakeSuiteOptions(const catalogue::Catalogue
   } else {
     std::string edition = options.edition;
     if (edition.empty()) {
-      absl::StatusOr<lbcp::v1::Welcome> welcome = runner::Probe(made.testee, "", "");
+      absl::StatusOr<lbcp::v1::Welcome> welcome = runner::Probe(made.testee, "");
       if (!welcome.ok()) return welcome.status();
       edition = catalogue.EditionFor(welcome->implementation(), welcome->version());
     }

@@ -149,6 +149,9 @@ void CheckTogether(FieldReader& fields, const Profile& profile) {
     fields.Fail(fields.line(), "key",
                 "is missing; `spreads: keyed` needs to know where the key is");
   }
+  if (!profile.other_configs.empty() && !profile.config) {
+    fields.Fail(fields.line(), "other_configs", "is given, but there is no `config`");
+  }
   if (profile.without_key && !profile.key) {
     fields.Fail(fields.line(), "without_key", "is given, but there is no `key`");
   }
@@ -156,6 +159,17 @@ void CheckTogether(FieldReader& fields, const Profile& profile) {
   if (std::find(inherits.begin(), inherits.end(), profile.policy) != inherits.end()) {
     fields.Fail(fields.line(), "inherits", "expected other policies than itself");
   }
+}
+
+std::vector<std::string> ReadOtherConfigs(FieldReader& fields) {
+  const YamlNode* list = fields.Optional("other_configs");
+  std::vector<std::string> configs;
+  if (list == nullptr) return configs;
+  if (list->kind != YamlNode::Kind::kSequence) {
+    fields.Fail(list->line, "other_configs", "expected a list of values as in `config`");
+  }
+  for (const YamlNode& each : list->items) configs.push_back(JsonOf(each));
+  return configs;
 }
 
 // A policy's name may hold anything; a file name may not.
@@ -176,6 +190,7 @@ absl::StatusOr<Profile> Parse(std::string_view yaml, const std::string& file) {
   Profile profile;
   profile.policy = fields.Text("policy");
   if (const YamlNode* config = fields.Optional("config")) profile.config = JsonOf(*config);
+  profile.other_configs = ReadOtherConfigs(fields);
   profile.connects = WordIn(fields, "connects", kConnects);
   profile.reconnects = WordIn(fields, "reconnects", kReconnects);
   profile.subconns = WordIn(fields, "subconns", kSubConns);

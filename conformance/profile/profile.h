@@ -96,6 +96,8 @@ struct Profile {
   std::string policy;  ///< The registered name. Never empty.
   std::optional<std::string>
       config;  ///< The loadBalancingConfig value as JSON text; absent: it takes none.
+  /// `other_configs`: values that it takes instead, as JSON text; the suite changes between them.
+  std::vector<std::string> other_configs;
   std::optional<Connects> connects;
   std::optional<Reconnects> reconnects;
   std::optional<SubConns> subconns;

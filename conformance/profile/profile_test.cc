@@ -15,6 +15,7 @@ using testing::IsEmpty;
 
 constexpr std::string_view kFull = R"(policy: acme_hash
 config: {"replicas": 100}
+other_configs: [{"replicas": 10}, {}]
 connects: all
 reconnects: eager
 subconns: per_address
@@ -34,6 +35,7 @@ TEST(Profile, EveryFieldIsRead) {
   ASSERT_TRUE(profile.ok()) << profile.status();
   EXPECT_EQ(profile->policy, "acme_hash");
   EXPECT_EQ(profile->config, R"({"replicas":100})");
+  EXPECT_THAT(profile->other_configs, ElementsAre(R"({"replicas":10})", "{}"));
   EXPECT_EQ(profile->connects, Connects::kAll);
   EXPECT_EQ(profile->reconnects, Reconnects::kEager);
   EXPECT_EQ(profile->subconns, SubConns::kPerAddress);
@@ -88,11 +90,15 @@ TEST(Profile, WrongProfilesAreNamedWithLineFieldAndWhatWasExpected) {
        "p.yaml:2: connects: \"everyone\" is not known; expected one of all, one, lazy, subset"},
       {"policy: a\nreconnects: egear\n", "(did you mean \"eager\"?)"},
       {"policy: a\nsub_conns: one\n",
-       "p.yaml:2: \"sub_conns\": is not a field here; expected one of policy, config, connects, "
-       "reconnects, "
-       "subconns, reads, spreads, key, without_key, weight, route, drops, requires, inherits (did "
+       "p.yaml:2: \"sub_conns\": is not a field here; expected one of policy, config, "
+       "other_configs, connects, reconnects, subconns, reads, spreads, key, without_key, weight, "
+       "route, drops, requires, inherits (did "
        "you mean "
        "\"subconns\"?)"},
+      {"policy: a\nconfig: {}\nother_configs: {}\n",
+       "p.yaml:3: other_configs: expected a list of values as in `config`"},
+      {"policy: a\nother_configs: [{}]\n",
+       "p.yaml:1: other_configs: is given, but there is no `config`"},
       {"policy: a\nspreads: keyed\n", "p.yaml:1: key: is missing; `spreads: keyed` needs"},
       {"policy: a\nspreads: equal\nkey: {header: x}\n",
        "p.yaml:1: key: is given, but `spreads` is not keyed"},

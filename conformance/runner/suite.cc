@@ -53,16 +53,26 @@ absl::Status Expect(Session& session, lbcp::v1::Command command, lbcp::v1::Outco
 
 // A config that its policy refuses reaches no instance, so whatever is judged then is another
 // policy than its author meant. How a parser that dies of it is to be judged is a case's affair.
-absl::Status CheckConfig(Session& session, const std::string& policy, const std::string& config) {
-  if (config.empty()) return absl::OkStatus();
+absl::Status CheckConfig(Session& session, const std::string& policy, std::string_view field,
+                         const std::string& config) {
   lbcp::v1::Command parse;
   parse.set_instance(1);
   parse.mutable_parse_config()->set_policy(policy);
   parse.mutable_parse_config()->set_json(config);
   const scenario::Turn turn = session.Take(std::move(parse));
   if (turn.fault.has_value() || turn.done.outcome() != lbcp::v1::REFUSED) return absl::OkStatus();
-  return absl::InvalidArgumentError(fmt::format("config: the policy \"{}\" refuses {}: {}", policy,
-                                                config, turn.done.error().message()));
+  return absl::InvalidArgumentError(fmt::format("{}: the policy \"{}\" refuses {}: {}", field,
+                                                policy, config, turn.done.error().message()));
+}
+
+absl::Status CheckConfigs(Session& session, const profile::Profile& profile) {
+  absl::Status status;
+  if (profile.config.has_value())
+    status = CheckConfig(session, profile.policy, "config", *profile.config);
+  for (const std::string& other : profile.other_configs) {
+    if (status.ok()) status = CheckConfig(session, profile.policy, "other_configs", other);
+  }
+  return status;
 }
 
 std::string FirstSource(const catalogue::Requirement& row) {
@@ -74,7 +84,7 @@ std::string FirstSource(const catalogue::Requirement& row) {
 }  // namespace
 
 absl::StatusOr<lbcp::v1::Welcome> Probe(const TesteeCommand& testee, const std::string& policy,
-                                        const std::string& config) {
+                                        const profile::Profile* profile) {
   absl::StatusOr<std::unique_ptr<Session>> session = Session::Start(testee, 1);
   if (!session.ok()) return session.status();
   lbcp::v1::Welcome welcome = (*session)->welcome();
@@ -97,7 +107,9 @@ absl::StatusOr<lbcp::v1::Welcome> Probe(const TesteeCommand& testee, const std::
     return absl::UnavailableError(
         fmt::format("testee {}: {}", testee.command, std::string(status.message())));
   }
-  if (absl::Status refused = CheckConfig(**session, policy, config); !refused.ok()) return refused;
+  if (profile != nullptr) {
+    if (absl::Status refused = CheckConfigs(**session, *profile); !refused.ok()) return refused;
+  }
   return welcome;
 }
 
@@ -200,7 +212,7 @@ absl::StatusOr<std::unique_ptr<Suite>> Suite::Prepare(const catalogue::Catalogue
       : options.seat == catalogue::Seat::kLive
           ? ProbeLive(options.testee)
           : Probe(options.testee, options.profile.policy,
-                  options.own_profile ? options.profile.config.value_or("") : "");
+                  options.own_profile ? &options.profile : nullptr);
   if (absl::IsInvalidArgument(welcome.status())) {
     return absl::InvalidArgumentError(
         fmt::format("{}: {}", options.profile_origin, std::string(welcome.status().message())));

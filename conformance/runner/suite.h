@@ -63,10 +63,10 @@ struct SuiteOptions {
 
 // Who a testee says it is, after the probes for honesty. UNAVAILABLE when it is unusable: it does
 // not start, breaks the protocol, says yes to a nonsense command or to a policy that does not
-// exist, or does not know the policy asked for. INVALID_ARGUMENT when the policy's parser refuses
-// `config`, JSON text; empty for none to ask about.
+// exist, or does not know the policy asked for. INVALID_ARGUMENT when the policy's parser refuses a
+// config of `profile`; null for none to ask about.
 absl::StatusOr<lbcp::v1::Welcome> Probe(const TesteeCommand& testee, const std::string& policy,
-                                        const std::string& config);
+                                        const profile::Profile* profile = nullptr);
 
 // The same for a testee that is a channel. UNAVAILABLE also when it does not claim the seat, or
 // finds a policy that was never registered.

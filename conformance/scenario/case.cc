@@ -198,6 +198,13 @@ Need HasConfig() {
           }};
 }
 
+Need HasOtherConfigs() {
+  return {"a profile with other_configs",
+          [](const lbcp::v1::Welcome&, const profile::Profile& profile) {
+            return !profile.other_configs.empty();
+          }};
+}
+
 Need HasNoKey() {
   return {"a policy without a key", [](const lbcp::v1::Welcome&, const profile::Profile& profile) {
             return !profile.key.has_value();

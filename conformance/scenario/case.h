@@ -89,6 +89,7 @@ Need TellsItsDrops();
 Need TellsWhatLacksAKey();
 // The profile gives a config.
 Need HasConfig();
+Need HasOtherConfigs();
 // The profile asks for no attributes or metadata that the case would not give.
 Need RequiresNothing();
 // Models watch the case, for then.NoModelObjects(). Every testee can be watched.

@@ -63,6 +63,12 @@ void WhenResolver::ListsWithAnUnknownConfigField(const Endpoints& endpoints, Whe
     stage_.ListEndpoints(endpoints, json);
 }
 
+void WhenResolver::ListsWithAnotherConfig(const Endpoints& endpoints, std::size_t which,
+                                          Where where) const {
+  const std::vector<std::string>& configs = stage_.profile().other_configs;
+  if (!configs.empty()) Lists(endpoints, Config{configs[which % configs.size()]}, where);
+}
+
 void WhenResolver::Fails(const std::string& text, Where where) const {
   if (!stage_.Begin(kWhen, "resolver fails: " + text, where)) return;
   lbcp::v1::Command command;

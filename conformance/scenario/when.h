@@ -29,6 +29,10 @@ class WhenResolver {
   // A list whose config is the profile's with one more field, which no policy knows.
   void ListsWithAnUnknownConfigField(const Endpoints& endpoints,
                                      Where where = Where::current()) const;
+  // A list whose config is one of the profile's `other_configs`, counted round and round. Needs
+  // HasOtherConfigs().
+  void ListsWithAnotherConfig(const Endpoints& endpoints, std::size_t which = 0,
+                              Where where = Where::current()) const;
   // So many lists one after another, each with one of the pool's endpoints more or fewer than the
   // one before; every tenth is given time to connect. The last one is the pool.
   void AddsAndRemoves(const Endpoints& pool, int lists, Where where = Where::current()) const;

@@ -146,6 +146,10 @@ bool PlayLists(const Move& move, Stage& stage) {
     case Kind::kListsWithUnknownField:
       when.Resolver().ListsWithAnUnknownConfigField(*list);
       return true;
+    case Kind::kListsConfigured:
+      if (stage.profile().other_configs.empty()) return false;
+      when.Resolver().ListsWithAnotherConfig(*list, move.which);
+      return true;
     case Kind::kListsShuffled:
       if (!shuffles) return false;
       when.Resolver().Lists(*list, {R"({"shuffleAddressList": true})"});
@@ -305,6 +309,34 @@ bool PlayKeys(const Move& move, Stage& stage) {
   return true;
 }
 
+// Races are found by the testee's detector, and by its crashes.
+bool PlayManyThreads(const Move& move, Stage& stage) {
+  if (!stage.Claims("burst") || stage.world().latest_picker() == 0) return false;
+  constexpr std::uint32_t kThreads = 4, kEach = 25;
+  const auto many = When(stage).ManyThreadsPick(kThreads, kEach);
+  switch (move.which % 6) {
+    case 0:
+      if (!Choose(stage, 0, UnderWay)) return false;
+      many.WhileAnAttemptSucceeds();
+      return true;
+    case 1: {
+      const std::optional<Address> lost = Choose(stage, move.mask, Ready);
+      if (!lost.has_value()) return false;
+      many.WhileConnectionIsLost(Endpoint(lost->name, {*lost}));
+      return true;
+    }
+    case 2:
+      many.WhileResolverFails();
+      return true;
+    case 3:
+      many.WhileNothingElseHappens();
+      return true;
+    default:
+      many.WhileResolverLists(Chosen(move.mask, move.which));
+      return true;
+  }
+}
+
 bool PlayCalls(const Move& move, Stage& stage) {
   const When when(stage);
   switch (move.kind) {
@@ -315,6 +347,8 @@ bool PlayCalls(const Move& move, Stage& stage) {
       return PlayLoads(move, stage);
     case Kind::kCallsFail:
       return PlayFailures(move, stage);
+    case Kind::kManyThreadsPick:
+      return PlayManyThreads(move, stage);
     case Kind::kPicks:
     case Kind::kManyPicks: {
       const std::uint32_t count = move.kind == Kind::kPicks ? 1 + move.which % 4 : kManyPicks;
@@ -432,6 +466,7 @@ bool Play(const Move& move, Stage& stage) {
     case Kind::kListsAnotherPart:
     case Kind::kListsRouted:
     case Kind::kListsReordered:
+    case Kind::kListsConfigured:
     case Kind::kListsDetecting:
       return PlayLists(move, stage);
     case Kind::kSettle:
@@ -449,6 +484,7 @@ bool Play(const Move& move, Stage& stage) {
     case Kind::kPicksWithoutKey:
     case Kind::kCallsReport:
     case Kind::kCallsFail:
+    case Kind::kManyThreadsPick:
       return PlayCalls(move, stage);
     case Kind::kTime:
     case Kind::kLongTime:

@@ -64,11 +64,13 @@ enum class Kind : std::uint8_t {
   kListsAnotherPart,       // the same list, for another size of subset
   kListsRouted,            // the same list, shared out anew over the children with names
   kListsReordered,         // the same list, the children with names in another order, or other ones
+  kListsConfigured,        // the same list, with another config that the profile names
   kListsDetecting,         // the same list, outliers being told in another way, or none at all
   kCallsFail,              // calls to each end, all or half of those on some endpoints with errors
   kLongTime,               // seconds pass
   kMinutesPass,            // minutes pass
   kCallsReport,            // a few calls to each end with load reports, of equal or other loads
+  kManyThreadsPick,        // many threads pick while one thing happens
   kCloses,                 // the channel closes
 };
 inline constexpr int kKinds = static_cast<int>(Kind::kCloses) + 1;

@@ -39,7 +39,8 @@ const Weights kAll = {{4, Kind::kSettle},
                       {2, Kind::kManyPicks},
                       {1, Kind::kCallsStart},
                       {1, Kind::kCallsFinish},
-                      {1, Kind::kOldPicker}};
+                      {1, Kind::kOldPicker},
+                      {1, Kind::kListsConfigured}};
 const Weights kLists = {{6, Kind::kSettle},
                         {5, Kind::kLists},
                         {5, Kind::kListsOneMore},
@@ -57,7 +58,8 @@ const Weights kLists = {{6, Kind::kSettle},
                         {2, Kind::kBackoffEnds},
                         {3, Kind::kManyPicks},
                         {2, Kind::kTime},
-                        {1, Kind::kListsShuffled}};
+                        {1, Kind::kListsShuffled},
+                        {2, Kind::kListsConfigured}};
 const Weights kFailures = {{2, Kind::kSettle},
                            {3, Kind::kSucceeds},
                            {8, Kind::kFails},
@@ -106,6 +108,7 @@ const Weights kHostile = {{4, Kind::kListsNoAddress},
                           {2, Kind::kShutdownsWait},
                           {3, Kind::kLateEvent},
                           {1, Kind::kAttributesChange},
+                          {2, Kind::kListsConfigured},
                           {1, Kind::kCloses}};
 
 const Weights kKeys = {{10, Kind::kPicksWithKey},
@@ -132,7 +135,8 @@ const Weights kKeys = {{10, Kind::kPicksWithKey},
                        {1, Kind::kHealth},
                        {1, Kind::kResolverFails},
                        {1, Kind::kLeavesIdle},
-                       {1, Kind::kTime}};
+                       {1, Kind::kTime},
+                       {2, Kind::kListsConfigured}};
 const Weights kRoutes = {
     {6, Kind::kListsRouted},   {3, Kind::kSettle},           {6, Kind::kSucceeds},
     {6, Kind::kFails},         {2, Kind::kAllFail},          {3, Kind::kIsLost},
@@ -166,11 +170,12 @@ const Weights kOrders = {{4, Kind::kListsRouted},
                          {1, Kind::kResolverFails},
                          {1, Kind::kLeavesIdle},
                          {1, Kind::kCloses}};
-const Weights kCalls = {{8, Kind::kCallsStart},   {4, Kind::kCallsFinish},  {3, Kind::kManyPicks},
-                        {6, Kind::kSettle},       {4, Kind::kSucceeds},     {2, Kind::kFails},
-                        {2, Kind::kIsLost},       {2, Kind::kBackoffEnds},  {2, Kind::kLists},
-                        {2, Kind::kListsOneMore}, {1, Kind::kListsOneLess}, {1, Kind::kListsAgain},
-                        {2, Kind::kTime}};
+const Weights kCalls = {
+    {8, Kind::kCallsStart},   {4, Kind::kCallsFinish},    {3, Kind::kManyPicks},
+    {6, Kind::kSettle},       {4, Kind::kSucceeds},       {2, Kind::kFails},
+    {2, Kind::kIsLost},       {2, Kind::kBackoffEnds},    {2, Kind::kLists},
+    {2, Kind::kListsOneMore}, {1, Kind::kListsOneLess},   {1, Kind::kListsAgain},
+    {2, Kind::kTime},         {1, Kind::kListsConfigured}};
 const Weights kOutliers = {
     {9, Kind::kCallsFail},    {4, Kind::kListsDetecting}, {7, Kind::kLongTime},
     {1, Kind::kMinutesPass},  {4, Kind::kManyPicks},      {5, Kind::kSettle},
@@ -188,7 +193,14 @@ const Weights kWeights = {{5, Kind::kListsWeighed}, {4, Kind::kListsAnotherPart}
                           {2, Kind::kBackoffEnds},  {3, Kind::kLists},
                           {2, Kind::kListsOneMore}, {2, Kind::kListsOneLess},
                           {2, Kind::kListsAgain},   {1, Kind::kListsTwice},
-                          {1, Kind::kListsPair}};
+                          {1, Kind::kListsPair},    {2, Kind::kListsConfigured}};
+const Weights kThreads = {
+    {8, Kind::kManyThreadsPick}, {4, Kind::kSettle},       {3, Kind::kSucceeds},
+    {2, Kind::kFails},           {3, Kind::kIsLost},       {2, Kind::kBackoffEnds},
+    {2, Kind::kLists},           {2, Kind::kListsOneMore}, {2, Kind::kListsOneLess},
+    {2, Kind::kListsConfigured}, {2, Kind::kListsWeighed}, {2, Kind::kCallsStart},
+    {2, Kind::kCallsFinish},     {1, Kind::kOldPicker},    {2, Kind::kTime},
+    {1, Kind::kLongTime}};
 
 const Weights& WeightsOf(Flavour flavour) {
   switch (flavour) {
@@ -210,6 +222,8 @@ const Weights& WeightsOf(Flavour flavour) {
       return kCalls;
     case Flavour::kOutliers:
       return kOutliers;
+    case Flavour::kThreads:
+      return kThreads;
     case Flavour::kWeights:
       return kWeights;
     default:

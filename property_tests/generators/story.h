@@ -33,6 +33,7 @@ enum class Flavour {
   kOrders,    // children in an order, each with endpoints that come, go and fail, and time
   kCalls,     // calls that stay open and finish, to endpoints that come and go
   kOutliers,  // calls that fail on some endpoints, intervals that end, configs that change
+  kThreads,   // picks from many threads while connections and lists come and go
   kWeights,   // lists whose weights, sizes or loads change, and picks between
 };
 

@@ -25,6 +25,22 @@ CONTRACT(AChangeOfConfigDisturbsNoConnection, Checks{"CON-084"}, (Needs{HasConfi
   then.Picks(60).OnceAwake().Go();
 }
 
+CONTRACT(AnotherConfigDisturbsNoConnection, Checks{"CON-084"},
+         (Needs{HasConfig(), HasOtherConfigs()}),
+         "A config with other values shuts down no SubConn, and picks go on.") {
+  given.Policy({a, b, c});
+  given.EveryConnectionIsReady();
+  when.Resolver().ListsWithAnotherConfig({a, b, c});
+  when.Network().Settles();
+  then.Connections().AreNeitherMadeNorShutDown();
+  then.Picks(60).OnceAwake().Go();
+  given.NothingBeforeMatters();
+  when.Resolver().Lists({a, b, c});
+  when.Network().Settles();
+  then.Connections().AreNeitherMadeNorShutDown();
+  then.Picks(60).OnceAwake().Go();
+}
+
 CONTRACT(AChangedWeightApplies, Checks{"CON-085"},
          (Needs{Spreads({kWeighted}), Connects({kAll}), WeightsAreListed(),
                 WeightsApply(Applies::kNow)}),

@@ -78,7 +78,8 @@ using scenario::Stage;
                    "CON-048", "CON-049", "CON-050", "CON-051", "CON-052"},
             "No history of what a channel can send makes the policy crash, hang or break the "
             "host's contract.",
-            {.flavours = {Flavour::kHostile, Flavour::kRemovals, Flavour::kAll, Flavour::kLists},
+            {.flavours = {Flavour::kHostile, Flavour::kThreads, Flavour::kRemovals, Flavour::kAll,
+                          Flavour::kLists},
              .survival = true});
 
 }  // namespace
