@@ -100,6 +100,20 @@ CONTRACT(FailureIsReportedWhenEverythingFailed, Checks{"CON-061"},
   then.Picks(60).OnceAwake().Go();
 }
 
+CONTRACT(FailureIsReportedThoughOneHasFailedTwice, Checks{"CON-061"},
+         (Needs{Connects({kAll}), Reconnects(profile::Reconnects::kEager)}),
+         "An endpoint that was tried again and failed again counts as failed like the others.") {
+  given.Policy({a, b});
+  when.Connection(a).Fails();
+  when.Backoff(a).Ends();
+  when.Connection(a).Fails();
+  when.Connection(b).Fails();
+  then.Channel().Is(kTransientFailure);
+
+  when.Network().Calms();
+  then.Channel().Is(kReady);
+}
+
 CONTRACT(FailureIsReportedForAListThatReplacedAReadyOne, Checks{"CON-061"},
          "Once every endpoint of a list that replaced a READY one has failed, TRANSIENT_FAILURE is "
          "reported.") {

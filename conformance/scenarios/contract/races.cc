@@ -25,6 +25,19 @@ CONTRACT(ManyThreadsPickDuringLists, Checks{"CON-055"}, (Needs{Capability("burst
   then.Picks(60).OnceAwake().Go();
 }
 
+CONTRACT(ManyThreadsPickWhileAllIsReplaced, Checks{"CON-055"}, (Needs{Capability("burst")}),
+         "Picks from many threads while a list replaces everything go to what is or was listed, or "
+         "wait.") {
+  given.Policy({a, b});
+  given.EveryConnectionIsReady();
+  when.ManyThreadsPick(8, 500).WhileResolverLists({c});
+  then.Burst().AnsweredEveryPick();
+  then.Burst().WentOnlyTo({a, b, c});
+
+  when.Network().Calms();
+  then.Picks(60).OnceAwake().GoTo(c);
+}
+
 CONTRACT(
     ManyThreadsPickDuringALoss, Checks{"CON-055"}, (Needs{Capability("burst")}),
     "Picks from many threads while a connection is lost and made again go to what is listed, or "

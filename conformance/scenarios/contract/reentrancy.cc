@@ -99,6 +99,18 @@ CONTRACT(ALateFailureDoesNotHideReady, Checks{"CON-039"},
   then.Channel().Is(kReady);
 }
 
+CONTRACT(PicksAreAnsweredBeforeTheShutdownsArrive, Checks{"CON-099"},
+         "When a list has replaced everything, picks are answered before the SHUTDOWNs arrive.") {
+  given.Policy({a, b});
+  given.EveryConnectionIsReady();
+  given.ShutdownsArriveLate();
+  when.Resolver().Lists({c});
+  then.Picks(60).WithManyKeys().NeverGoTo(c);
+  when.ShutdownsArrive();
+  when.Network().Calms();
+  then.Picks(60).WithManyKeys().OnceAwake().GoTo(c);
+}
+
 CONTRACT(ASecondCloseIsSurvived, Checks{"CON-041"}, "A second Close returns.") {
   given.Policy({a, b});
   given.EveryConnectionIsReady();
