@@ -20,9 +20,9 @@ TARGET = pathlib.Path("docs") / "reports" / "mutants.md"
 MATRIX = TARGET.with_name("mutants_by_case.md")
 MATRIX_HEAD = f"""# Requirements, cases and mutants
 
-Generated with `{TARGET.name}` by `conformance/meta_tests/mutants_report.py`; do not edit. Each mutant was played on the cases
-of the requirements that it is said to break, and on those that failed on no other; so a mutant that stands beside a
-case fails it, and one that does not was perhaps not asked.
+Generated with `{TARGET.name}` by `conformance/meta_tests/mutants_report.py`; do not edit. Each mutant was played on the
+cases of the requirements that it is said to break, and on those that failed on no other; so a mutant that stands beside
+a case fails it, and one that does not was perhaps not asked.
 """
 HEAD = """# Mutants
 
