@@ -127,8 +127,12 @@ class Reader {
 
 absl::Status CheckVersion(const Json& document) {
   const auto found = document.find("schema_version");
-  if (found == document.end() || !found->is_string()) {
+  if (found == document.end()) {
     return absl::InvalidArgumentError("schema_version: is missing; this is no report of lbconform");
+  }
+  if (!found->is_string()) {
+    return absl::InvalidArgumentError(
+        fmt::format("schema_version: must be a string such as \"{}\"", kSchemaVersion));
   }
   const std::string version = found->get<std::string>();
   const std::string_view major = kSchemaVersion.substr(0, kSchemaVersion.find('.') + 1);

@@ -105,6 +105,8 @@ TEST(ParseReport, SaysWhereADocumentIsWrong) {
       {"a number that no double holds", R"({"a": 31e999})", "31e999"},
       {"no object", "[]", "is a JSON object"},
       {"something else", R"({"a": 1})", "schema_version: is missing"},
+      {"a version that is a number", R"({"schema_version": 1.3})",
+       "schema_version: must be a string such as \"1."},
       {"another major version", R"({"schema_version": "2.0"})", "this program reads 1.x"},
       {"a field is missing", R"({"schema_version": "1.0", "exit_code": 0})", "testee: is missing"},
       {"wrong type",

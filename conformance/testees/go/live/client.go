@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"net/url"
 	"strconv"
 	"strings"
 	"sync"
@@ -42,7 +43,7 @@ type client struct {
 
 const ownScheme = "lbconform"
 
-func openClient(id uint32, o *lbcp.OpenChannel, others func(string) (resolver.Builder, string, error),
+func openClient(id uint32, o *lbcp.OpenChannel, others func(string) (resolver.Builder, error),
 	tell func(uint32, *lbcp.Event), w *work) (*client, error) {
 	c := &client{id: id, tell: tell, work: w}
 	target := o.Target
@@ -54,11 +55,15 @@ func openClient(id uint32, o *lbcp.OpenChannel, others func(string) (resolver.Bu
 		options = append(options, grpc.WithDefaultServiceConfig(*o.DefaultServiceConfig))
 	}
 	if others != nil && !strings.HasPrefix(target, ownScheme+":") {
-		builder, known, err := others(target)
+		where, err := url.Parse(target)
 		if err != nil {
 			return nil, err
 		}
-		target, options = known, append(options, grpc.WithResolvers(builder))
+		builder, err := others(where.Host)
+		if err != nil {
+			return nil, err
+		}
+		target, options = builder.Scheme()+"://"+where.EscapedPath(), append(options, grpc.WithResolvers(builder))
 	}
 	cc, err := grpc.NewClient(target, options...)
 	if err != nil {

@@ -65,9 +65,10 @@ func (w *work) await(longest time.Duration) {
 
 // Options is what a program adds to the client. The zero value is a client whose servers the judge lists.
 type Options struct {
-	// Resolver makes what resolves a target that is not the judge's own, and says under which target. nil:
-	// such targets are left to what grpc-go knows.
-	Resolver func(target string) (resolver.Builder, string, error)
+	// Resolver makes what resolves SCHEME://HOST/NAME where that is not the judge's own target; host is where
+	// the registry listens, with its port. The channel is opened for NAME, under the scheme of what is made.
+	// nil: such targets are left to what grpc-go knows.
+	Resolver func(host string) (resolver.Builder, error)
 	// Capabilities are claimed beside those of every client of grpc-go.
 	Capabilities []string
 }

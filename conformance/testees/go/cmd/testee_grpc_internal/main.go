@@ -1,8 +1,5 @@
-// Command testee_grpc_internal hosts policies that grpc-go keeps in internal packages, for its xDS
-// client alone to import.
-//
-// Go lets a package import an internal one if its own path begins with the same parent, so this module
-// is named as if it were part of grpc-go; nobody else imports it.
+// Command testee_grpc_internal hosts policies that grpc-go lets nobody but its xDS client import. Its
+// module is named as if it were part of grpc-go, for Go allows it then; nobody else imports it.
 package main
 
 import (
@@ -18,12 +15,10 @@ import (
 	"lbconform/testee/lbcp"
 )
 
-// pathAttribute says which child of each policy an endpoint is for, with slashes between the names.
-const pathAttribute = "lbc.endpoint_path"
-
 func main() {
+	// The attribute says which child of each policy an endpoint is for, with slashes between the names.
 	testee.Main(testee.Options{Endpoint: func(e *resolver.Endpoint, spec *lbcp.Endpoint) {
-		if path, ok := spec.GetAttributes()[pathAttribute]; ok {
+		if path, ok := spec.GetAttributes()["lbc.endpoint_path"]; ok {
 			*e = hierarchy.SetInEndpoint(*e, strings.Split(path, "/"))
 		}
 	}})

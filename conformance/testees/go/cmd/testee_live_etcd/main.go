@@ -3,9 +3,6 @@
 package main
 
 import (
-	"fmt"
-	"strings"
-
 	clientv3 "go.etcd.io/etcd/client/v3"
 	etcd "go.etcd.io/etcd/client/v3/naming/resolver"
 	"google.golang.org/grpc/resolver"
@@ -13,21 +10,12 @@ import (
 	"lbconform/testee/live"
 )
 
-// inEtcd takes etcd://HOST:PORT/NAME.
-func inEtcd(target string) (resolver.Builder, string, error) {
-	where, ok := strings.CutPrefix(target, "etcd://")
-	host, name, ok2 := strings.Cut(where, "/")
-	if !ok || !ok2 {
-		return nil, "", fmt.Errorf("target %q: expected etcd://HOST:PORT/NAME", target)
-	}
-	client, err := clientv3.New(clientv3.Config{Endpoints: []string{host}})
-	if err != nil {
-		return nil, "", err
-	}
-	builder, err := etcd.NewBuilder(client)
-	return builder, "etcd:///" + name, err
-}
-
 func main() {
-	live.Main(live.Options{Resolver: inEtcd, Capabilities: []string{"etcd"}})
+	live.Main(live.Options{Capabilities: []string{"etcd"}, Resolver: func(host string) (resolver.Builder, error) {
+		client, err := clientv3.New(clientv3.Config{Endpoints: []string{host}})
+		if err != nil {
+			return nil, err
+		}
+		return etcd.NewBuilder(client)
+	}})
 }

@@ -21,6 +21,5 @@ func endpoint(e *resolver.Endpoint, spec *lbcp.Endpoint) {
 }
 
 func main() {
-	testee.Main(testee.Options{
-		Policies: unusual.Names, Endpoint: endpoint, Capabilities: []string{"weights"}})
+	testee.Main(testee.Options{Policies: unusual.Names, Endpoint: endpoint, Capabilities: []string{"weights"}})
 }
