@@ -66,17 +66,23 @@ int CheckAndRun(const Program& program, CLI::App& command, RunOptions run) {
   return Run(program.common, run);
 }
 
+void AddWhichPolicy(CLI::App& command, RunOptions& run) {
+  command.add_option("--policy", run.policy,
+                     "Registered name of the policy; its profile is looked up in spec/profiles");
+  command
+      .add_option("--profile", run.profile,
+                  "File with what the author promises about the policy, which it names; with "
+                  "--policy too both must name the same")
+      ->check(CLI::ExistingFile);
+}
+
 void AddRun(CLI::App& app, Program& program) {
   auto run = std::make_shared<RunOptions>();
   CLI::App* command = app.add_subcommand("run", "Judge a policy: play the suite on one testee");
   command->add_option("--testee", run->testee, "Command that starts the testee (run by the shell)")
       ->required()
       ->check(Command());
-  command->add_option("--policy", run->policy,
-                      "Registered name of the policy; its profile is looked up in spec/profiles");
-  command
-      ->add_option("--profile", run->profile, "File with what the author promises about the policy")
-      ->check(CLI::ExistingFile);
+  AddWhichPolicy(*command, *run);
   command
       ->add_option("--seat", run->seat,
                    "The testee is a policy (the default), a channel, or live: a whole client")
@@ -134,11 +140,7 @@ void AddExplore(CLI::App& app, Program& program) {
   command->add_option("--testee", run->testee, "Command that starts the testee (run by the shell)")
       ->required()
       ->check(Command());
-  command->add_option("--policy", run->policy,
-                      "Registered name of the policy; its profile is looked up in spec/profiles");
-  command
-      ->add_option("--profile", run->profile, "File with what the author promises about the policy")
-      ->check(CLI::ExistingFile);
+  AddWhichPolicy(*command, *run);
   command->add_option("--edition", run->edition,
                       "Which requirements bind (default: by implementation and version)");
   command->add_option("--seed", run->seed, "Seed of the testee")

@@ -42,6 +42,15 @@ absl::Status CheckInherited(const catalogue::Catalogue& catalogue, const profile
   return absl::OkStatus();
 }
 
+// Another policy's promises would judge this one by what nobody said of it.
+absl::Status CheckNamed(const profile::Profile& profile, const RunOptions& options) {
+  if (options.policy.empty() || options.policy == profile.policy) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      fmt::format("{}: policy: this is the profile of \"{}\", and --policy says \"{}\"; name the "
+                  "same policy in both, or leave --policy out",
+                  options.profile.string(), profile.policy, options.policy));
+}
+
 }  // namespace
 
 absl::StatusOr<runner::SuiteOptions> MakeSuiteOptions(const catalogue::Catalogue& catalogue,
@@ -54,13 +63,13 @@ absl::StatusOr<runner::SuiteOptions> MakeSuiteOptions(const catalogue::Catalogue
   } else if (!options.profile.empty()) {
     absl::StatusOr<profile::Profile> profile = profile::Load(options.profile);
     if (!profile.ok()) return profile.status();
+    if (absl::Status same = CheckNamed(*profile, options); !same.ok()) return same;
     if (absl::Status known = CheckInherited(catalogue, *profile, options.profile.string());
         !known.ok())
       return known;
     made.profile = *std::move(profile);
     made.profile_origin = options.profile.string();
     made.own_profile = true;
-    if (!options.policy.empty()) made.profile.policy = options.policy;
   } else {
     std::string edition = options.edition;
     if (edition.empty()) {

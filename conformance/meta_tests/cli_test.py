@@ -99,6 +99,8 @@ class BadInput(Place):
             ("no such profile", [*run, "--profile", missing], EXIT_USAGE, ["--profile", missing]),
             ("a profile that is no YAML", profile("policy: [\n"), EXIT_USAGE, [".yaml:2", "no", "YAML"]),
             ("a profile without a policy", profile("connects: all\n"), EXIT_USAGE, [".yaml:", "policy"]),
+            ("the profile of another policy", [*profile("policy: round_robin\n"), "--policy", "pick_first"], EXIT_USAGE,
+             [".yaml: policy:", '"round_robin"', '--policy says "pick_first"']),
             ("an unknown field", profile("policy: pick_first\nconects: all\n"), EXIT_USAGE, [".yaml:2", "conects"]),
             ("an unknown value", profile("policy: pick_first\nconnects: many\n"), EXIT_USAGE,
              [".yaml:2", "connects", "many", "lazy"]),
@@ -149,6 +151,12 @@ class BadInput(Place):
 
 
 class Promises(Place):
+    def test_a_profile_of_the_policy_that_is_named_is_taken(self):
+        profile = self.write("profile.yaml", "policy: pick_first\n")
+        code, _, stderr = harness.lbconform("run", "--testee", harness.program(REFERENCE), "--profile", profile,
+                                            "--policy", "pick_first", "--only", "PF-001")
+        self.assertEqual(code, 0, stderr)
+
     def test_a_spread_that_is_promised_and_never_shown_is_a_finding(self):
         profile = self.write("profile.yaml", "policy: pick_first\nconnects: all\nspreads: equal\n")
         code, _, stderr = harness.lbconform(
