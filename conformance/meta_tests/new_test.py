@@ -157,6 +157,10 @@ class GoTest(Walk):
             text = text.replace(commented, filled)
         profile.write_text(text, encoding="utf-8")
         self.assert_live(self.judged(said, self.place), "consistent-hashring")
+        # What docs/findings.md says of this module comes again.
+        trace = ROOT / "conformance" / "replay" / "testdata" / "findings" / "F-5_consistent-hashring_0.4.0.lbtrace"
+        self.assertIn("which was CRASH: the policy panicked in Pick",
+                      self.must(BIN / "lbconform", "replay", trace, "--testee", "./testee/bin/testee", cwd=self.place))
         # Which of the module's lines were reached, by its released sources and without the testee's own main.
         folder = self.place / "testee"
         self.must("./build.sh", "--cover", cwd=folder)

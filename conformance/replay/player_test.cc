@@ -149,6 +149,23 @@ TEST(Player, ComparesHowDutiesEnd) {
   }
 }
 
+TEST(Player, OwesNothingToAPolicyThatPanicked) {
+  const AnyBody body = [](const Given& given, const When& when, const Then&) {
+    given.Policy({a, b});
+    when.Resolver().Lists({b});
+  };
+  const auto panics = [] {
+    FakeTestee testee = Well("a", "b");
+    testee.On("UpdateResolverState", {GivenUp(1)}, Ended(lbcp::v1::PANIC));
+    return testee;
+  };
+  FakeTestee recorded = panics();
+  const trace::Trace trace = Record(recorded, body);
+  FakeTestee again = panics();
+  EXPECT_TRUE(OutcomeOf(PlayAll(trace, again)).same());
+  EXPECT_THAT(again.taken(), testing::Not(testing::Contains("SubConnState 1 SHUTDOWN")));
+}
+
 TEST(Player, HoldsBackWhatTheCaseHeldBack) {
   const AnyBody body = [](const Given& given, const When& when, const Then&) {
     given.Policy({a, b});

@@ -119,17 +119,20 @@ void PolicyPlayer::Send(Command command, Seen& seen) {
     broken_ = true;
     seen.NoteFault(turn.fault->verdict, turn.fault->complaint);
   }
+  // The judge's channel says nothing more to an instance that panicked, so neither does this one.
+  if (turn.done.outcome() == lbcp::v1::PANIC) panicked_.insert(command.instance());
   unknown_policy_ = unknown_policy_ || turn.done.outcome() == lbcp::v1::UNKNOWN_POLICY;
 }
 
 void PolicyPlayer::DoDuties(std::uint32_t instance, Seen& seen) {
   const Duties& duties = script_.duties[instance];
   scenario::World& world = live_.world(instance);
-  for (bool again = duties.any; again && !broken_ && !world.closed();) {
+  const auto over = [&] { return broken_ || world.closed() || panicked_.contains(instance); };
+  for (bool again = duties.any; again && !over();) {
     again = false;
     for (const auto& [id, sub_conn] : world.sub_conns()) {
       Command command = Owed(sub_conn, duties);
-      if (broken_ || command.stimulus_case() == Command::STIMULUS_NOT_SET) continue;
+      if (over() || command.stimulus_case() == Command::STIMULUS_NOT_SET) continue;
       command.set_instance(instance);
       Send(std::move(command), seen);
       again = true;

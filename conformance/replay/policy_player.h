@@ -4,6 +4,7 @@
 #define CONFORMANCE_REPLAY_POLICY_PLAYER_H_
 
 #include <optional>
+#include <set>
 
 #include "conformance/replay/player.h"
 #include "conformance/replay/policy_side.h"
@@ -35,6 +36,7 @@ class PolicyPlayer final : public Player {
   PolicySide recorded_;
   PolicySide live_;
   std::size_t next_ = 0;
+  std::set<std::uint32_t> panicked_;  // instances
   bool broken_ = false;
   bool unknown_policy_ = false;
 };
