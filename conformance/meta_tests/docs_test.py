@@ -1,9 +1,11 @@
-"""The commands in README and guides exist, with the options they are shown with, and the files shown in them parse.
+"""The commands in README, HACKING and guides exist, with the options they are shown with; the files shown in them parse.
 
 Commands that judge are run, in a folder that looks as the guides say it does by then, and so are the pipelines of
-GitHub and GitLab, as far as a shell can. What `lbconform new` writes is built and judged by new_test.py.
+GitHub and GitLab, as far as a shell can. What `lbconform new` writes is built and judged by new_test.py, and a whole
+client by live_test.py.
 """
 
+import json
 import os
 import pathlib
 import re
@@ -98,6 +100,113 @@ class Docs(unittest.TestCase):
                 self.assertTrue((page.parent / link).exists(), f"{page.name}: {link}")
 
 
+def rows_of(page):
+    """Of a table of commands by intention, the code spans of the right column of each row."""
+    for line in page.read_text(encoding="utf-8").splitlines():
+        cells = line.strip("| ").split(" | ")
+        spans = re.findall(r"`([^`]+)`", cells[-1])
+        if line.startswith("| ") and len(cells) == 2 and spans:
+            yield [(span, shlex.split(span)) for part in spans for span in part.split(" && ")]
+
+
+class Hacking(unittest.TestCase):
+    """HACKING's table: what is named there exists, by the words of whoever would run it."""
+
+    PAGE = harness.ROOT / "docs" / "HACKING.md"
+    BUILD = harness.BIN.parent
+
+    @classmethod
+    def setUpClass(cls):
+        presets = json.loads((harness.ROOT / "CMakePresets.json").read_text(encoding="utf-8"))
+        cls.presets = {kind: {preset["name"] for preset in presets[f"{kind}Presets"]}
+                       for kind in ("workflow", "build", "test")}
+
+    def value_of(self, words, option):
+        return words[words.index(option) + 1] if option in words else None
+
+    def listed(self, *arguments):
+        """What ninja or ctest say of the build whose programs are tested."""
+        done = subprocess.run(arguments, cwd=self.BUILD, capture_output=True, text=True, check=False,
+                              timeout=harness.LIMIT_SECONDS, stdin=subprocess.DEVNULL)
+        return done.returncode, done.stdout
+
+    def check_cmake(self, words):
+        if "--preset" in words:
+            kind = "workflow" if "--workflow" in words else "build"
+            self.assertIn(self.value_of(words, "--preset"), self.presets[kind])
+        target = self.value_of(words, "--target")
+        if target:
+            self.assertEqual(self.listed("ninja", "-t", "query", target)[0], 0, f"no target {target}")
+
+    def check_ctest(self, words):
+        self.assertIn(self.value_of(words, "--preset"), self.presets["test"])
+        pattern = self.value_of(words, "-R")
+        if pattern:
+            code, stdout = self.listed("ctest", "-N", "-R", pattern)
+            self.assertEqual(code, 0)
+            self.assertRegex(stdout, r"Total Tests: [1-9]", f"no test matches {pattern}")
+
+    def check_options(self, script, words):
+        """Its options stand in its use, or are those of `lbconform run` where it hands them on."""
+        text = (harness.ROOT / script).read_text(encoding="utf-8")
+        if script == "ci/judge.sh":
+            text += harness.lbconform("run", "--help")[1]
+        for option in (word for word in words if word.startswith("--")):
+            self.assertRegex(text, rf"(?<![\w-]){re.escape(option)}(?![\w-])")
+
+    def check_program(self, words):
+        """A test program or a tool of a build: a target, and what is named beside it is there."""
+        _, preset, _, name = words[0].split("/")
+        self.assertIn(preset, self.presets["build"])
+        self.assertEqual(self.listed("ninja", "-t", "query", name)[0], 0, f"no target {name}")
+        for word in words[1:]:
+            self.assertTrue((harness.ROOT / word).exists(), word)
+
+    def test_everything_in_the_table_exists(self):
+        kinds = set()
+        for row in rows_of(self.PAGE):
+            script = None
+            for span, words in row:
+                with self.subTest(span):
+                    first = words[0]
+                    if first.startswith("build/"):
+                        self.check_program(words)
+                    elif "/" in first and not first.startswith(("out/", "-")):
+                        script = first
+                        self.assertTrue(os.access(harness.ROOT / first, os.X_OK), first)
+                        self.check_options(script, words[1:])
+                    elif first.startswith("--"):
+                        self.check_options(script, words)  # of the row's script
+                    elif first.startswith("out/"):
+                        continue  # what the row's command leaves
+                    elif first in ("cmake", "ctest"):
+                        getattr(self, f"check_{first}")(words)
+                    elif first == "cpack":
+                        self.assertIn("include(CPack)", "".join(
+                            path.read_text(encoding="utf-8") for path in (harness.ROOT / "ci" / "cmake").glob("*.cmake")))
+                    else:
+                        # The one target that a row names alone.
+                        self.assertEqual(self.listed("ninja", "-t", "query", first)[0], 0, first)
+                    kinds.add(first.split("/")[0])
+        self.assertLessEqual({"build", "ci", "cmake", "ctest", "conformance", "reference"}, kinds)
+
+    def test_stages_that_are_named_are_stages(self):
+        stages = subprocess.run(["bash", str(harness.ROOT / "ci" / "check.sh"), "--list"], capture_output=True,
+                                text=True, check=True).stdout
+        named = re.findall(r"ci/check\.sh --only ([\w,-]+)", self.PAGE.read_text(encoding="utf-8"))
+        self.assertTrue(named)
+        for stage in ",".join(named).split(","):
+            self.assertRegex(stages, rf"(?m)^{stage} ")
+
+
+class Authors(unittest.TestCase):
+    def test_the_main_of_every_ready_testee_is_as_short_as_an_author_is_promised(self):
+        mains = sorted((harness.ROOT / "conformance" / "testees" / "go" / "cmd").glob("*/main.go"))
+        self.assertGreater(len(mains), 5)
+        for main in mains:
+            self.assertLessEqual(len(main.read_text(encoding="utf-8").splitlines()), 25, main)
+
+
 class Simulated(unittest.TestCase):
     """What choosing-a-policy shows is what its commands print and draw."""
 
@@ -163,6 +272,52 @@ def in_shell(place, folder, script):
         errors="replace", timeout=harness.LIMIT_SECONDS, stdin=subprocess.DEVNULL, check=False)
 
 
+# Commands of the pages below that are not run here, and who runs them.
+ELSEWHERE = {
+    "ci/judge.sh": "CI",
+    "ci/check.sh": "CI",
+    "lbconform new go mytestee --import example.com/acme/hashlb@v1.2.3 --policy acme_hash": "new_test, with real modules",
+    "lbconform new cpp mytestee --policy acme_hash": "new_test",
+    "lbconform run --seat live --testee build/release/bin/testee_reference_live": "live_test",
+    "cmake --build --preset dev --target lbconform": "who built what is tested; Hacking looks at such targets",
+}
+# What would take minutes, with what is added here.
+NARROWED = {
+    "lbconform run --testee ./testee --policy NAME --effort normal --seed 7": ["--only", "PF-009"],
+    "lbconform explore --testee ./testee --policy NAME --depth 4 --endpoints 2": ["--budget", "5"],
+    "lbconform run --seat channel --testee build/release/bin/testee_reference_channel": ["--only", "pick/*"],
+}
+# What the guide says of a policy that has a fault.
+CODES = {
+    "lbconform differ out/traces/FILE.lbtrace --testee ./mine --testee ./theirs": 1,
+    "lbconform run --testee ./testee --policy NAME --effort normal --seed 7": 1,
+    "lbconform explore --testee ./testee --policy NAME --depth 4 --endpoints 2": 1,
+    "lbconform triage out --update known.yaml": 1,  # it asks for a reason
+    "lbconform run --testee ./testee --policy NAME --known-failures known.yaml": 64,  # until that is written
+}
+SIN = "pick_first_reports_idle_after_failure"
+
+
+def furnish(place):
+    """What the guides for those who work with a checkout, an adapter or a finding take to be there."""
+    for preset in ("dev", "release"):
+        (place / "build" / preset).mkdir(parents=True)
+        (place / "build" / preset / "bin").symlink_to(harness.BIN)
+    (place / "conformance" / "scenarios" / "area").mkdir(parents=True)
+    reference = harness.program("testee_reference")
+    for name in ("testee", "theirs"):
+        (place / name).write_text(f"#!/bin/sh\nexec {shlex.quote(reference)} --replace pick_first={SIN}\n",
+                                  encoding="utf-8")
+        (place / name).chmod(0o755)
+    for name in ("mine", "adapter"):
+        (place / name).symlink_to(reference)
+    done = in_shell(place, place, "lbconform run --testee ./testee --policy pick_first --only PF-009 --report out")
+    assert done.returncode == 1, done.stdout + done.stderr
+    traces = place / "out" / "traces"
+    # A scenario's: a finding of many histories need not become a test.
+    shutil.copy(next(traces.glob("*stays-in-transient-failure*")), traces / "found.lbtrace")
+
+
 class Followed(unittest.TestCase):
     def test_commands_that_judge_do(self):
         """Every run, selftest, explain, list, report and diff of the user's guides, in their order."""
@@ -185,6 +340,33 @@ class Followed(unittest.TestCase):
                     self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
                     self.assertNotEqual(done.stdout, "")
         self.assertGreater(ran, 8)
+
+    def test_every_other_command_runs_too(self):
+        """README, and the guides for those who write adapters and scenarios or work with what was found."""
+        unused = {*ELSEWHERE, *NARROWED, *CODES}
+        ran = 0
+        for page in (harness.ROOT / "README.md", *(harness.ROOT / "docs" / "guides" / f"{name}.md" for name in (
+                "writing-an-adapter", "writing-a-scenario", "working-with-findings"))):
+            place = place_of(self)
+            furnish(place)
+            done_here = set()  # README says for C++ once more what it says for Go
+            for line, words in commands(page):
+                key = line.split("   ")[0]
+                unused.discard(key)
+                if key in ELSEWHERE or key in done_here:
+                    continue
+                done_here.add(key)
+                with self.subTest(f"{page.stem}: {line}"):
+                    ran += 1
+                    folder = place / "mytestee" if words[0] == "./build.sh" or "./bin/testee" in words else place
+                    text = shlex.join([*words, *NARROWED.get(key, [])])
+                    for shown, meant in (("FILE", "found"), ("NAME", "pick_first"), ("AREA", "area")):
+                        text = re.sub(rf"\b{shown}\b", meant, text)
+                    done = in_shell(place, folder, text)
+                    self.assertEqual(done.returncode, CODES.get(key, 0), done.stdout + done.stderr)
+                    self.assertTrue(done.stdout or "--out" in words or done.returncode == 64)
+        self.assertEqual(unused, set(), "no page has these any more")
+        self.assertGreater(ran, 15)
 
     def test_the_github_steps_run(self):
         steps = next(steps for steps in self.pipelines() if isinstance(steps, list))

@@ -1,9 +1,14 @@
 """The live seat: every wrong client dies as it is said to, the right one passes, and every case has its twin."""
 
 import json
+import os
+import pathlib
 import re
+import subprocess
+import tempfile
 import unittest
 
+import docs_test
 import harness
 from seat_mutants import SeatMutants
 
@@ -41,6 +46,22 @@ class Live(SeatMutants, unittest.TestCase):
         for diagram in drawn.values():
             self.assertEqual(diagram["divergence"], -1, diagram["title"])
             self.assertTrue(all(arrow["times"] > 0 for arrow in diagram["arrows"]), diagram["title"])
+
+    def test_the_commands_that_readers_are_shown_do(self):
+        """Narrowed to one case: the whole seat is played above."""
+        guide = harness.ROOT / "docs" / "guides" / "judging-a-live-client.md"
+        shown = [line for page in (harness.ROOT / "README.md", guide) for line, words in docs_test.commands(page)
+                 if words[:4] == ["lbconform", "run", "--seat", "live"] and self.PROGRAM in line]
+        self.assertEqual(len(shown), 2)
+        with tempfile.TemporaryDirectory() as place:
+            (pathlib.Path(place) / "build" / "release").mkdir(parents=True)
+            (pathlib.Path(place) / "build" / "release" / "bin").symlink_to(harness.BIN)
+            for line in shown:
+                done = subprocess.run(
+                    ["sh", "-c", line + " --only 'close/*'"], cwd=place, capture_output=True, text=True, check=False,
+                    env={**os.environ, "PATH": f"{harness.BIN}:{os.environ['PATH']}"}, stdin=subprocess.DEVNULL,
+                    timeout=harness.LIMIT_SECONDS)
+                self.assertEqual(done.returncode, 0, f"{line}: {done.stdout}{done.stderr}")
 
     def test_the_diagram_of_a_wrong_client_says_where_it_left(self):
         name = "service_config/CFG-001/the-policy-is-found-by-its-name"
