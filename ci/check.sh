@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Everything that a change must pass, cheapest first; CI calls exactly this. Sets up and builds what it needs.
-#   ci/check.sh                      the stages of COMMON, stopping at the first that fails
+# What a change must pass, cheapest first; CI calls exactly this. Sets up and builds what it needs.
+#   ci/check.sh                      the stages of COMMON, as CI does, stopping at the first that fails
 #   ci/check.sh --full               every stage: also lint, asan and asan-all
 #   ci/check.sh --only STAGE[,...]   these stages, in the order given
 #   ci/check.sh --from STAGE         this stage and those after it
@@ -121,7 +121,7 @@ is_stage() {
   return 1
 }
 
-# What has been seen green as a whole; the others are for --full.
+# The others build or read everything once more, and are for --full (docs/HACKING.md, "What CI runs").
 COMMON=(setup tidy format scripts spec unit go judge soak fuzz package tsan)
 wanted=("${COMMON[@]}")
 case "${1:-}" in

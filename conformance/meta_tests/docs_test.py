@@ -1,4 +1,4 @@
-"""The commands in README, HACKING and guides exist, with the options they are shown with; the files shown in them parse.
+"""The commands in README, HACKING and guides exist, with the options they are shown with; files shown in them parse.
 
 Commands that judge are run, in a folder that looks as the guides say it does by then, and so are the pipelines of
 GitHub and GitLab, as far as a shell can. What `lbconform new` writes is built and judged by new_test.py, and a whole
@@ -182,8 +182,9 @@ class Hacking(unittest.TestCase):
                     elif first in ("cmake", "ctest"):
                         getattr(self, f"check_{first}")(words)
                     elif first == "cpack":
+                        functions = (harness.ROOT / "ci" / "cmake").glob("*.cmake")
                         self.assertIn("include(CPack)", "".join(
-                            path.read_text(encoding="utf-8") for path in (harness.ROOT / "ci" / "cmake").glob("*.cmake")))
+                            path.read_text(encoding="utf-8") for path in functions))
                     else:
                         # The one target that a row names alone.
                         self.assertEqual(self.listed("ninja", "-t", "query", first)[0], 0, first)
@@ -276,7 +277,7 @@ def in_shell(place, folder, script):
 ELSEWHERE = {
     "ci/judge.sh": "CI",
     "ci/check.sh": "CI",
-    "lbconform new go mytestee --import example.com/acme/hashlb@v1.2.3 --policy acme_hash": "new_test, with real modules",
+    "lbconform new go mytestee --import example.com/acme/hashlb@v1.2.3 --policy acme_hash": "new_test, real modules",
     "lbconform new cpp mytestee --policy acme_hash": "new_test",
     "lbconform run --seat live --testee build/release/bin/testee_reference_live": "live_test",
     "cmake --build --preset dev --target lbconform": "who built what is tested; Hacking looks at such targets",
