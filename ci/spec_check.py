@@ -226,6 +226,12 @@ def check_policies(spec):
                                        + suggestion(name, known))
 
 
+def is_pinned(link, source):
+    """Whether the link shows the repository as it was at the pin, and what it shows does not change."""
+    return any(link == f"{source['repository']}/{kind}/{source['pin']}"
+               or link.startswith(f"{source['repository']}/{kind}/{source['pin']}/") for kind in ("blob", "tree"))
+
+
 def check_sources(spec):
     known = spec.sources()
     used = set()
@@ -238,6 +244,10 @@ def check_sources(spec):
                                        + suggestion(source["doc"], known))
             elif "repository" in known[source["doc"]] and "link" not in source:
                 yield document.finding(where, f"{row['id']}: {source['doc']} is on the web: give the link")
+            elif "repository" in known[source["doc"]] and not is_pinned(source["link"], known[source["doc"]]):
+                yield document.finding(where, f"{row['id']}: the link is not under what sources.yaml pins for "
+                                       f"{source['doc']}: {known[source['doc']]['repository']}/blob/"
+                                       f"{known[source['doc']]['pin']}/…")
     used |= {says["who"] for divergence in spec.divergences() for says in divergence["says"]}
     for name in sorted(set(known) - used):
         yield spec.documents["sources.yaml"].finding(("sources", name), f"{name}: nothing refers to this source")

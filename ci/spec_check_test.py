@@ -15,7 +15,7 @@ ROW = """  - id: PF-001
     policies: [pick_first]
     seat: policy
     sentence: It connects.
-    source: [{doc: A62, link: "https://example.org"}]
+    source: [{doc: A62, link: "https://example.org/blob/1fd061ad/A62.md"}]
     seen_by: a connection
 """
 CONTRACT = "area: CON\ntitle: Contract\nrequirements:\n" + "".join(
@@ -147,7 +147,13 @@ class Check(unittest.TestCase):
 
     def test_sources(self):
         self.expect("PF-001: A26 is not in sources.yaml (did you mean A62?)", pf=pf("doc: A62", "doc: A26"))
-        self.expect("PF-001: A62 is on the web: give the link", pf=pf(', link: "https://example.org"', ""))
+        self.expect("PF-001: A62 is on the web: give the link", pf=pf(', link: "https://example.org/blob/1fd061ad/A62.md"', ""))
+        for link in ("https://example.org/blob/master/A62.md", "https://example.org", "https://example.org/tree/1fd061adf",
+                     "https://example.com/blob/1fd061ad/A62.md"):
+            self.expect("PF-001: the link is not under what sources.yaml pins for A62: https://example.org/blob/1fd061ad/",
+                        pf=pf("https://example.org/blob/1fd061ad/A62.md", link))
+        for pin in ("master", "stored versions of single files", "v1.x"):
+            self.expect("sources.A62.pin", sources=GOOD["sources.yaml"].replace("1fd061ad", pin))
         self.expect("sources.yaml:4: A99: nothing refers to this source", sources=GOOD["sources.yaml"]
                     + "  A99: {what: x, pin: y, read: '2026-11-20'}\n")
 
