@@ -21,8 +21,8 @@ FINDINGS = harness.ROOT / "docs" / "findings.md"
 GO = harness.ROOT / "conformance" / "testees" / "go"
 RELEASED = "build/release/bin/"
 # What conformance/testees/go/build.sh calls them, by the program that it leaves.
-BUILT = {"testee_grpc_go": "grpc-go", "testee_grpc_go_1_64": "grpc-go-1.64", "testee_grpc_go_channel": "grpc-go-channel",
-         "testee_grpc_go_internal": "grpc-go-internal", "testee_kratos": "kratos"}
+BUILT = {"testee_grpc_go": "grpc-go", "testee_grpc_go_1_64": "grpc-go-1.64", "testee_kratos": "kratos",
+         "testee_grpc_go_channel": "grpc-go-channel", "testee_grpc_go_internal": "grpc-go-internal"}
 LARGEST_BYTES = 20_000
 # Their policies draw lots before the step that fails, so a replay may part from the recording before it. The case is
 # played instead, and must fail as recorded.
