@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -150,7 +151,8 @@ TEST_F(ChannelSeatTest, HasServersWithAHealthService) {
   command.mutable_dial_result()->set_attempt(1);
   const Turn asked = judge_.Send(command);
   ASSERT_THAT(Names(asked), testing::ElementsAre("HealthWatched"));
-  EXPECT_EQ(asked.events[0].health_watched().service(), "shop");
+  const auto watched = std::ranges::find_if(asked.events, &lbcp::v1::Event::has_health_watched);
+  EXPECT_EQ(watched->health_watched().service(), "shop");
   command.mutable_answer_health()->set_connection(1);
   command.mutable_answer_health()->set_status(lbcp::v1::SERVING);
   EXPECT_THAT(Names(judge_.Send(command)), testing::ElementsAre("ChannelState"));
