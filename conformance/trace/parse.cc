@@ -10,6 +10,7 @@
 #include "conformance/protocol/limits.h"
 #include "conformance/protocol/words.h"
 #include "conformance/trace/check.h"
+#include "conformance/trace/digest.h"
 #include "conformance/trace/trace.h"
 
 namespace lbc::trace {
@@ -27,6 +28,7 @@ class Parser {
 
   absl::StatusOr<Trace> Parse(std::string_view text) {
     bool whole_line = true;
+    std::string_view body;
     while (!text.empty()) {
       ++line_;
       const std::size_t end = text.find('\n');
@@ -34,14 +36,20 @@ class Parser {
       const std::string_view line = text.substr(0, end);
       text.remove_prefix(whole_line ? end + 1 : text.size());
       if (line.find_first_not_of(" \t\r") == std::string_view::npos) continue;
+      const bool header = !checker_.has_value();
       if (absl::Status read = ReadLine(line, whole_line); !read.ok()) return read;
+      if (header) body = text;
     }
     if (!checker_.has_value()) {
       line_ = 1;
       return Error("empty; expected the header of a trace");
     }
     if (absl::Status end = CheckEnd(); !end.ok()) return end;
-    return std::move(trace_);
+    if (digest_.empty() || digest_ == DigestOf(body)) return std::move(trace_);
+    line_ = 1;
+    return Error(
+        "field \"digest\": the lines below are not as they were recorded; a trace that was changed "
+        "on purpose has no such field");
   }
 
  private:
@@ -128,7 +136,7 @@ class Parser {
     if (absl::Status known =
             OnlyKnown(json, {"lbtrace", "protocol", "testee", "implementation", "version", "seat",
                              "policy", "profile", "edition", "case", "sentence", "checks", "seed",
-                             "verdict", "complaint", "fingerprint", "messages"});
+                             "verdict", "complaint", "fingerprint", "messages", "digest"});
         !known.ok())
       return known;
     Header& header = trace_.header;
@@ -137,13 +145,19 @@ class Parser {
       const char* field;
       std::string& out;
       bool required;
-    } texts[] = {
-        {"testee", header.testee, false},       {"implementation", header.implementation, false},
-        {"version", header.version, false},     {"seat", header.seat, false},
-        {"policy", header.policy, false},       {"profile", header.profile, false},
-        {"edition", header.edition, false},     {"case", header.case_name, true},
-        {"sentence", header.sentence, false},   {"verdict", verdict, true},
-        {"complaint", header.complaint, false}, {"fingerprint", header.fingerprint, false}};
+    } texts[] = {{"testee", header.testee, false},
+                 {"implementation", header.implementation, false},
+                 {"version", header.version, false},
+                 {"seat", header.seat, false},
+                 {"policy", header.policy, false},
+                 {"profile", header.profile, false},
+                 {"edition", header.edition, false},
+                 {"case", header.case_name, true},
+                 {"sentence", header.sentence, false},
+                 {"verdict", verdict, true},
+                 {"complaint", header.complaint, false},
+                 {"fingerprint", header.fingerprint, false},
+                 {"digest", digest_, false}};
     for (const auto& text : texts) {
       if (absl::Status read = Text(json, text.field, text.out, text.required); !read.ok())
         return read;
@@ -246,6 +260,8 @@ class Parser {
   Trace trace_;
   int line_ = 0;
   std::uint64_t expected_messages_ = 0;
+  // As the header gives it; empty for none.
+  std::string digest_;
   std::optional<Checker> checker_;
 };
 

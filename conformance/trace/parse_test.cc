@@ -63,6 +63,31 @@ TEST(Trace, IsReadAsItWasWritten) {
   EXPECT_EQ(trace->messages[10].envelope.event().state_updated().state(), lbcp::v1::IDLE);
 }
 
+TEST(Trace, IsKnownToBeAsItWasRecorded) {
+  const std::string changed = Replaced(Sample(), "connection a succeeds", "connection a fails");
+  const absl::StatusOr<Trace> trace = Parse(changed, "x.lbtrace");
+  EXPECT_THAT(trace.status().message(),
+              HasSubstr("x.lbtrace:1: field \"digest\": the lines below are not as they were"));
+  // Two events of one turn that have changed places, and a story without words.
+  std::vector<std::string> lines = Lines();
+  const auto event = std::ranges::find_if(
+      lines, [](const std::string& line) { return line.find("\"event\"") != line.npos; });
+  std::iter_swap(event, event + 1);
+  EXPECT_FALSE(Parse(Join(lines), "x.lbtrace").ok());
+  lines = Lines();
+  std::erase_if(lines, [](const std::string& line) { return line.find("{\"step\"") == 0; });
+  EXPECT_FALSE(Parse(Join(lines), "x.lbtrace").ok());
+}
+
+TEST(Trace, MayBeChangedOnPurpose) {
+  std::vector<std::string> lines = Lines();
+  const std::size_t digest = lines.front().find(",\"digest\"");
+  ASSERT_NE(digest, std::string::npos);
+  lines.front() = lines.front().substr(0, digest) + "}";
+  std::erase_if(lines, [](const std::string& line) { return line.find("{\"step\"") == 0; });
+  EXPECT_TRUE(Parse(Join(lines), "x.lbtrace").ok());
+}
+
 TEST(Trace, MayBreakOffWhereTheTesteeDid) {
   verdict::RunResult run = SampleRun();
   verdict::CaseResult& which = run.cases.front();

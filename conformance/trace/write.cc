@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "conformance/protocol/limits.h"
+#include "conformance/trace/digest.h"
 #include "conformance/trace/trace.h"
 
 namespace lbc::trace {
@@ -28,7 +29,7 @@ std::string_view StatusName(verdict::Step::Status status) {
 }
 
 Json HeaderLine(const verdict::RunResult& run, const verdict::CaseResult& which,
-                std::size_t messages) {
+                std::string_view body) {
   return {{"lbtrace", kFormat},
           {"protocol", protocol::kProtocolVersion},
           {"testee", run.testee.command},
@@ -45,7 +46,8 @@ Json HeaderLine(const verdict::RunResult& run, const verdict::CaseResult& which,
           {"verdict", Name(which.verdict)},
           {"complaint", which.complaint},
           {"fingerprint", which.fingerprint},
-          {"messages", messages}};
+          {"messages", which.trace.size()},
+          {"digest", DigestOf(body)}};
 }
 
 Json StepLine(const verdict::Step& step) {
@@ -67,7 +69,7 @@ std::string MessageLine(const verdict::TraceEntry& entry) {
 }  // namespace
 
 std::string Write(const verdict::RunResult& run, const verdict::CaseResult& which) {
-  std::string text = Line(HeaderLine(run, which, which.trace.size()));
+  std::string text;
   std::size_t written = 0;
   const auto write_up_to = [&](std::size_t end) {
     for (; written < std::min(end, which.trace.size()); ++written)
@@ -79,7 +81,7 @@ std::string Write(const verdict::RunResult& run, const verdict::CaseResult& whic
     write_up_to(step.end_message);
   }
   write_up_to(which.trace.size());
-  return text;
+  return Line(HeaderLine(run, which, text)) + text;
 }
 
 std::string FileName(std::string_view case_name) {
