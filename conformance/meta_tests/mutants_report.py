@@ -39,7 +39,7 @@ def known_cases():
     code, stdout, stderr = harness.lbconform("list", "--cases", "--json")
     if code != 0:
         sys.exit(stderr)
-    return {case["name"]: case["checks"] for case in json.loads(stdout) if case["seat"] == "policy"}
+    return {case["name"]: case["checks"] for case in json.loads(stdout) if case.get("seat", "policy") == "policy"}
 
 
 def matrix(plays, passed):
