@@ -4,7 +4,11 @@ Programs that misbehave get the verdict they deserve, and cost just the cases th
 """
 
 import itertools
+import os
 import pathlib
+import select
+import signal
+import subprocess
 import tempfile
 import unittest
 
@@ -42,6 +46,8 @@ MID_CASE = {
 WITH_RESOLVER_ERROR = "RESOLVER-009"
 WITHOUT = "RR-004"
 WITH_ONE_RESOLVER_ERROR = "resolver/RESOLVER-009/an-error-while-ready-changes-nothing"
+# What ends does so at once, but for a busy machine; what does not stays for longer than this.
+SOON_SECONDS = 60
 # Picks on many threads, for testees that claim a race detector.
 RACES = "contract/CON-057/no-race-is-found"
 # The property that looks for what is not survived.
@@ -122,6 +128,37 @@ class Misbehaving(unittest.TestCase):
         for case in properties:
             self.assertEqual(case["verdict"], "VACUOUS", case["complaint"])
             self.assertIn("HANG", case["complaint"])
+
+
+class LeftBehind(unittest.TestCase):
+    """A testee that hangs, what it started too, ends with its judge, however that ends."""
+
+    def outlives(self, how):
+        """Whether a testee that never answers outlives a judge that this signal ends while it probes."""
+        with tempfile.TemporaryDirectory() as directory:
+            pipe_path = pathlib.Path(directory) / "pipe"
+            os.mkfifo(pipe_path)
+            # Both it and its child hold the pipe for as long as they live.
+            script = f"sh -c 'exec 9>{pipe_path}; sleep 1000 & echo $$ $! >&9; wait'"
+            judge = subprocess.Popen(
+                [harness.program("lbconform"), "run", "--testee", script, "--policy", POLICY],
+                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            with open(pipe_path, "rb", buffering=0) as pipe:
+                started = [int(pid) for pid in pipe.readline().split()]
+                self.assertEqual(len(started), 2)
+                judge.send_signal(how)
+                self.assertEqual(judge.wait(), -how)
+                # Readable means its end: the last of them is gone.
+                lives = not select.select([pipe], [], [], SOON_SECONDS)[0]
+                for pid in started if lives else []:
+                    os.kill(pid, signal.SIGKILL)
+                return lives
+
+    def test_none_outlives_a_judge_that_was_killed(self):
+        self.assertFalse(self.outlives(signal.SIGKILL))
+
+    def test_none_outlives_a_judge_that_was_ended_before_the_first_case(self):
+        self.assertFalse(self.outlives(signal.SIGTERM))
 
 
 @unittest.skipUnless((harness.BIN / "fixtures" / "races").exists(), "built where nothing else is sanitized")

@@ -5,10 +5,11 @@
 #include <fmt/format.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -16,6 +17,8 @@
 #include <vector>
 
 #include "conformance/protocol/limits.h"
+#include "conformance/runner/keeper.h"
+#include "conformance/runner/launch.h"
 
 extern char** environ;  // NOLINT(readability-redundant-declaration)
 
@@ -26,7 +29,7 @@ using std::chrono::milliseconds;
 
 constexpr std::size_t kOutputKept = 64 * 1024;
 constexpr milliseconds kEndPollStep{5};
-// Descriptors in the child. Low numbers, as shells can name them too.
+// Descriptors in the child (launch.h). Low numbers, as shells can name them too.
 constexpr int kChildRead = 3;
 constexpr int kChildWrite = 4;
 
@@ -117,40 +120,10 @@ absl::StatusOr<std::unique_ptr<Process>> Process::Start(
   absl::StatusOr<PipePair> output = MakePipe();
   if (!output.ok()) return output.status();
 
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-  posix_spawn_file_actions_adddup2(&actions, output->write_end, STDOUT_FILENO);
-  posix_spawn_file_actions_adddup2(&actions, output->write_end, STDERR_FILENO);
-  posix_spawn_file_actions_adddup2(&actions, to->read_end, kChildRead);
-  posix_spawn_file_actions_adddup2(&actions, from->write_end, kChildWrite);
-  posix_spawnattr_t attributes;
-  posix_spawnattr_init(&attributes);
-  sigset_t none;
-  sigemptyset(&none);
-  sigset_t defaults;
-  sigemptyset(&defaults);
-  sigaddset(&defaults, SIGPIPE);
-  posix_spawnattr_setsigmask(&attributes, &none);
-  posix_spawnattr_setsigdefault(&attributes, &defaults);
-  posix_spawnattr_setpgroup(&attributes, 0);
-  posix_spawnattr_setflags(&attributes,
-                           POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-
-  std::vector<std::string> lines = ChildEnvironment(environment);
-  std::vector<char*> child_environment;
-  for (std::string& line : lines) child_environment.push_back(line.data());
-  child_environment.push_back(nullptr);
-  std::string shell = "sh";
-  std::string flag = "-c";
-  std::string text = "exec " + command;
-  char* argv[] = {shell.data(), flag.data(), text.data(), nullptr};
-
   std::unique_ptr<Process> process(new Process());
-  const int error =
-      posix_spawn(&process->pid_, "/bin/sh", &actions, &attributes, argv, child_environment.data());
-  posix_spawn_file_actions_destroy(&actions);
-  posix_spawnattr_destroy(&attributes);
+  const absl::StatusOr<pid_t> pid =
+      Launch(command, ChildEnvironment(environment),
+             {.output = output->write_end, .read = to->read_end, .write = from->write_end});
   close(to->read_end);
   close(from->write_end);
   close(output->write_end);
@@ -158,10 +131,8 @@ absl::StatusOr<std::unique_ptr<Process>> Process::Start(
   process->read_fd_ = from->read_end;
   process->output_fd_ = output->read_end;
   fcntl(process->output_fd_, F_SETFL, O_NONBLOCK);
-  if (error != 0) {
-    process->pid_ = -1;
-    return absl::InternalError(fmt::format("cannot start {}: {}", command, std::strerror(error)));
-  }
+  if (!pid.ok()) return pid.status();
+  process->pid_ = *pid;
   return process;
 }
 
@@ -201,25 +172,30 @@ bool Process::WaitReadable(int fd, milliseconds timeout) {
 }
 
 bool Process::HasEnded() {
-  if (reaped_ || pid_ < 0) return true;
+  if (ended_ || pid_ < 0) return true;
   siginfo_t info{};
-  if (waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG) != 0) return true;
+  // It stays a zombie until Kill, so that nobody else gets its number, which is that of its group.
+  if (waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT) != 0) return true;
   if (info.si_pid == 0) return false;
-  reaped_ = true;
-  end_code_ = info.si_code;
-  end_status_ = info.si_status;
+  NoteEnd(info);
   return true;
 }
 
+void Process::NoteEnd(const siginfo_t& info) {
+  ended_ = true;
+  end_code_ = info.si_code;
+  end_status_ = info.si_status;
+}
+
 std::string Process::EndInWords() {
-  if (!HasEnded() || !reaped_) return "";
+  if (!HasEnded() || !ended_) return "";
   if (end_code_ == CLD_EXITED) return fmt::format("exit code {}", end_status_);
   const char* name = sigabbrev_np(end_status_);
   return fmt::format("signal {} (SIG{})", end_status_, name == nullptr ? "?" : name);
 }
 
 std::optional<int> Process::ExitCode() {
-  if (!HasEnded() || !reaped_ || end_code_ != CLD_EXITED) return std::nullopt;
+  if (!HasEnded() || !ended_ || end_code_ != CLD_EXITED) return std::nullopt;
   return end_status_;
 }
 
@@ -247,12 +223,17 @@ bool Process::IsRunnable() const {
 
 bool Process::WaitForEnd(milliseconds timeout) {
   const auto deadline = std::chrono::steady_clock::now() + timeout;
+  const int end_fd = HasEnded() ? -1 : static_cast<int>(syscall(SYS_pidfd_open, pid_, 0));
   while (!HasEnded()) {
-    if (std::chrono::steady_clock::now() >= deadline) return false;
-    WaitReadable(-1, kEndPollStep);
+    const auto left =
+        std::chrono::duration_cast<milliseconds>(deadline - std::chrono::steady_clock::now());
+    if (left.count() <= 0) break;
+    // Systems that give no such descriptor are asked now and then.
+    WaitReadable(end_fd, end_fd >= 0 ? left : std::min(left, kEndPollStep));
   }
+  if (end_fd >= 0) close(end_fd);
   Drain();
-  return true;
+  return HasEnded();
 }
 
 std::string Process::QuitForStacks(milliseconds timeout) {
@@ -267,16 +248,12 @@ std::string Process::QuitForStacks(milliseconds timeout) {
 }
 
 void Process::Kill() {
-  if (pid_ < 0) return;
+  if (pid_ < 0 || reaped_) return;
   kill(-pid_, SIGKILL);
-  if (!reaped_) {
-    siginfo_t info{};
-    if (waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED) == 0) {
-      reaped_ = true;
-      end_code_ = info.si_code;
-      end_status_ = info.si_status;
-    }
-  }
+  ForgetGroup(pid_);
+  siginfo_t info{};
+  if (waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED) == 0 && !ended_) NoteEnd(info);
+  reaped_ = true;
 }
 
 void Process::CloseInput() {

@@ -1,13 +1,15 @@
 // One testee process: started with two descriptors for frames, its output kept as evidence, and
 // ended for certain.
 //
-// The command runs through the shell in a process group of its own, so that whatever it starts ends
-// with it. stdout and stderr go into one pipe of which the last kilobytes are kept; they are
-// drained whenever the judge waits, so a chatty testee never blocks. Cause of death comes from
-// waitid, not from guessing. One thread.
+// The command means what it means to the shell. It runs in a process group of its own, so that
+// whatever it starts ends with it, or with the judge, even one that was killed (keeper.h). stdout
+// and stderr go into one pipe of which the last kilobytes are kept; they are drained whenever the
+// judge waits, so a chatty testee never blocks. Cause of death comes from waitid, not from
+// guessing. One thread.
 #ifndef CONFORMANCE_RUNNER_PROCESS_H_
 #define CONFORMANCE_RUNNER_PROCESS_H_
 
+#include <signal.h>
 #include <sys/types.h>
 
 #include <chrono>
@@ -40,7 +42,7 @@ class Process {
 
   // Whether the process that was started has ended; its children may live on.
   bool HasEnded();
-  // How it ended, e.g. "exit code 2" or "signal 11 (SIGSEGV)"; empty while it lives. Reaps it.
+  // How it ended, e.g. "exit code 2" or "signal 11 (SIGSEGV)"; empty while it lives.
   std::string EndInWords();
   // Exit code, if it ended by itself.
   std::optional<int> ExitCode();
@@ -65,12 +67,14 @@ class Process {
  private:
   Process() = default;
   void Drain();
+  void NoteEnd(const siginfo_t& info);
 
   pid_t pid_ = -1;
   int read_fd_ = -1;
   int write_fd_ = -1;
   int output_fd_ = -1;
   std::string output_;
+  bool ended_ = false;
   bool reaped_ = false;
   int end_code_ = 0;
   int end_status_ = 0;
