@@ -140,7 +140,8 @@ CONTRACT(AnOldPickerWakesNothingThatLeft, Checks{"CON-018"},
   when.Resolver().Lists({c});
   when.Network().SettlesUnderPicks();
   then.Picks(60).WithManyKeys().FromKeptPicker().FailOrWait();
-  when.Network().Settles();
+  when.Network().Calms();
+  then.Picks(60).WithManyKeys().OnceAwake().GoTo(c);
   then.Connections().AreOnlyForListed();
 }
 
