@@ -2,37 +2,20 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <algorithm>
-
 #include "conformance/channel_scenario/then.h"
+#include "conformance/scenario/metric_labels.h"
 
 namespace lbc::channel_scenario {
 namespace {
 
 constexpr auto kThen = Stage::Kind::kThen;
 
-template <typename Labels>
-std::string WordsOf(const Labels& labels) {
-  std::map<std::string, std::string> sorted(labels.begin(), labels.end());
-  std::string words;
-  for (const auto& [name, value] : sorted)
-    words += fmt::format("{} {} {}", words.empty() ? " with" : ",", name, value);
-  return words;
-}
-
-bool Has(const lbcp::v1::Metric& metric, const std::map<std::string, std::string>& labels) {
-  return std::ranges::all_of(labels, [&](const auto& label) {
-    const auto found = metric.labels().find(label.first);
-    return found != metric.labels().end() && found->second == label.second;
-  });
-}
-
 }  // namespace
 
 void ThenMetric::IsRecorded(const std::vector<double>& values,
                             const std::map<std::string, std::string>& labels, Where where) const {
   const std::string expected =
-      fmt::format("{} of {}{}", fmt::join(values, ", "), name_, WordsOf(labels));
+      fmt::format("{} of {}{}", fmt::join(values, ", "), name_, scenario::LabelsInWords(labels));
   if (!stage_.Begin(kThen, "the channel records " + expected, where)) return;
   std::map<std::string, std::string> all = labels;
   all["grpc.target"] = kTarget;
@@ -42,8 +25,9 @@ void ThenMetric::IsRecorded(const std::vector<double>& values,
        })) {
     seen->read = true;
     const lbcp::v1::Metric& metric = seen->event.metric();
-    if (!Has(metric, all)) {
-      return stage_.Wrong("a measurement" + WordsOf(all), "one" + WordsOf(metric.labels()), seen);
+    if (!scenario::HasLabels(metric, all)) {
+      return stage_.Wrong("a measurement" + scenario::LabelsInWords(all),
+                          "one" + scenario::LabelsInWords(scenario::LabelsOf(metric)), seen);
     }
     got.push_back(metric.value());
   }

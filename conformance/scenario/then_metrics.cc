@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "conformance/scenario/metric_labels.h"
 #include "conformance/scenario/then.h"
 
 namespace lbc::scenario {
@@ -13,27 +14,14 @@ constexpr auto kThen = verdict::Step::Kind::kThen;
 
 bool Same(double a, double b) { return std::abs(a - b) <= 1e-6 * std::max(1.0, std::abs(b)); }
 
-std::string WordsOf(const std::map<std::string, std::string>& labels) {
-  std::string words;
-  for (const auto& [name, value] : labels)
-    words += fmt::format("{} {} {}", words.empty() ? " with" : ",", name, value);
-  return words;
-}
-
-bool Has(const lbcp::v1::Metric& metric, const std::map<std::string, std::string>& labels) {
-  return std::ranges::all_of(labels, [&](const auto& label) {
-    const auto found = metric.labels().find(label.first);
-    return found != metric.labels().end() && found->second == label.second;
-  });
-}
-
 }  // namespace
 
 void ThenMetric::IsRecorded(const std::vector<double>& values,
                             const std::map<std::string, std::string>& labels, Where where) const {
-  if (!stage_.Begin(kThen,
-                    fmt::format("{} records {}{}", name_, fmt::join(values, ", "), WordsOf(labels)),
-                    where))
+  if (!stage_.Begin(
+          kThen,
+          fmt::format("{} records {}{}", name_, fmt::join(values, ", "), LabelsInWords(labels)),
+          where))
     return;
   std::map<std::string, std::string> all = labels;
   all["grpc.target"] = Stage::kTarget;
@@ -42,11 +30,9 @@ void ThenMetric::IsRecorded(const std::vector<double>& values,
   for (std::size_t i = stage_.seen_before_step(); i < seen.size(); ++i) {
     if (!seen[i].event.has_metric() || seen[i].event.metric().name() != name_) continue;
     const lbcp::v1::Metric& metric = seen[i].event.metric();
-    if (!Has(metric, all)) {
-      const std::map<std::string, std::string> found(metric.labels().begin(),
-                                                     metric.labels().end());
-      return stage_.Fail(Stage::Mismatch::kWrong, "a measurement" + WordsOf(all),
-                         "one" + WordsOf(found), seen[i].message);
+    if (!HasLabels(metric, all)) {
+      return stage_.Fail(Stage::Mismatch::kWrong, "a measurement" + LabelsInWords(all),
+                         "one" + LabelsInWords(LabelsOf(metric)), seen[i].message);
     }
     if (std::ranges::none_of(values, [&](double value) { return Same(metric.value(), value); })) {
       return stage_.Fail(Stage::Mismatch::kWrong, fmt::format("{}", fmt::join(values, ", ")),
