@@ -36,6 +36,8 @@ type Options struct {
 	// Endpoint turns what the judge says of an endpoint (attributes, weight, metadata) into what the
 	// policy reads. e is filled already as AttributeKey and Metadata describe; change it at will,
 	// its Addresses included. The Addresses half of the resolver state is made from the result.
+	// Add to attributes with WithValue: new ones in their place hide from the policy what the judge
+	// changes in them, and it is then blamed for what it never saw (RESOLVER-016).
 	Endpoint func(e *resolver.Endpoint, spec *lbcp.Endpoint)
 
 	// State may do the same to the whole resolver state, as the last step.

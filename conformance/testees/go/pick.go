@@ -177,11 +177,23 @@ func (b *batch) ask(info balancer.PickInfo) (answerKey, func(balancer.DoneInfo))
 	}
 	sc, ok := result.SubConn.(*subConn)
 	if !ok || sc == nil || sc.in != b.in {
-		return answerKey{outcome: lbcp.PickOutcome_INVALID,
-			message: fmt.Sprintf("the picker returned no error and a SubConn of type %T", result.SubConn)}, nil
+		return answerKey{outcome: lbcp.PickOutcome_INVALID, message: whyInvalid(result.SubConn)}, nil
 	}
 	return answerKey{outcome: lbcp.PickOutcome_USE, subConn: sc.id, hook: result.Done != nil,
 		metadata: flatten(result.Metadata)}, result.Done
+}
+
+// whyInvalid says what is wrong with what a picker returned in the place of a SubConn of its channel.
+func whyInvalid(sc balancer.SubConn) string {
+	switch sc := sc.(type) {
+	case nil:
+		return "the picker returned neither a SubConn nor an error"
+	case *subConn:
+		if sc != nil {
+			return "the picker returned a SubConn that another channel made"
+		}
+	}
+	return fmt.Sprintf("the picker returned no error and a SubConn of type %T, which NewSubConn did not make", sc)
 }
 
 func (k answerKey) answer() *lbcp.PickAnswer {

@@ -14,6 +14,9 @@ import (
 	"lbconform/testee/lbcp"
 )
 
+// shared is what all channels pick for the key "shared": a SubConn of the first that was asked.
+var shared balancer.SubConn
+
 // answers are the picks that "all_answers" gives, by the key of the call.
 func answers(s *stub, info balancer.PickInfo) (balancer.PickResult, error) {
 	switch info.Ctx.Value(keyType{}) {
@@ -31,6 +34,11 @@ func answers(s *stub, info balancer.PickInfo) (balancer.PickResult, error) {
 		return balancer.PickResult{}, nil
 	case "foreign":
 		return balancer.PickResult{SubConn: struct{ balancer.SubConn }{}}, nil
+	case "shared":
+		if shared == nil {
+			shared = s.sc
+		}
+		return balancer.PickResult{SubConn: shared}, nil
 	case "metadata":
 		return balancer.PickResult{SubConn: s.sc, Metadata: metadata.Pairs("b", "2", "a", "1", "b", "3")}, nil
 	case "plain":
@@ -64,8 +72,11 @@ func TestAnswersAreThoseAChannelWouldSee(t *testing.T) {
 		"fail":          {Outcome: lbcp.PickOutcome_FAIL, Message: "no luck"},
 		"drop": {Outcome: lbcp.PickOutcome_DROP, Code: uint32(codes.PermissionDenied),
 			Message: "go away"},
-		"nothing": {Outcome: lbcp.PickOutcome_INVALID},
-		"foreign": {Outcome: lbcp.PickOutcome_INVALID},
+		"nothing": {Outcome: lbcp.PickOutcome_INVALID,
+			Message: "the picker returned neither a SubConn nor an error"},
+		"foreign": {Outcome: lbcp.PickOutcome_INVALID,
+			Message: "the picker returned no error and a SubConn of type struct { balancer.SubConn }, " +
+				"which NewSubConn did not make"},
 		"metadata": {Outcome: lbcp.PickOutcome_USE, SubConn: 1,
 			Metadata: map[string]string{"a": "1", "b": "2,3"}},
 		"plain": {Outcome: lbcp.PickOutcome_USE, SubConn: 1},
@@ -73,9 +84,6 @@ func TestAnswersAreThoseAChannelWouldSee(t *testing.T) {
 	}
 	for key, want := range rows {
 		got := b.ok(pick(&lbcp.Pick{Key: &key})).Done.Answers[0]
-		if want.Outcome == lbcp.PickOutcome_INVALID {
-			want.Message = got.Message
-		}
 		if got.String() != want.String() {
 			t.Errorf("%q: %v, want %v", key, got, want)
 		}
@@ -84,6 +92,23 @@ func TestAnswersAreThoseAChannelWouldSee(t *testing.T) {
 	key := "wrapped drop"
 	got := b.ok(pick(&lbcp.Pick{Key: &key})).Done.Answers[0]
 	if got.Outcome != lbcp.PickOutcome_DROP || got.Code != uint32(codes.Internal) {
+		t.Error(got)
+	}
+}
+
+func TestASubConnOfAnotherChannelIsTold(t *testing.T) {
+	b := with(t, "all_answers")
+	b.ok(lists("a:1"))
+	key := "shared"
+	if got := b.ok(pick(&lbcp.Pick{Key: &key})).Done.Answers[0]; got.Outcome != lbcp.PickOutcome_USE {
+		t.Error(got)
+	}
+	b.instance = 2
+	b.ok(&lbcp.Command{Stimulus: &lbcp.Command_Build{Build: &lbcp.Build{Policy: "all_answers"}}})
+	b.ok(lists("a:1"))
+	got := b.ok(pick(&lbcp.Pick{Key: &key})).Done.Answers[0]
+	want := "the picker returned a SubConn that another channel made"
+	if got.Outcome != lbcp.PickOutcome_INVALID || got.Message != want {
 		t.Error(got)
 	}
 }
