@@ -5,8 +5,10 @@
 
 #include "reference/core/fixed_picker.h"
 #include "reference/policies/common/address_map.h"
+#include "reference/policies/common/built_pickers.h"
 #include "reference/policies/common/connectivity_state_evaluator.h"
 #include "reference/policies/common/event_gate.h"
+#include "reference/policies/common/ready_log.h"
 
 namespace lbc::policies {
 namespace {
@@ -23,8 +25,10 @@ class BaseBalancer final : public Balancer {
         log_(*build_options.log),
         name_(std::move(name)),
         pickers_(std::move(pickers)),
+        builds_(std::make_shared<BuiltPickers>(pickers_)),
         health_check_(options.health_check),
-        address_as_listed_last_(options.address_as_listed_last) {}
+        address_as_listed_last_(options.address_as_listed_last),
+        build_at_first_pick_(options.build_at_first_pick) {}
 
   absl::Status UpdateClientConnState(const ClientConnState& state) override {
     if (gate_.busy()) {
@@ -43,14 +47,17 @@ class BaseBalancer final : public Balancer {
     if (std::exchange(closed_, true)) return;
     gate_.Run([this] {
       for (const auto& member : std::exchange(members_, {})) GiveUpLocked(*member);
+      builds_->Close();
       gate_.Close();
     });
   }
 
  private:
   struct Member {
+    std::size_t place = 0;  // In members_.
     Address address;
-    std::shared_ptr<SubConn> sub_conn;  // Null once given up.
+    std::shared_ptr<SubConn> sub_conn;          // Null once given up.
+    std::shared_ptr<const ReadySubConn> ready;  // As pickers know it; null while it is not READY.
     // As counted: TRANSIENT_FAILURE lasts until READY (RR-012).
     ConnectivityState state = kConnecting;
   };
@@ -62,8 +69,11 @@ class BaseBalancer final : public Balancer {
   void GiveUpLocked(Member& member);
   void ResolverErrorLocked(const absl::Status& error);
   void OnStateLocked(Member& member, const SubConnState& state);
-  // Makes the picker anew and reports.
-  void RebuildLocked();
+  // It is READY, or not any more.
+  void SetReadyLocked(Member& member, bool ready);
+  // Makes the picker anew and reports. `late`: it need not be built before it is asked.
+  void RebuildLocked(bool late);
+  [[nodiscard]] std::shared_ptr<const Picker> ReadyPickerLocked(bool late);
   void ReportLocked();
   [[nodiscard]] absl::Status FailureLocked() const;
   [[nodiscard]] std::shared_ptr<const Picker> NoPicker();
@@ -74,16 +84,19 @@ class BaseBalancer final : public Balancer {
   LogSink& log_;
   const std::string name_;
   const std::shared_ptr<const PickerBuilder> pickers_;
+  const std::shared_ptr<BuiltPickers> builds_;
   const bool health_check_;
   const bool address_as_listed_last_;
+  const bool build_at_first_pick_;
 
   Members members_;  // In the order in which they were first listed.
   ConnectivityStateEvaluator evaluator_;
   std::shared_ptr<const LoadBalancingConfig> config_;
+  ReadyLog<ReadySubConn> log_ready_;  // Of members_; kept if pickers are built late.
+  std::uint64_t ready_number_ = 0;
   std::shared_ptr<const Picker> picker_;
-  std::shared_ptr<const Picker> built_;  // By pickers_, last.
-  absl::Status resolver_error_;          // OK after every good list (RESOLVER-012).
-  absl::Status connection_error_;        // The newest.
+  absl::Status resolver_error_;    // OK after every good list (RESOLVER-012).
+  absl::Status connection_error_;  // The newest.
   bool closed_ = false;
   EventGate gate_;  // Last: the first to go.
 };
@@ -98,7 +111,7 @@ absl::Status BaseBalancer::UpdateLocked(const ClientConnState& state) {
     ResolverErrorLocked(status);
     return status;  // RESOLVER-005
   }
-  RebuildLocked();
+  RebuildLocked(false);
   if (members_.empty()) return BadResolverStateError(name_ + ": no SubConn could be made");
   return absl::OkStatus();
 }
@@ -112,7 +125,13 @@ void BaseBalancer::AdoptListLocked(const std::vector<Address>& addresses) {
   for (const auto& member : members_) {
     const auto again = listed.find(&member->address);
     const bool stays = again != listed.end();
-    if (stays && address_as_listed_last_) member->address = *again->second;
+    if (stays && address_as_listed_last_) {
+      member->address = *again->second;
+      if (member->ready != nullptr) {
+        member->ready = std::make_shared<const ReadySubConn>(
+            ReadySubConn{member->sub_conn, member->address, member->ready->kept});
+      }
+    }
     if (stays) known.emplace(&member->address, true);
     (stays ? kept : gone).push_back(member);
   }
@@ -123,7 +142,16 @@ void BaseBalancer::AdoptListLocked(const std::vector<Address>& addresses) {
     // again.
     if (auto member = MakeMemberLocked(address)) members_.push_back(std::move(member));
   }
-  for (const auto& member : gone) GiveUpLocked(*member);
+  for (const auto& member : gone) {
+    if (member->ready != nullptr) ++ready_number_;
+    GiveUpLocked(*member);
+  }
+  ReadyLog<ReadySubConn>::Rows rows;
+  for (std::size_t i = 0; i < members_.size(); ++i) {
+    members_[i]->place = i;
+    if (build_at_first_pick_) rows.push_back(members_[i]->ready);
+  }
+  log_ready_.Reset(std::move(rows));
 }
 
 std::shared_ptr<BaseBalancer::Member> BaseBalancer::MakeMemberLocked(const Address& address) {
@@ -152,6 +180,7 @@ std::shared_ptr<BaseBalancer::Member> BaseBalancer::MakeMemberLocked(const Addre
 
 void BaseBalancer::GiveUpLocked(Member& member) {
   evaluator_.RecordTransition(member.state, kShutdown);
+  member.ready = nullptr;
   std::exchange(member.sub_conn, nullptr)->Shutdown();
 }
 
@@ -159,7 +188,7 @@ void BaseBalancer::ResolverErrorLocked(const absl::Status& error) {
   if (closed_) return;
   resolver_error_ = error;
   // RESOLVER-009, RESOLVER-011: news only to calls that fail anyway.
-  if (evaluator_.CurrentState() == kTransientFailure) RebuildLocked();
+  if (evaluator_.CurrentState() == kTransientFailure) RebuildLocked(true);
 }
 
 void BaseBalancer::OnStateLocked(Member& member, const SubConnState& state) {
@@ -171,29 +200,30 @@ void BaseBalancer::OnStateLocked(Member& member, const SubConnState& state) {
   if (now == kTransientFailure) connection_error_ = state.connection_error;
   member.state = now;
   const ConnectivityState all = evaluator_.RecordTransition(before, now);
-  if ((before == kReady) != (now == kReady) || all == kTransientFailure) {
-    RebuildLocked();
+  const bool ready_changes = (before == kReady) != (now == kReady);
+  if (ready_changes) SetReadyLocked(member, now == kReady);
+  if (ready_changes || all == kTransientFailure) {
+    RebuildLocked(true);
   } else {
     ReportLocked();
   }
 }
 
-void BaseBalancer::RebuildLocked() {
+void BaseBalancer::SetReadyLocked(Member& member, bool ready) {
+  ++ready_number_;
+  member.ready = nullptr;
+  if (ready) {
+    member.ready = std::make_shared<const ReadySubConn>(
+        ReadySubConn{member.sub_conn, member.address, pickers_->Keep(*clock_)});
+  }
+  if (build_at_first_pick_) log_ready_.Set(member.place, member.ready);
+}
+
+void BaseBalancer::RebuildLocked(bool late) {
   switch (evaluator_.CurrentState()) {
-    case kReady: {
-      PickerBuildInfo info;
-      info.ready.reserve(evaluator_.Count(kReady));
-      for (const auto& member : members_) {
-        if (member->state == kReady) info.ready.push_back({member->sub_conn, member->address});
-      }
-      info.config = config_;
-      info.random = &random_;
-      info.clock = clock_;
-      info.previous = built_;
-      built_ = pickers_->Build(info);
-      picker_ = built_ != nullptr ? built_ : NoPicker();
+    case kReady:
+      picker_ = ReadyPickerLocked(late && build_at_first_pick_);
       break;
-    }
     case kTransientFailure:
       picker_ = FailPicker(FailureLocked());
       break;
@@ -202,6 +232,21 @@ void BaseBalancer::RebuildLocked() {
       break;
   }
   ReportLocked();
+}
+
+std::shared_ptr<const Picker> BaseBalancer::ReadyPickerLocked(bool late) {
+  PickerBuildInfo info;
+  info.config = config_;
+  info.ready_number = ready_number_;
+  info.clock = clock_;
+  if (late) return builds_->BuildLate(log_ready_.Now(), std::move(info), random_.Bits());
+  info.ready.reserve(evaluator_.Count(kReady));
+  for (const auto& member : members_) {
+    if (member->ready != nullptr) info.ready.push_back(*member->ready);
+  }
+  info.random = &random_;
+  auto built = builds_->BuildNow(std::move(info));
+  return built != nullptr ? built : NoPicker();
 }
 
 void BaseBalancer::ReportLocked() {

@@ -35,12 +35,18 @@ class Pickers final : public PickerBuilder {
     std::vector<NamedSubConn> ready;
     ready.reserve(info.ready.size());
     for (const ReadySubConn& each : info.ready) {
-      ready.push_back({NameOf(each.address), each.sub_conn});
+      ready.push_back({NameOf(each.address), each.sub_conn,
+                       *static_cast<const OwnerOf<CallCount>*>(each.kept.get())});
     }
     const auto previous = std::dynamic_pointer_cast<const ConsistentHashPicker>(info.previous);
     auto nodes = previous != nullptr ? previous->nodes() : std::make_shared<Nodes>();
     return std::make_shared<ConsistentHashPicker>(std::move(ready), std::move(config),
                                                   std::move(nodes), info.random->Bits());
+  }
+
+  // A server that leaves READY begins again at none.
+  std::shared_ptr<const void> Keep(const Clock& /*clock*/) const override {
+    return std::make_shared<const OwnerOf<CallCount>>(MakeOwned<CallCount>());
   }
 };
 
@@ -48,7 +54,9 @@ class Pickers final : public PickerBuilder {
 
 std::shared_ptr<const Builder> MakeConsistentHashBuilder() {
   return MakeBaseBuilder(std::string(kConsistentHash), std::make_shared<Pickers>(),
-                         {.health_check = true, .config_parser = std::make_shared<Parser>()});
+                         {.health_check = true,
+                          .build_at_first_pick = true,
+                          .config_parser = std::make_shared<Parser>()});
 }
 
 }  // namespace lbc::policies

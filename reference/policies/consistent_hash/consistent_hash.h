@@ -18,7 +18,8 @@
 //
 // Costs, for n READY addresses of r replicas: a pick is O(1) in n but for the cache, and changes no
 // shared memory (with bounded loads, two counters); a change of the set costs O(n r) at the next
-// pick and 16 bytes for each place; a connection that comes and goes costs O(n).
+// pick and 16 bytes for each place; a connection that comes and goes costs O(n log n) there, and a
+// change that nobody picks after costs O(1).
 #ifndef REFERENCE_POLICIES_CONSISTENT_HASH_CONSISTENT_HASH_H_
 #define REFERENCE_POLICIES_CONSISTENT_HASH_CONSISTENT_HASH_H_
 

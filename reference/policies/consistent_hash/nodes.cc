@@ -1,7 +1,6 @@
 #include "reference/policies/consistent_hash/nodes.h"
 
 #include <algorithm>
-#include <utility>
 
 namespace lbc::policies {
 
@@ -16,20 +15,6 @@ std::shared_ptr<const Ring> Nodes::RingFor(const std::vector<std::string>& names
   }
   ring_ = std::make_shared<const Ring>(names, replicas, usable ? ring_.get() : nullptr);
   return ring_;
-}
-
-std::vector<OwnerOf<CallCount>> Nodes::CountsOf(
-    const std::vector<std::shared_ptr<SubConn>>& sub_conns) {
-  std::unordered_map<const SubConn*, Counted> known = std::exchange(counts_, {});
-  std::vector<OwnerOf<CallCount>> counts;
-  for (const auto& sub_conn : sub_conns) {
-    auto old = known.find(sub_conn.get());
-    OwnerOf<CallCount> count =
-        old == known.end() ? MakeOwned<CallCount>() : std::move(old->second.count);
-    counts.push_back(count);
-    counts_.emplace(sub_conn.get(), Counted{sub_conn, std::move(count)});
-  }
-  return counts;
 }
 
 }  // namespace lbc::policies

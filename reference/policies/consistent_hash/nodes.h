@@ -5,9 +5,8 @@
 // now serves as well, if the picker skips the places of the others: what follows on the circle is
 // the same. So a connection that comes and goes makes no ring at all.
 //
-// Open calls are counted here too: each READY server's, under its connection, and all together. A
-// server that leaves READY begins again at none; calls that are still open on it count for all
-// together until they end.
+// Open calls are counted here too, of all servers together: those that are still open on a server
+// that has left READY count until they end.
 #ifndef REFERENCE_POLICIES_CONSISTENT_HASH_NODES_H_
 #define REFERENCE_POLICIES_CONSISTENT_HASH_NODES_H_
 
@@ -15,10 +14,8 @@
 #include <memory>
 #include <mutex>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
-#include "reference/core/sub_conn.h"
 #include "reference/policies/common/open_calls.h"
 #include "reference/policies/consistent_hash/ring.h"
 
@@ -34,11 +31,6 @@ class Nodes {
   [[nodiscard]] std::shared_ptr<const Ring> RingFor(const std::vector<std::string>& names,
                                                     std::uint32_t replicas);
 
-  /// The counts of these connections, in their order; what others had is forgotten. On the
-  /// serializer.
-  [[nodiscard]] std::vector<OwnerOf<CallCount>> CountsOf(
-      const std::vector<std::shared_ptr<SubConn>>& sub_conns);
-
   /// The count of all calls.
   [[nodiscard]] const OwnerOf<CallCount>& total() const { return total_; }
 
@@ -46,11 +38,6 @@ class Nodes {
   std::mutex mutex_;
   std::shared_ptr<const Ring> ring_;  // Guarded by mutex_. The last that was made; null at first.
 
-  struct Counted {
-    std::shared_ptr<SubConn> sub_conn;  // So that its address is nobody else's meanwhile.
-    OwnerOf<CallCount> count;
-  };
-  std::unordered_map<const SubConn*, Counted> counts_;
   const OwnerOf<CallCount> total_ = MakeOwned<CallCount>();
 };
 

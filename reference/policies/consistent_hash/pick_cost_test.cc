@@ -16,7 +16,7 @@ TEST(PickCost, ConsistentHashAllocatesNothingPerPickAndDone) {
   fixtures::FakeChannel channel;
   std::vector<NamedSubConn> servers;
   for (const char* addr : {"a:1", "b:1", "c:1"}) {
-    servers.push_back({addr, *channel.NewSubConn({{.addr = addr}}, {})});
+    servers.push_back({addr, *channel.NewSubConn({{.addr = addr}}, {}), MakeOwned<CallCount>()});
   }
   ConsistentHashConfig plain, by_header, bounded;
   by_header.key_header = "x-user";

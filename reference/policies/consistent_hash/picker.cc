@@ -20,8 +20,8 @@ ConsistentHashPicker::ConsistentHashPicker(std::vector<NamedSubConn> ready,
   for (NamedSubConn& server : ready) {
     names_.push_back(std::move(server.name));
     sub_conns_.push_back(std::move(server.sub_conn));
+    if (config_->bounded_load_factor) counts_.push_back(std::move(server.count));
   }
-  if (config_->bounded_load_factor) counts_ = nodes_->CountsOf(sub_conns_);
 }
 
 PickResult ConsistentHashPicker::Pick(const PickInfo& info) const {

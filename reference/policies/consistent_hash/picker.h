@@ -21,8 +21,10 @@ namespace lbc::policies {
 
 /// A READY server. Its name decides its places.
 struct NamedSubConn {
-  std::string name;
-  std::shared_ptr<SubConn> sub_conn;
+  std::string name{};
+  std::shared_ptr<SubConn> sub_conn{};
+  /// Its open calls; needed with bounded loads.
+  OwnerOf<CallCount> count{};
 };
 
 class ConsistentHashPicker final : public Picker {

@@ -24,7 +24,7 @@ std::shared_ptr<const ConsistentHashPicker> MakePicker(std::size_t n,
   std::vector<NamedSubConn> servers;
   for (std::string& name : NamesOf(n)) {
     auto sub_conn = *channel->NewSubConn({{.addr = name}}, {});
-    servers.push_back({std::move(name), std::move(sub_conn)});
+    servers.push_back({std::move(name), std::move(sub_conn), MakeOwned<CallCount>()});
   }
   static_cast<void>(channel->TakeObservations());
   return std::make_shared<const ConsistentHashPicker>(

@@ -19,7 +19,7 @@ class ConsistentHashPickerTest : public testing::Test {
   std::vector<NamedSubConn> Servers(int count, const std::vector<int>& without = {}) {
     while (made_.size() < static_cast<std::size_t>(count)) {
       const std::string name = "s" + std::to_string(made_.size());
-      made_.push_back({name, *channel_.NewSubConn({{.addr = name}}, {})});
+      made_.push_back({name, *channel_.NewSubConn({{.addr = name}}, {}), MakeOwned<CallCount>()});
     }
     std::vector<NamedSubConn> servers(made_.begin(), made_.begin() + count);
     for (auto gone = without.rbegin(); gone != without.rend(); ++gone) {

@@ -14,9 +14,9 @@
 //   - What is known of a server lasts as long as its connection is READY, over any number of
 //     lists and pickers.
 //
-// Costs: a change of what is READY is O(n) for n READY addresses, so bringing them up one by one is
-// O(n^2). O(1) a pick in the number of addresses; changes four places of shared memory (the counter
-// of chance, the open calls at begin and end, the time of the pick).
+// Costs, for n READY addresses: a change of what is READY is O(1), and O(n) more at the first pick
+// after it. O(1) a pick in the number of addresses; changes four places of shared memory (the
+// counter of chance, the open calls at begin and end, the time of the pick).
 #ifndef REFERENCE_POLICIES_P2C_P2C_H_
 #define REFERENCE_POLICIES_P2C_P2C_H_
 

@@ -29,8 +29,6 @@ class P2cPicker final : public Picker {
 
   [[nodiscard]] PickResult Pick(const PickInfo& info) const override;
 
-  [[nodiscard]] const std::vector<Server>& servers() const { return servers_; }
-
  private:
   // Whom the call goes to.
   [[nodiscard]] const Server& Choose(TimePoint now) const;

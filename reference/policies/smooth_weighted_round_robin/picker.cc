@@ -13,8 +13,8 @@ constexpr std::uint64_t kNeverWritten = UINT64_MAX;
 }  // namespace
 
 SmoothPicker::SmoothPicker(std::vector<std::shared_ptr<SubConn>> sub_conns,
-                           std::vector<std::uint32_t> weights)
-    : sub_conns_(std::move(sub_conns)), weights_(std::move(weights)) {}
+                           std::vector<std::uint32_t> weights, std::uint64_t ready_number)
+    : sub_conns_(std::move(sub_conns)), weights_(std::move(weights)), ready_number_(ready_number) {}
 
 PickResult SmoothPicker::Pick(const PickInfo& /*info*/) const {
   const std::uint64_t ticket = tickets_.fetch_add(1, std::memory_order_relaxed);

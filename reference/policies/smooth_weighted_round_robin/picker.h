@@ -31,15 +31,17 @@ namespace lbc::policies {
 
 class SmoothPicker final : public Picker {
  public:
-  /// As many weights as SubConns, and one of them positive.
-  SmoothPicker(std::vector<std::shared_ptr<SubConn>> sub_conns, std::vector<std::uint32_t> weights);
+  /// As many weights as SubConns, and one of them positive. `ready_number` stands for these
+  /// SubConns (PickerBuildInfo).
+  SmoothPicker(std::vector<std::shared_ptr<SubConn>> sub_conns, std::vector<std::uint32_t> weights,
+               std::uint64_t ready_number = 0);
 
   [[nodiscard]] PickResult Pick(const PickInfo& info) const override;
 
   /// Whether it was made of these.
-  [[nodiscard]] bool IsOf(const std::vector<std::shared_ptr<SubConn>>& sub_conns,
+  [[nodiscard]] bool IsOf(std::uint64_t ready_number,
                           const std::vector<std::uint32_t>& weights) const {
-    return sub_conns == sub_conns_ && weights == weights_;
+    return ready_number == ready_number_ && weights == weights_;
   }
 
  private:
@@ -50,6 +52,7 @@ class SmoothPicker final : public Picker {
 
   const std::vector<std::shared_ptr<SubConn>> sub_conns_;
   const std::vector<std::uint32_t> weights_;
+  const std::uint64_t ready_number_;
 
   mutable std::atomic<std::uint64_t> tickets_{0};
   // How many turns are written down; and the period if it can be written down, else the greatest

@@ -63,10 +63,10 @@ TEST_F(SmoothPickerTest, SWRR_012_ThreadsShareOneOrder) {
 
 TEST_F(SmoothPickerTest, KnowsWhatItIsMadeOf) {
   const auto sub_conns = Make(2);
-  const SmoothPicker picker(sub_conns, {1, 2});
-  EXPECT_TRUE(picker.IsOf(sub_conns, {1, 2}));
-  EXPECT_FALSE(picker.IsOf(sub_conns, {1, 3}));
-  EXPECT_FALSE(picker.IsOf({sub_conns[1], sub_conns[0]}, {1, 2}));
+  const SmoothPicker picker(sub_conns, {1, 2}, 7);
+  EXPECT_TRUE(picker.IsOf(7, {1, 2}));
+  EXPECT_FALSE(picker.IsOf(7, {1, 3}));
+  EXPECT_FALSE(picker.IsOf(8, {1, 2}));
 }
 
 }  // namespace

@@ -43,8 +43,9 @@ class Pickers final : public PickerBuilder {
     weights = OrEqual(std::move(weights));
     // SWRR-011: only a change begins the order anew.
     const auto previous = std::dynamic_pointer_cast<const SmoothPicker>(info.previous);
-    if (previous != nullptr && previous->IsOf(sub_conns, weights)) return previous;
-    return std::make_shared<SmoothPicker>(std::move(sub_conns), std::move(weights));
+    if (previous != nullptr && previous->IsOf(info.ready_number, weights)) return previous;
+    return std::make_shared<SmoothPicker>(std::move(sub_conns), std::move(weights),
+                                          info.ready_number);
   }
 };
 
@@ -54,6 +55,7 @@ std::shared_ptr<const Builder> MakeSmoothWeightedRoundRobinBuilder(std::string_v
   return MakeBaseBuilder(std::string(name), std::make_shared<Pickers>(),
                          {.health_check = true,  // SWRR-001
                           .address_as_listed_last = true,
+                          .build_at_first_pick = true,
                           .config_parser = std::make_shared<Parser>(name)});
 }
 

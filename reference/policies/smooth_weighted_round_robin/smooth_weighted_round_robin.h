@@ -9,10 +9,10 @@
 // (SWRR-015); a change of what is READY begins the order anew (SWRR-011); a list that changes
 // neither leaves the order where it is, so that a resolver which repeats itself starves nobody.
 //
-// Costs, for n READY addresses with d different weights: O(n) for each change of READY or weights,
-// O(n log n) more at the first pick after it; one shared counter for each pick, whatever n.
-// Memory 4 bytes for each unit of the total weight, up to a limit; beyond it O(d) a pick
-// (picker.h).
+// Costs, for n READY addresses with d different weights: O(n) for each list, O(1) for each other
+// change of READY, O(n log n) more at the first pick after it; one shared counter for each pick,
+// whatever n. Memory 4 bytes for each unit of the total weight, up to a limit; beyond it O(d) a
+// pick (picker.h).
 //
 // Where it differs from the seed on purpose: there an address without a weight counts as weight 0,
 // and gets nothing or, if all are so, everything (spec/divergences.yaml, swrr-odd-weights).
