@@ -54,12 +54,15 @@ class BaseBalancer final : public Balancer {
 
  private:
   struct Member {
-    std::size_t place = 0;  // In members_.
-    Address address;
-    std::shared_ptr<SubConn> sub_conn;          // Null once given up.
-    std::shared_ptr<const ReadySubConn> ready;  // As pickers know it; null while it is not READY.
+    std::size_t place = 0;              // In members_.
+    std::shared_ptr<SubConn> sub_conn;  // Null once given up.
+    // As pickers know it while it is READY; what is kept is made then.
+    std::shared_ptr<const ReadySubConn> row;
     // As counted: TRANSIENT_FAILURE lasts until READY (RR-012).
     ConnectivityState state = kConnecting;
+
+    [[nodiscard]] const Address& address() const { return row->address; }
+    [[nodiscard]] bool ready() const { return state == kReady; }
   };
   using Members = std::vector<std::shared_ptr<Member>>;
 
@@ -69,8 +72,8 @@ class BaseBalancer final : public Balancer {
   void GiveUpLocked(Member& member);
   void ResolverErrorLocked(const absl::Status& error);
   void OnStateLocked(Member& member, const SubConnState& state);
-  // It is READY, or not any more.
-  void SetReadyLocked(Member& member, bool ready);
+  // It is READY now, or not any more.
+  void ReadyChangesLocked(Member& member);
   // Makes the picker anew and reports. `late`: it need not be built before it is asked.
   void RebuildLocked(bool late);
   [[nodiscard]] std::shared_ptr<const Picker> ReadyPickerLocked(bool late);
@@ -123,16 +126,13 @@ void BaseBalancer::AdoptListLocked(const std::vector<Address>& addresses) {
   Members kept, gone;
   AddressMap<bool> known;
   for (const auto& member : members_) {
-    const auto again = listed.find(&member->address);
+    const auto again = listed.find(&member->address());
     const bool stays = again != listed.end();
     if (stays && address_as_listed_last_) {
-      member->address = *again->second;
-      if (member->ready != nullptr) {
-        member->ready = std::make_shared<const ReadySubConn>(
-            ReadySubConn{member->sub_conn, member->address, member->ready->kept});
-      }
+      member->row = std::make_shared<const ReadySubConn>(
+          ReadySubConn{member->sub_conn, *again->second, member->row->kept});
     }
-    if (stays) known.emplace(&member->address, true);
+    if (stays) known.emplace(&member->address(), true);
     (stays ? kept : gone).push_back(member);
   }
   members_ = std::move(kept);
@@ -143,20 +143,19 @@ void BaseBalancer::AdoptListLocked(const std::vector<Address>& addresses) {
     if (auto member = MakeMemberLocked(address)) members_.push_back(std::move(member));
   }
   for (const auto& member : gone) {
-    if (member->ready != nullptr) ++ready_number_;
+    if (member->ready()) ++ready_number_;
     GiveUpLocked(*member);
   }
   ReadyLog<ReadySubConn>::Rows rows;
   for (std::size_t i = 0; i < members_.size(); ++i) {
     members_[i]->place = i;
-    if (build_at_first_pick_) rows.push_back(members_[i]->ready);
+    if (build_at_first_pick_) rows.push_back(members_[i]->ready() ? members_[i]->row : nullptr);
   }
   log_ready_.Reset(std::move(rows));
 }
 
 std::shared_ptr<BaseBalancer::Member> BaseBalancer::MakeMemberLocked(const Address& address) {
   auto member = std::make_shared<Member>();
-  member->address = address;
   NewSubConnOptions options;
   options.health_check_enabled = health_check_;
   options.state_listener =
@@ -173,6 +172,7 @@ std::shared_ptr<BaseBalancer::Member> BaseBalancer::MakeMemberLocked(const Addre
     return nullptr;
   }
   member->sub_conn = *std::move(made);
+  member->row = std::make_shared<const ReadySubConn>(ReadySubConn{member->sub_conn, address, {}});
   evaluator_.RecordTransition(kShutdown, member->state);
   member->sub_conn->Connect();  // RR-001
   return member;
@@ -180,7 +180,6 @@ std::shared_ptr<BaseBalancer::Member> BaseBalancer::MakeMemberLocked(const Addre
 
 void BaseBalancer::GiveUpLocked(Member& member) {
   evaluator_.RecordTransition(member.state, kShutdown);
-  member.ready = nullptr;
   std::exchange(member.sub_conn, nullptr)->Shutdown();
 }
 
@@ -201,7 +200,7 @@ void BaseBalancer::OnStateLocked(Member& member, const SubConnState& state) {
   member.state = now;
   const ConnectivityState all = evaluator_.RecordTransition(before, now);
   const bool ready_changes = (before == kReady) != (now == kReady);
-  if (ready_changes) SetReadyLocked(member, now == kReady);
+  if (ready_changes) ReadyChangesLocked(member);
   if (ready_changes || all == kTransientFailure) {
     RebuildLocked(true);
   } else {
@@ -209,14 +208,11 @@ void BaseBalancer::OnStateLocked(Member& member, const SubConnState& state) {
   }
 }
 
-void BaseBalancer::SetReadyLocked(Member& member, bool ready) {
+void BaseBalancer::ReadyChangesLocked(Member& member) {
   ++ready_number_;
-  member.ready = nullptr;
-  if (ready) {
-    member.ready = std::make_shared<const ReadySubConn>(
-        ReadySubConn{member.sub_conn, member.address, pickers_->Keep(*clock_)});
-  }
-  if (build_at_first_pick_) log_ready_.Set(member.place, member.ready);
+  member.row = std::make_shared<const ReadySubConn>(ReadySubConn{
+      member.sub_conn, member.address(), member.ready() ? pickers_->Keep(*clock_) : nullptr});
+  if (build_at_first_pick_) log_ready_.Set(member.place, member.ready() ? member.row : nullptr);
 }
 
 void BaseBalancer::RebuildLocked(bool late) {
@@ -242,7 +238,7 @@ std::shared_ptr<const Picker> BaseBalancer::ReadyPickerLocked(bool late) {
   if (late) return builds_->BuildLate(log_ready_.Now(), std::move(info), random_.Bits());
   info.ready.reserve(evaluator_.Count(kReady));
   for (const auto& member : members_) {
-    if (member->ready != nullptr) info.ready.push_back(*member->ready);
+    if (member->ready()) info.ready.push_back(*member->row);
   }
   info.random = &random_;
   auto built = builds_->BuildNow(std::move(info));

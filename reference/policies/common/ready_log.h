@@ -6,9 +6,9 @@
 // that log (Moment), which costs the same for any n. Whoever wants to see it as a list has it
 // written out: O(n), when it is wanted.
 //
-// A log is as long as its list at most; then the next one begins with a copy of how things stand.
-// So a change costs O(1) on average, a moment never costs more than O(n) to write out, and an old
-// moment that somebody keeps keeps one log alive and not all that came after it.
+// A log is half as long as its list at most; then the next one begins with a copy of how things
+// stand. So a change costs O(1) on average, a moment never costs more than O(n) to write out, and
+// an old moment that somebody keeps keeps one log alive and not all that came after it.
 //
 // The log is written on the serializer; moments are read from any thread, without a lock: entries
 // before a moment do not change any more, and those after it are not looked at.
@@ -34,7 +34,7 @@ class ReadyLog {
     std::shared_ptr<const Row> row{};
   };
   struct Chapter {
-    explicit Chapter(Rows rows) : start(std::move(rows)) { changes.reserve(start.size() + 1); }
+    explicit Chapter(Rows rows) : start(std::move(rows)) { changes.reserve(start.size() / 2 + 1); }
     const Rows start;
     std::vector<Change> changes;  // Never moved: no more than were reserved.
   };
