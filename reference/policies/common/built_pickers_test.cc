@@ -54,6 +54,7 @@ class BuiltPickersTest : public testing::Test {
   }
   void Lists(int count) {
     std::vector<std::string> addresses;
+    addresses.reserve(static_cast<std::size_t>(count));
     for (int i = 0; i < count; ++i) addresses.push_back("a" + std::to_string(i) + ":1");
     ASSERT_TRUE(stage_.Lists(addresses).ok());
   }
@@ -169,6 +170,7 @@ TEST_F(BuiltPickersTest, OfManyThreadsOneBuilds) {
   const auto picker = stage_.channel().picker();
   std::atomic<int> wrong = 0;
   std::vector<std::thread> threads;
+  threads.reserve(4);
   for (int t = 0; t < 4; ++t) {
     threads.emplace_back([&] {
       for (int i = 0; i < 100; ++i) {

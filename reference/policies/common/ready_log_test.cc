@@ -62,7 +62,7 @@ TEST(ReadyLog, WhatIsOverIsFreed) {
   log.Reset(Log::Rows(2));
   const auto row = Row(1);
   log.Set(0, row);
-  for (int i = 0; i < 10; ++i) log.Set(i % 2, nullptr);
+  for (std::size_t i = 0; i < 10; ++i) log.Set(i % 2, nullptr);
   EXPECT_EQ(row.use_count(), 1);
 }
 

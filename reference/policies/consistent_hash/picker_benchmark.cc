@@ -36,6 +36,7 @@ std::shared_ptr<const ConsistentHashPicker> MakePicker(std::size_t n,
 const std::vector<Attributes>& Keys() {
   static const std::vector<Attributes> keys = [] {
     std::vector<Attributes> made;
+    made.reserve(1 << 16);
     for (int i = 0; i < 1 << 16; ++i) {
       made.push_back(Attributes().With(kCallKey, "user-" + std::to_string(i * 7919)));
     }

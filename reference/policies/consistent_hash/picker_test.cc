@@ -166,6 +166,7 @@ TEST_F(ConsistentHashPickerTest, PicksFromManyThreadsAgree) {
     homes[key] = Pick(*expected, key);
   }
   std::vector<std::thread> threads;
+  threads.reserve(4);
   std::atomic<int> wrong = 0;
   for (int t = 0; t < 4; ++t) {
     threads.emplace_back([&] {

@@ -47,6 +47,7 @@ TEST_F(SmoothPickerTest, SWRR_012_ThreadsShareOneOrder) {
     const SmoothPicker picker(sub_conns, weights);
     std::vector<std::map<const SubConn*, std::uint64_t>> counts(kThreads);
     std::vector<std::thread> threads;
+    threads.reserve(kThreads);
     for (auto& mine : counts) {
       threads.emplace_back([&picker, &mine, sum] {
         for (std::uint64_t i = 0; i < sum; ++i) ++mine[picker.Pick({}).use()->sub_conn];
