@@ -62,7 +62,7 @@ class Written(unittest.TestCase):
                 else:
                     self.assertEqual(len(traces), 1)
                 named += [(finding, trace) for trace in traces]
-        self.assertGreaterEqual(len(sections()), 29)
+        self.assertGreaterEqual(len(sections()), 33)
         self.assertEqual(sorted(trace for _, trace in named), sorted(path.name for path in TRACES.iterdir()))
         for finding, trace in named:
             self.assertTrue(trace.startswith(finding + "_"), trace)
