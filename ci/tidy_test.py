@@ -211,7 +211,7 @@ class Banned(unittest.TestCase):
         ("conformance/cli/main.cc", "std::cout << 1;"),
         ("reference/core/a.h", "#include <absl/status/statusor.h>"),
         ("reference/core/a.cc", "// TODO(#12): say why."),
-        ("docs/a.md", "mount it at /srv/root/x or ./work/x"),
+        ("docs/a.md", "mount it at /srv/" "root/x or ./" "work/x"),
         ("ci/a.sh", "# --- three"),
     ]
 
