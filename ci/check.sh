@@ -12,7 +12,7 @@ set -euo pipefail
 source "$(dirname "$0")/env.sh"
 cd "$LBC_ROOT"
 
-STAGES=(setup tidy format scripts spec unit go judge soak fuzz package tsan lint asan asan-all)
+STAGES=(setup tidy format scripts spec unit go judge race soak fuzz package tsan lint asan asan-all)
 FAST=(setup tidy format scripts spec unit lint go)
 STAGE_LIMIT_SECONDS=2700  # a stage that hangs must not use up CI's time
 
@@ -32,6 +32,7 @@ describe() {
     fuzz) echo "parsers of profile, spec, frame, known failures and report, 10 s of spoilt input each under asan" ;;
     tsan) echo "tests that start threads under the thread sanitizer" ;;
     judge) echo "released policies and the reference get the verdicts that are committed" ;;
+    race) echo "grpc-go's policies under Go's race detector, while many threads pick and in random histories" ;;
     soak) echo "pick_first and round_robin of the reference and grpc-go, 10 times more each: no verdict ever changes" ;;
   esac
 }
@@ -90,6 +91,26 @@ stage_package() {
 }
 
 stage_judge() { bash ci/judge.sh; }
+
+# What the race detector is for, and no more of the run: it makes a testee five times slower.
+stage_race() {
+  local policy
+  cmake --preset release
+  cmake --build --preset release -j "$LBC_JOBS" --target lbconform
+  sh conformance/testees/go/build.sh --race build/release/race grpc-go
+  for policy in pick_first round_robin weighted_round_robin least_request ring_hash random_subsetting; do
+    build/release/bin/lbconform run --testee build/release/race/testee_grpc_go \
+      --policy "$(race_name "$policy")" --known-failures "conformance/known_failures/grpc-go-$policy.yaml" \
+      --only CON-055 CON-056 CON-057 PICK-002 --jobs "$LBC_JOBS"
+  done
+}
+# race_name POLICY: as grpc-go registers it.
+race_name() {
+  case $1 in
+    least_request | ring_hash | random_subsetting) echo "${1}_experimental" ;;
+    *) echo "$1" ;;
+  esac
+}
 stage_soak() {
   local testee rows=()
   for testee in reference-pick_first reference-round_robin grpc-go-pick_first grpc-go-round_robin; do
@@ -122,7 +143,7 @@ is_stage() {
 }
 
 # The others build or read everything once more, and are for --full (docs/HACKING.md, "What CI runs").
-COMMON=(setup tidy format scripts spec unit go judge soak fuzz package tsan)
+COMMON=(setup tidy format scripts spec unit go judge race soak fuzz package tsan)
 wanted=("${COMMON[@]}")
 case "${1:-}" in
   "") ;;

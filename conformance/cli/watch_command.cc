@@ -2,14 +2,13 @@
 #include <fmt/format.h>
 
 #include <iostream>
-#include <optional>
 #include <string>
 
 #include "conformance/catalogue/catalogue.h"
 #include "conformance/cli/commands.h"
 #include "conformance/models/watch.h"
-#include "conformance/protocol/words.h"
 #include "conformance/report/write.h"
+#include "conformance/runner/retell.h"
 #include "conformance/verdict/verdict.h"
 
 namespace lbc::cli {
@@ -32,29 +31,6 @@ absl::StatusOr<profile::Profile> ProfileOf(const verdict::RunResult& run,
              : profile::LoadKnown(spec_dir, run.policy, run.testee.edition);
 }
 
-// Tells the models the turns of the case's first channel. Texts too long for a report are not in
-// it: there the watch ends. Returns false then.
-bool Tell(const verdict::CaseResult& played, models::Watch& watch, int& answers) {
-  std::optional<lbcp::v1::Command> command;
-  models::Events events;
-  for (const verdict::TraceEntry& entry : played.trace) {
-    const absl::StatusOr<lbcp::v1::Envelope> envelope = protocol::FromJson(entry.json);
-    if (entry.json.empty() || !envelope.ok()) return false;
-    if (envelope->has_command()) {
-      command.reset();
-      events.clear();
-      if (envelope->command().instance() == 1) command = envelope->command();
-    } else if (envelope->has_event() && envelope->event().instance() == 1) {
-      events.push_back(envelope->event());
-    } else if (envelope->has_done() && command.has_value()) {
-      watch.Turn(*command, events, envelope->done());
-      command.reset();
-      ++answers;
-    }
-  }
-  return true;
-}
-
 absl::StatusOr<Tally> WatchRun(const verdict::RunResult& run, const catalogue::Catalogue& catalogue,
                                const std::filesystem::path& spec_dir) {
   absl::StatusOr<profile::Profile> profile = ProfileOf(run, spec_dir);
@@ -71,7 +47,7 @@ absl::StatusOr<Tally> WatchRun(const verdict::RunResult& run, const catalogue::C
     if (played.trace.empty()) continue;
     models::Watch watch(models::MakeModels(*profile, binds, virtual_time));
     ++tally.cases;
-    if (!Tell(played, watch, tally.answers)) ++tally.cut;
+    if (!runner::Retell(played, watch, [&](std::size_t) { ++tally.answers; })) ++tally.cut;
     for (const models::Complaint& it : watch.complaints()) {
       ++tally.objections;
       std::cout << fmt::format("{} {}\n  {}: {}\n    allowed: {}\n    seen:    {}\n",

@@ -195,6 +195,19 @@ class PageTest(unittest.TestCase):
         self.assertEqual(len(self.all(".sign.divergent", self.find(".lanes", card))), 1)
         self.assertIn("backoff of a ends", self.find(".steps .current", card).text)
 
+    def test_a_lane_says_what_the_models_expected(self):
+        self.open("failing")
+        card = self.find("#cause-1")
+        self.wait(lambda: "First divergence" in self.find(".message", card).text)
+        self.assertIn("expected", [lane.text for lane in self.all(".lane-names div", card)])
+        owed = self.all(".lanes .owed title", card)
+        self.assertEqual([each.get_attribute("textContent") for each in owed],
+                         ["picks fail, and the policy goes on trying"])
+        self.assertIn("Expected picks fail, and the policy goes on trying", self.find(".message .expected", card).text)
+        # Before that nothing was expected yet.
+        self.click(self.find(".steps button", card))
+        self.assertEqual(self.all(".message .expected", card), [])
+
     def test_messages_are_chosen_by_key_mouse_and_step(self):
         self.open("failing")
         card = self.find("#cause-1")

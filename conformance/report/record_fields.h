@@ -62,6 +62,7 @@ void Fields(Archive& archive, verdict::TraceEntry& entry) {
   archive("endpoint", entry.endpoint);
   archive("now_nanos", entry.now_nanos);
   archive("divergent", entry.divergent);
+  archive("expects", entry.expects);
 }
 
 template <typename Archive>

@@ -22,7 +22,7 @@
 namespace lbc::report {
 
 // MAJOR.MINOR of what ReportJson writes.
-inline constexpr std::string_view kSchemaVersion = "1.3";
+inline constexpr std::string_view kSchemaVersion = "1.4";
 
 // Messages of passed cases that are longer than this are told in words only, but for what the page
 // draws.

@@ -75,7 +75,7 @@ TEST(ReportJson, BytesThatAreNoTextBecomeReplacementCharacters) {
 
 TEST(ReportJson, CountsWithDenominators) {
   const json document = json::parse(ReportJson(FailingRun()));
-  EXPECT_EQ(document["schema_version"], "1.3");
+  EXPECT_EQ(document["schema_version"], "1.4");
   const json& must = document["totals"]["levels"]["MUST"];
   EXPECT_EQ(must["bind"], must["checked"].get<int>() + must["planned"].get<int>() +
                               must["untestable"].get<int>());

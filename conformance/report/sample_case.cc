@@ -104,6 +104,11 @@ SampleCase& SampleCase::Diverges() {
   return *this;
 }
 
+SampleCase& SampleCase::Expects(std::string words) {
+  result_.trace.back().expects = std::move(words);
+  return *this;
+}
+
 SampleCase& SampleCase::Draws(std::string json) {
   AddMessage(true, std::string(kDrawnMessage), "the diagram", 0, "");
   result_.trace.back().json = std::move(json);

@@ -39,6 +39,8 @@ class SampleCase {
   SampleCase& After(std::uint64_t millis);
   // The last message is the first that does not fit.
   SampleCase& Diverges();
+  // What is expected from the last message on.
+  SampleCase& Expects(std::string words);
   // A sequence diagram, in the words of assets/diagrams.js.
   SampleCase& Draws(std::string json);
 

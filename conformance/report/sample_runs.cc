@@ -111,6 +111,7 @@ SampleCase StickyFailure(std::string name, std::vector<std::string> checks) {
       .Sees("StateUpdated", "reports TRANSIENT_FAILURE with picker 2")
       .Sees("ResolveNow", "asks for re-resolution")
       .Done()
+      .Expects("picks fail, and the policy goes on trying")
       .Then("channel is TRANSIENT_FAILURE")
       .Then("picks fail with UNAVAILABLE")
       .Says("Pick", "1 pick")

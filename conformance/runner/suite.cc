@@ -11,6 +11,7 @@
 #include "conformance/protocol/words.h"
 #include "conformance/runner/fingerprint.h"
 #include "conformance/runner/peak_memory.h"
+#include "conformance/runner/retell.h"
 #include "conformance/scenario/named_after.h"
 #include "conformance/scenario/scenario.h"
 #include "conformance/verdict/parting.h"
@@ -302,6 +303,13 @@ void Suite::Work() {
   }
 }
 
+models::Watch Suite::MakeWatch() const {
+  const bool virtual_time =
+      std::ranges::find(welcome_.capabilities(), "virtual_time") != welcome_.capabilities().end();
+  return models::Watch(models::MakeModels(
+      options_.profile, [this](std::string_view id) { return Binds(id); }, virtual_time));
+}
+
 CaseResult Suite::PlayScenario(const Case& which) const {
   absl::StatusOr<std::unique_ptr<Session>> session = Session::Start(options_.testee, options_.seed);
   if (!session.ok()) {
@@ -310,10 +318,7 @@ CaseResult Suite::PlayScenario(const Case& which) const {
     result.complaint = std::string(session.status().message());
     return result;
   }
-  const bool virtual_time =
-      std::ranges::find(welcome_.capabilities(), "virtual_time") != welcome_.capabilities().end();
-  models::Watch watch(models::MakeModels(
-      options_.profile, [this](std::string_view id) { return Binds(id); }, virtual_time));
+  models::Watch watch = MakeWatch();
   const bool watched = options_.watch || std::ranges::any_of(which.needs, &scenario::Need::watched);
   CaseResult result = scenario::Play(which, **session, options_.profile, options_.seed,
                                      watched ? &watch : nullptr, options_.watch);
@@ -356,7 +361,8 @@ scenario::SearchContext Suite::Context() const {
           .binds = [this](std::string_view id) { return Binds(id); },
           .seed = options_.seed,
           .effort = options_.effort,
-          .stopped = [this] { return stopping_.load(); }};
+          .stopped = [this] { return stopping_.load(); },
+          .shelf = &shelf_};
 }
 
 CaseResult Suite::PlayOne(const Case& which) const {
@@ -364,7 +370,11 @@ CaseResult Suite::PlayOne(const Case& which) const {
   CaseResult result = which.search           ? which.search(which, Context())
                       : IsPlayedTwice(which) ? PlayScenarioTwice(which)
                                              : PlayScenario(which);
-  if (IsFailure(result.verdict)) result.fingerprint = Fingerprint(result);
+  if (IsFailure(result.verdict)) {
+    result.fingerprint = Fingerprint(result);
+    models::Watch watch = MakeWatch();
+    NoteExpectations(result, watch);
+  }
   result.reproduce =
       fmt::format("{} --only '{}' --seed {}", options_.command_line, which.name, options_.seed);
   result.wall_micros = std::chrono::duration_cast<std::chrono::microseconds>(

@@ -20,6 +20,7 @@
 
 #include "absl/status/statusor.h"
 #include "conformance/catalogue/catalogue.h"
+#include "conformance/models/watch.h"
 #include "conformance/profile/profile.h"
 #include "conformance/runner/known_failures.h"
 #include "conformance/runner/session.h"
@@ -130,6 +131,8 @@ class Suite {
   bool Binds(std::string_view id) const;
   void Work();
   verdict::CaseResult PlayOne(const scenario::Case& which) const;
+  // The models that speak of this testee, having seen nothing yet.
+  models::Watch MakeWatch() const;
   verdict::CaseResult PlayScenario(const scenario::Case& which) const;
   verdict::CaseResult PlayScenarioTwice(const scenario::Case& which) const;
   bool IsPlayedTwice(const scenario::Case& which) const;
@@ -143,6 +146,8 @@ class Suite {
   std::vector<Planned> planned_;
   std::atomic<std::size_t> next_{0};
   std::atomic<bool> stopping_{false};
+  // Context is const to those who ask for one.
+  mutable scenario::Shelf shelf_;
   std::vector<std::thread> workers_;
   std::chrono::steady_clock::time_point start_;
 };

@@ -18,6 +18,7 @@
 #include "conformance/models/model.h"
 #include "conformance/profile/profile.h"
 #include "conformance/protocol/lbcp.pb.h"
+#include "conformance/scenario/shelf.h"
 #include "conformance/scenario/turns.h"
 #include "conformance/verdict/result.h"
 
@@ -115,6 +116,8 @@ struct SearchContext {
   // Whether the run was interrupted: no further history is begun, and what was found is reported.
   // From any thread.
   std::function<bool()> stopped = [] { return false; };
+  // What searches over this testee keep for one another; null where nothing is kept.
+  Shelf* shelf = nullptr;
 };
 
 struct Case;

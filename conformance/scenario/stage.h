@@ -114,6 +114,9 @@ class Stage {
   // Ends the case: it turns out that it is not about this policy.
   void DoesNotApply(std::string why);
   bool decided() const { return decided_; }
+  // Steps that were begun, and messages of the trace.
+  std::size_t steps_so_far() const { return result_.steps.size(); }
+  std::size_t messages_so_far() const { return trace_.size(); }
   // The first complaint of the models in the name of one of the case's requirements, and whether
   // they held any of those against an answer. Without a watch: nothing, and false.
   std::optional<models::Complaint> Objection() const;

@@ -60,6 +60,9 @@ struct TraceEntry {
   std::uint64_t now_nanos = 0;
   // This message is the first that does not fit what was expected.
   bool divergent = false;
+  // Of the last message of a turn, in a case that failed: what the models expect of the policy from
+  // here on, if that is no longer what stood there before.
+  std::string expects = {};
 };
 
 // What a step counted that is about chance, and what may be said of it.

@@ -3,10 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
+#include <memory>
+#include <source_location>
 
 #include "conformance/models/watch.h"
 #include "conformance/scenario/given.h"
 #include "conformance/scenario/when.h"
+#include "property_tests/commands/move.h"
 
 namespace lbc::properties {
 namespace {
@@ -16,25 +20,20 @@ using verdict::Step;
 
 constexpr unsigned kMostKeysAfterEach = 3;
 
-// The first complaint in the name of a requirement that the case is about becomes a failed step.
-std::string Object(const scenario::Case& which, const models::Watch& watch, Stage& stage) {
-  for (const models::Complaint& it : watch.complaints()) {
-    if (std::ranges::find(which.checks, it.requirement) == which.checks.end()) continue;
-    if (stage.Begin(Step::Kind::kThen, it.words, std::source_location::current()))
-      stage.Fail(Stage::Mismatch::kWrong, fmt::format("{} ({})", it.allowed, it.requirement),
-                 it.seen);
-    return it.requirement;
-  }
-  return "";
+bool IsAbout(const scenario::Case& which, const std::string& requirement) {
+  return std::ranges::find(which.checks, requirement) != which.checks.end();
 }
 
-void NoteWork(const Stage& stage, Played& played) {
-  const auto alive = stage.world().Alive();
-  const bool connects = std::ranges::any_of(alive, [](const scenario::SubConn* it) {
-    return it->attempt_pending || it->state == lbcp::v1::CONNECTING;
-  });
-  if (connects && stage.world().reported() == lbcp::v1::CONNECTING) played.connected = true;
-  if (SomethingIsReady(stage)) played.was_ready = true;
+std::string Allowed(const models::Complaint& complaint) {
+  return fmt::format("{} ({})", complaint.allowed, complaint.requirement);
+}
+
+// Not because the program ended or the host was abused meanwhile.
+bool FailedByAStep(const verdict::CaseResult& result) {
+  return result.verdict == verdict::Verdict::kFail &&
+         std::ranges::any_of(result.steps, [](const Step& it) {
+           return it.status == Step::Status::kFailed && !it.expected.empty();
+         });
 }
 
 bool MayBePicked(const Stage& stage) {
@@ -51,60 +50,171 @@ bool Open(Stage& stage, unsigned calls, const std::string& how) {
                      std::source_location::current());
 }
 
+class Player {
+ public:
+  Player(const Story& story, const scenario::Case& which, const scenario::SearchContext& context,
+         const Manner& manner)
+      : story_(story), which_(which), context_(context), manner_(manner) {}
+
+  Played Play(const scenario::Sessions& sessions) {
+    absl::StatusOr<std::unique_ptr<scenario::Turns>> turns = sessions();
+    if (!turns.ok()) {
+      played_.result.verdict = verdict::Verdict::kCrash;
+      played_.result.complaint = std::string(turns.status().message());
+      return std::move(played_);
+    }
+    const auto& claims = (*turns)->welcome().capabilities();
+    played_.claims_bitwise = (*turns)->welcome().determinism() == lbcp::v1::BITWISE;
+    models::Watch watch(
+        models::MakeModels(context_.profile, context_.binds,
+                           std::ranges::find(claims, "virtual_time") != claims.end()));
+    Stage stage(which_, **turns, context_.profile,
+                {.seed = context_.seed, .tolerant = true, .watch = &watch});
+    Act(stage, watch);
+    for (const std::string& requirement : watch.judged()) played_.judged.insert(requirement);
+    // What other requirements object to is other properties' business.
+    watch.Forget();
+    played_.result = stage.Finish();
+    if (!FailedByAStep(played_.result)) played_.requirement.clear();
+    scenario::EndSession(**turns, played_.result);
+    return std::move(played_);
+  }
+
+ private:
+  void Act(Stage& stage, models::Watch& watch) {
+    scenario::Given(stage).Policy(Chosen(story_.endpoints, 0));
+    if (story_.ready && !stage.decided()) scenario::When(stage).Network().SettlesUnderPicks();
+    Look(stage, watch);
+    for (const Move& move : story_.moves) {
+      if (stage.decided()) return;
+      ++played_.moves;
+      if (!properties::Play(move, stage)) continue;
+      Look(stage, watch);
+      if (manner_.calls == Calls::kNone || stage.decided() || !MayBePicked(stage)) continue;
+      MakeCalls(stage);
+      Look(stage, watch);
+    }
+    for (const Ending& ending : manner_.endings) {
+      if (stage.decided()) return;
+      End(ending, stage);
+      Look(stage, watch);
+    }
+  }
+
+  void MakeCalls(Stage& stage) const {
+    if (manner_.calls == Calls::kPlain) {
+      if (story_.picks > 0 && Open(stage, story_.picks, ""))
+        (void)stage.Pick({.count = story_.picks});
+      return;
+    }
+    const unsigned keys = std::min<unsigned>(story_.picks, kMostKeysAfterEach);
+    for (unsigned i = 0; i < keys; ++i) {
+      const std::string key =
+          KeyNumber(static_cast<unsigned>(played_.moves) * kMostKeysAfterEach + i);
+      if (Open(stage, 1, " with the key " + key)) (void)stage.Pick({.key = key});
+    }
+  }
+
+  void End(const Ending& ending, Stage& stage) {
+    std::vector<std::string> binding;
+    std::ranges::copy_if(ending.judges, std::back_inserter(binding), context_.binds);
+    if (binding.empty() && !ending.judges.empty()) return;
+    if (!ending.act(stage)) return;
+    played_.judged.insert(binding.begin(), binding.end());
+    if (!binding.empty() && stage.decided()) played_.requirement = binding.front();
+  }
+
+  // What the models say of all that came since the last look, and what the stage shows.
+  void Look(Stage& stage, models::Watch& watch) {
+    if (stage.decided()) return;
+    for (const models::Complaint& it : watch.complaints()) {
+      if (!manner_.stops_at_objections) {
+        NoteObjection(it, stage);
+        continue;
+      }
+      if (!IsAbout(which_, it.requirement)) continue;
+      if (stage.Begin(Step::Kind::kThen, it.words, std::source_location::current()))
+        stage.Fail(Stage::Mismatch::kWrong, Allowed(it), it.seen);
+      played_.requirement = it.requirement;
+      break;
+    }
+    watch.Forget();
+    NoteTriggers(stage, played_.triggers);
+    NoteWork(stage);
+  }
+
+  void NoteObjection(const models::Complaint& complaint, const Stage& stage) {
+    const bool again = std::ranges::any_of(played_.objections, [&](const Objection& it) {
+      return it.complaint.requirement == complaint.requirement;
+    });
+    if (again) return;
+    played_.objections.push_back(
+        {complaint, played_.moves, stage.steps_so_far(), stage.messages_so_far()});
+  }
+
+  void NoteWork(const Stage& stage) {
+    const auto alive = stage.world().Alive();
+    const bool connects = std::ranges::any_of(alive, [](const scenario::SubConn* it) {
+      return it->attempt_pending || it->state == lbcp::v1::CONNECTING;
+    });
+    if (connects && stage.world().reported() == lbcp::v1::CONNECTING) played_.connected = true;
+    if (played_.triggers.contains(Trigger::kReady)) played_.was_ready = true;
+  }
+
+  const Story& story_;
+  const scenario::Case& which_;
+  const scenario::SearchContext& context_;
+  const Manner& manner_;
+  Played played_;
+};
+
 }  // namespace
+
+bool IsOfTheProgram(const Played& played) {
+  return verdict::IsFailure(played.result.verdict) && played.requirement.empty();
+}
 
 Played PlayStory(const Story& story, const scenario::Case& which,
                  const scenario::SearchContext& context, const scenario::Sessions& sessions,
-                 const Property& property) {
-  Played played;
-  absl::StatusOr<std::unique_ptr<scenario::Turns>> turns = sessions();
-  if (!turns.ok()) {
-    played.result.verdict = verdict::Verdict::kCrash;
-    played.result.complaint = std::string(turns.status().message());
-    return played;
+                 const Manner& manner) {
+  return Player(story, which, context, manner).Play(sessions);
+}
+
+Played CutAt(const Played& whole, const Objection& objection) {
+  Played cut = whole;
+  cut.requirement = objection.complaint.requirement;
+  cut.moves = objection.moves;
+  verdict::CaseResult& result = cut.result;
+  result.verdict = verdict::Verdict::kFail;
+  // How the process ended is what came after.
+  result.stderr_tail.clear();
+  result.process_end.clear();
+  result.stack.clear();
+  result.trace.resize(std::min(objection.messages, result.trace.size()));
+  for (verdict::TraceEntry& entry : result.trace) entry.divergent = false;
+  result.steps.resize(std::min(objection.steps, result.steps.size()));
+  Step step;
+  step.kind = Step::Kind::kThen;
+  step.words = objection.complaint.words;
+  step.status = Step::Status::kFailed;
+  step.expected = Allowed(objection.complaint);
+  step.got = objection.complaint.seen;
+  step.file = result.file;
+  step.line = static_cast<int>(std::source_location::current().line());
+  step.first_message = step.end_message = result.trace.size();
+  if (!result.steps.empty()) {
+    // Calls that follow a move belong to the step that was open.
+    result.steps.back().end_message = result.trace.size();
+    step.now_nanos = result.steps.back().now_nanos;
   }
-  const auto& claims = (*turns)->welcome().capabilities();
-  played.claims_bitwise = (*turns)->welcome().determinism() == lbcp::v1::BITWISE;
-  models::Watch watch(models::MakeModels(
-      context.profile, context.binds, std::ranges::find(claims, "virtual_time") != claims.end()));
-  Stage stage(which, **turns, context.profile,
-              {.seed = context.seed, .tolerant = true, .watch = &watch});
-  scenario::Given(stage).Policy(Chosen(story.endpoints, 0));
-  if (story.ready && !stage.decided()) scenario::When(stage).Network().SettlesUnderPicks();
-  const auto look = [&] {
-    if (stage.decided()) return;
-    played.requirement = Object(which, watch, stage);
-    watch.Forget();
-    if (!property.triggered || property.triggered(stage)) played.triggered = true;
-    NoteWork(stage, played);
-  };
-  look();
-  for (const Move& move : story.moves) {
-    if (stage.decided()) break;
-    ++played.moves;
-    if (!Play(move, stage)) continue;
-    look();
-    if (!property.picks || stage.decided() || !MayBePicked(stage)) continue;
-    if (!property.keys && story.picks > 0 && Open(stage, story.picks, ""))
-      (void)stage.Pick({.count = story.picks});
-    const unsigned keys = property.keys ? std::min<unsigned>(story.picks, kMostKeysAfterEach) : 0;
-    for (unsigned i = 0; i < keys; ++i) {
-      const std::string key =
-          KeyNumber(static_cast<unsigned>(played.moves) * kMostKeysAfterEach + i);
-      if (Open(stage, 1, " with the key " + key)) (void)stage.Pick({.key = key});
-    }
-    look();
-  }
-  if (!stage.decided() && property.end) {
-    property.end(stage);
-    look();
-  }
-  played.judged = watch.judged();
-  // What other requirements object to is other properties' business.
-  watch.Forget();
-  played.result = stage.Finish();
-  scenario::EndSession(**turns, played.result);
-  return played;
+  result.complaint = fmt::format("expected {}; got {}", step.expected, step.got);
+  result.steps.push_back(std::move(step));
+  if (result.trace.empty()) return cut;
+  const std::size_t last = result.trace.size() - 1;
+  const bool brought =
+      last > 0 && result.trace[last].name == "Done" && !result.trace[last - 1].from_judge;
+  result.trace[brought ? last - 1 : last].divergent = true;
+  return cut;
 }
 
 }  // namespace lbc::properties

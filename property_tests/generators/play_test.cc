@@ -51,7 +51,7 @@ class OnIdlers : public ::testing::Test {
             .seed = 1};
   }
   Played Play(const scenario::SearchContext& context) {
-    return PlayStory(Story(), case_, context, context.sessions, Property());
+    return PlayStory(Story(), case_, context, context.sessions, Manner());
   }
 
   const profile::Profile profile_ = profile::Minimal("fake");
@@ -91,8 +91,56 @@ TEST_F(OnIdlers, APropertyAboutSurvivalNamesWhatOutlivesItsGoodbye) {
   const verdict::CaseResult result = Search(case_, context, survival);
   EXPECT_EQ(result.verdict, Verdict::kHang);
   EXPECT_EQ(result.stack, "goroutine 7");
+  // One requirement is accused: every call returns. Here the case is not about that one.
+  EXPECT_EQ(result.checks, std::vector<std::string>{"CON-100"});
   // Nothing needs to happen for it.
   EXPECT_EQ(result.complaint.find("it stays (0 moves, "), 0u) << result.complaint;
+}
+
+TEST_F(OnIdlers, WhatHangsIsNoObjectionOfAModels) {
+  EXPECT_TRUE(IsOfTheProgram(Play(ContextOf(Fault{Verdict::kHang, "it stays"}, std::nullopt))));
+  EXPECT_FALSE(IsOfTheProgram(Play(ContextOf(std::nullopt, std::nullopt))));
+}
+
+// A story of two moves with an objection after the first.
+Played ToldToItsEnd() {
+  Played whole;
+  whole.moves = 2;
+  verdict::CaseResult& result = whole.result;
+  result.verdict = Verdict::kCrash;
+  result.process_end = "signal 11";
+  for (const char* name : {"UpdateResolverState", "StateUpdated", "Done", "Advance", "Done"}) {
+    verdict::TraceEntry entry;
+    entry.name = name;
+    entry.from_judge = entry.name == "UpdateResolverState" || entry.name == "Advance";
+    result.trace.push_back(entry);
+  }
+  result.steps.resize(2);
+  result.steps[0].end_message = 3;
+  result.steps[1].first_message = 3;
+  result.steps[1].end_message = 5;
+  return whole;
+}
+
+TEST(CutAt, LeavesWhatCameUpToTheObjectionAndFailsThere) {
+  const Objection objection = {.complaint = {"CON-059", "READY is reported", "READY", "CONNECTING"},
+                               .moves = 1,
+                               .steps = 1,
+                               .messages = 3};
+  const Played cut = CutAt(ToldToItsEnd(), objection);
+  EXPECT_EQ(cut.requirement, "CON-059");
+  EXPECT_EQ(cut.moves, 1U);
+  EXPECT_EQ(cut.result.verdict, Verdict::kFail);
+  EXPECT_EQ(cut.result.complaint, "expected READY (CON-059); got CONNECTING");
+  EXPECT_EQ(cut.result.process_end, "");
+  ASSERT_EQ(cut.result.steps.size(), 2U);
+  EXPECT_EQ(cut.result.steps[1].status, verdict::Step::Status::kFailed);
+  EXPECT_EQ(cut.result.steps[1].words, "READY is reported");
+  ASSERT_EQ(cut.result.trace.size(), 3U);
+  // The report, not the Done behind it.
+  EXPECT_TRUE(cut.result.trace[1].divergent);
+  EXPECT_FALSE(cut.result.trace[2].divergent);
+  EXPECT_FALSE(IsOfTheProgram(cut));
 }
 
 }  // namespace

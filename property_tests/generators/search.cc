@@ -4,14 +4,17 @@
 
 #include <algorithm>
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <set>
 #include <utility>
 
 #include "conformance/scenario/named_after.h"
 #include "conformance/verdict/parting.h"
+#include "property_tests/generators/end_row.h"
 #include "property_tests/generators/play.h"
 #include "property_tests/generators/shrink.h"
+#include "property_tests/generators/told.h"
 
 namespace lbc::properties {
 namespace {
@@ -20,7 +23,8 @@ using verdict::CaseResult;
 using verdict::Verdict;
 
 // How much is tried, by effort: chosen so that all properties together keep to the time that
-// `lbconform run --help` states, with a testee that takes 20 ms for a story.
+// `lbconform run --help` states, with a testee that takes 20 ms for a story. As many stories are
+// told to a property that turns to one flavour.
 struct Amount {
   int stories;
   int longest;
@@ -52,72 +56,142 @@ constexpr int kPatience = 4;
 // How often a failure is played again to see whether it always comes.
 constexpr int kAgain = 4;
 
-bool IsOfTheProgram(Verdict verdict) {
-  return verdict == Verdict::kCrash || verdict == Verdict::kHang || verdict == Verdict::kProtocol;
-}
-
 class Hunt {
  public:
   Hunt(const scenario::Case& which, const scenario::SearchContext& context,
        const Property& property)
-      : which_(which), context_(context), property_(property) {}
+      : which_(which),
+        context_(context),
+        property_(property),
+        amount_(AmountFor(context.effort)),
+        manner_({.calls = property.calls, .endings = property.endings}) {}
 
   CaseResult Run() {
-    const Amount amount = AmountFor(context_.effort);
     int i = 0;
-    for (; i < amount.stories || (!CameToThePoint() && i < kPatience * amount.stories); ++i) {
+    for (; i < Stories() || (!CameToThePoint() && i < kPatience * Stories()); ++i) {
       if (context_.stopped()) return Interrupted(i);
-      const Flavour flavour =
-          property_.flavours[static_cast<std::size_t>(i) % property_.flavours.size()];
-      const Story story = DrawStory(context_.seed, i, amount.stories, amount.longest, flavour);
-      Played played = PlayStory(story, which_, context_, context_.sessions, property_);
+      const std::shared_ptr<const Tale> tale = Hear(i);
       if (i == 0) {
-        if (auto differs = Repeat(story, played)) return *std::move(differs);
+        varies_ = tale->varies;
+        if (tale->broken_promise != nullptr) return Named(*tale->broken_promise);
       }
-      triggered_ = triggered_ || played.triggered;
+      const Played& played = tale->played;
+      triggers_.insert(played.triggers.begin(), played.triggers.end());
       connected_ = connected_ || played.connected;
       was_ready_ = was_ready_ || played.was_ready;
       judged_.insert(played.judged.begin(), played.judged.end());
-      if (IsOfTheProgram(played.result.verdict) && !property_.survival)
+      if (const Objection* it = MyObjection(played)) return Reduce(tale->story, CutAt(played, *it));
+      if (!played.requirement.empty()) return Reduce(tale->story, played);
+      if (IsOfTheProgram(played)) {
+        if (property_.survival) return Reduce(tale->story, played);
         return Vacuous(fmt::format("a story ended in {} ({}); properties about survival say more",
                                    Name(played.result.verdict), played.result.complaint));
-      if (IsFailure(played.result.verdict)) return Reduce(story, std::move(played));
-      if (played.result.verdict == Verdict::kInconclusive) return Named(std::move(played.result));
-      last_ = std::move(played.result);
+      }
+      if (played.result.verdict == Verdict::kInconclusive) return Named(played.result);
     }
     if (!connected_ || !was_ready_)
       return Vacuous(
           fmt::format("in {} stories the policy was never seen to connect and then be READY", i));
-    if (!triggered_)
+    if (!Triggered())
       return Vacuous(
-          fmt::format("in {} stories never came to the point: {}", i, property_.trigger));
-    last_.verdict = Verdict::kPass;
-    last_.complaint.clear();
-    return Shown(Named(std::move(last_)));
+          fmt::format("in {} stories never came to the point: {}", i, Words(property_.trigger)));
+    return Passed(i - 1);
   }
 
  private:
+  // A property of one flavour plays as many as one of several does altogether; the others share
+  // most of theirs, and have more.
+  int OfEachFlavour() const { return PerFlavour(property_.flavours.size()); }
+  int PerFlavour(std::size_t flavours) const {
+    return flavours == 1 ? amount_.stories : amount_.stories * 2 / 3;
+  }
+  int Stories() const { return OfEachFlavour() * static_cast<int>(property_.flavours.size()); }
+
+  StoryId StoryAt(int i) const {
+    const auto flavours = static_cast<int>(property_.flavours.size());
+    return {property_.flavours[static_cast<std::size_t>(i % flavours)], i / flavours,
+            property_.calls};
+  }
+
+  std::shared_ptr<const Tale> Hear(int i) {
+    if (!property_.endings.empty())
+      return std::make_shared<const Tale>(Tell(StoryAt(i), manner_, i == 0));
+    Told& told = context_.shelf != nullptr ? context_.shelf->Get<Told>() : told_;
+    Manner to_the_end = manner_;
+    to_the_end.stops_at_objections = false;
+    return told.Hear([this](int at) { return StoryAt(at); }, i, Stories(),
+                     [&](const StoryId& id) { return Tell(id, to_the_end, id.number == 0); });
+  }
+
+  Tale Tell(const StoryId& id, const Manner& manner, bool twice) const {
+    Tale tale;
+    tale.story = DrawStory(context_.seed, id.number, PerFlavour(2), amount_.longest, id.flavour);
+    tale.played = PlayStory(tale.story, which_, context_, context_.sessions, manner);
+    tale.is_shown = id.number + 1 == PerFlavour(1) || id.number + 1 == PerFlavour(2);
+    if (twice) Repeat(manner, tale);
+    return tale;
+  }
+
+  // The same story once more: a testee that claims the same bytes owes them. Of another it is noted
+  // where it parted; its log, which may name addresses in memory, is left out there.
+  void Repeat(const Manner& manner, Tale& tale) const {
+    const Played& first = tale.played;
+    if (!verdict::IsRepeatable(first.result)) return;
+    Played second = PlayStory(tale.story, which_, context_, context_.sessions, manner);
+    const std::optional<verdict::Parting> parting =
+        verdict::FindParting(first.result.trace, second.result.trace, first.claims_bitwise);
+    if (!parting.has_value()) return;
+    if (first.claims_bitwise) {
+      tale.broken_promise = std::make_shared<const CaseResult>(
+          verdict::BrokenPromiseOfBitwise(std::move(second.result), *parting));
+    } else {
+      tale.varies = parting->words;
+    }
+  }
+
+  const Objection* MyObjection(const Played& played) const {
+    const auto found = std::ranges::find_if(played.objections, [this](const Objection& it) {
+      return IsAbout(it.complaint.requirement);
+    });
+    return found == played.objections.end() ? nullptr : &*found;
+  }
+
+  bool IsAbout(const std::string& requirement) const {
+    return std::ranges::find(which_.checks, requirement) != which_.checks.end();
+  }
+
+  bool Triggered() const { return triggers_.contains(property_.trigger); }
+
   bool CameToThePoint() const {
-    return connected_ && was_ready_ && triggered_ && SomethingWasJudged();
+    return connected_ && was_ready_ && Triggered() && SomethingWasJudged();
   }
 
   // Whether an answer was held against one of its requirements: what is rare is met by going on.
   bool SomethingWasJudged() const {
-    return property_.survival || property_.end_judges ||
-           std::ranges::any_of(which_.checks,
-                               [this](const std::string& id) { return judged_.contains(id); });
+    return property_.survival || std::ranges::any_of(which_.checks, [this](const std::string& id) {
+             return judged_.contains(id);
+           });
   }
 
   CaseResult Named(CaseResult result) const {
     result = scenario::NamedAfter(which_, std::move(result));
+    std::erase_if(result.checks, [this](const std::string& id) { return !context_.binds(id); });
+    for (verdict::Step& step : result.steps) step.file = which_.file;
     result.seed = context_.seed;
     result.varies = varies_;
     return result;
   }
 
-  // Only what was held against an answer was shown.
-  CaseResult Shown(CaseResult result) const {
-    if (property_.survival || property_.end_judges) return result;
+  // Only what was held against an answer was shown. `last` is the story that is shown.
+  CaseResult Passed(int last) {
+    const std::shared_ptr<const Tale> tale = Hear(last);
+    CaseResult result =
+        tale->whole ? tale->played.result
+                    : PlayStory(tale->story, which_, context_, context_.sessions, manner_).result;
+    result.verdict = Verdict::kPass;
+    result.complaint.clear();
+    result = Named(std::move(result));
+    if (property_.survival) return result;
     std::erase_if(result.checks, [this](const std::string& id) { return !judged_.contains(id); });
     if (!result.checks.empty()) return result;
     CaseResult nothing;
@@ -141,21 +215,6 @@ class Hunt {
     return result;
   }
 
-  // The same story once more: a testee that claims the same bytes owes them. Of another it is noted
-  // where it parted; its log, which may name addresses in memory, is left out there.
-  std::optional<CaseResult> Repeat(const Story& story, const Played& first) {
-    if (!verdict::IsRepeatable(first.result)) return std::nullopt;
-    Played second = PlayStory(story, which_, context_, context_.sessions, property_);
-    const std::optional<verdict::Parting> parting =
-        verdict::FindParting(first.result.trace, second.result.trace, first.claims_bitwise);
-    if (!parting.has_value()) return std::nullopt;
-    if (!first.claims_bitwise) {
-      varies_ = parting->words;
-      return std::nullopt;
-    }
-    return Named(verdict::BrokenPromiseOfBitwise(std::move(second.result), *parting));
-  }
-
   static bool SameFailure(const Played& a, const Played& b) {
     return a.result.verdict == b.result.verdict && a.requirement == b.requirement;
   }
@@ -168,7 +227,7 @@ class Hunt {
     int came = 0;
     if (!failure.claims_bitwise) {
       for (int i = 0; i < kAgain; ++i)
-        came += SameFailure(PlayStory(story, which_, context_, sessions, property_), failure);
+        came += SameFailure(PlayStory(story, which_, context_, sessions, manner_), failure);
     } else {
       came = kAgain;
     }
@@ -176,7 +235,7 @@ class Hunt {
     Played smallest = failure;
     const auto fails = [&](const Story& candidate) {
       for (int i = 0; i < attempts; ++i) {
-        Played again = PlayStory(candidate, which_, context_, sessions, property_);
+        Played again = PlayStory(candidate, which_, context_, sessions, manner_);
         if (!SameFailure(again, failure)) continue;
         smallest = std::move(again);
         return true;
@@ -188,7 +247,12 @@ class Hunt {
       return context_.stopped() || std::chrono::steady_clock::now() >= until;
     });
     CaseResult result = Named(std::move(smallest.result));
-    if (!failure.requirement.empty()) result.checks = {failure.requirement};
+    result.checks = {failure.requirement.empty() ? RowOfTheEnd(shrunk.story, result.verdict,
+                                                               [this](const std::string& id) {
+                                                                 return IsAbout(id) &&
+                                                                        context_.binds(id);
+                                                               })
+                                                 : failure.requirement};
     result.complaint += fmt::format(
         " ({} move{}, {}{})", shrunk.story.moves.size(), shrunk.story.moves.size() == 1 ? "" : "s",
         shrunk.minimal ? "1-minimal" : "not further shrunk",
@@ -201,20 +265,18 @@ class Hunt {
   const scenario::Case& which_;
   const scenario::SearchContext& context_;
   const Property& property_;
-  bool triggered_ = false;
+  const Amount amount_;
+  // Of plays of its own.
+  const Manner manner_;
+  // Where the run keeps none.
+  Told told_;
+  std::set<Trigger> triggers_;
   bool connected_ = false;
   bool was_ready_ = false;
   std::set<std::string> judged_;
   // See CaseResult.
   std::string varies_;
-  CaseResult last_;
 };
-
-template <typename Fits>
-bool AnySubConn(const scenario::Stage& stage, const Fits& fits) {
-  return std::ranges::any_of(stage.world().sub_conns(),
-                             [&](const auto& entry) { return fits(entry.second); });
-}
 
 }  // namespace
 
@@ -231,22 +293,6 @@ bool Declare(const char* pascal_name, const char* file, int line, scenario::Chec
                                        const scenario::SearchContext& context) {
         return Search(which, context, property);
       });
-}
-
-bool SomethingIsReady(const scenario::Stage& stage) {
-  return stage.world().reported() == lbcp::v1::READY &&
-         AnySubConn(stage, [](const scenario::SubConn& it) {
-           return it.alive() && it.state == lbcp::v1::READY;
-         });
-}
-
-bool SomethingHasFailed(const scenario::Stage& stage) {
-  return stage.world().reported() == lbcp::v1::TRANSIENT_FAILURE &&
-         AnySubConn(stage, [](const scenario::SubConn& it) { return !it.last_error.empty(); });
-}
-
-bool SomethingWasGivenUp(const scenario::Stage& stage) {
-  return AnySubConn(stage, [](const scenario::SubConn& it) { return it.given_up; });
 }
 
 }  // namespace lbc::properties

@@ -254,7 +254,8 @@ Story DrawStory(std::uint64_t seed, int index, int stories, int longest, Flavour
   constexpr int kFullSize = 100;
   const int length =
       kShortest + (longest - kShortest) * std::min(index, stories - 1) / std::max(1, stories - 1);
-  rc::Random random(seed);
+  // Flavours that are drawn alike but for the weights are not to begin alike.
+  rc::Random random(seed + (static_cast<std::uint64_t>(flavour) << 32U));
   for (int i = 0; i <= index; ++i) (void)random.split();
   rc::Random mine = random.split();
   const auto moves =

@@ -53,12 +53,14 @@ function layOut(result) {
   const drawn = result.trace.slice(from, to);
   if (drawn.some(entry => laneKey(entry) === 'calls')) lanes.push({key: 'calls', label: 'calls'});
   if (drawn.some(entry => entry.now_nanos > 0 || laneKey(entry) === 'clock')) lanes.push({key: 'clock', label: 'clock'});
+  if (drawn.some(entry => entry.expects)) lanes.push({key: 'expected', label: 'expected'});
   const rowOf = new Map(lanes.map((lane, row) => [lane.key, row]));
   const row = entry => rowOf.get(shared.has(laneKey(entry)) ? 'others' : laneKey(entry));
 
   const marks = [];
   const bars = [];
   const jumps = [];
+  const owed = [];
   const open = new Map();
   let x = 18;
   let now = 0;
@@ -84,10 +86,12 @@ function layOut(result) {
     if (bar && entry.name === 'SubConnCreated') close(at, 'IDLE');
     if (bar && entry.name === 'SubConnShutdown') close(at, 'GONE');
     marks.push({index: i, x, row: at, done, fromJudge: entry.from_judge, divergent: entry.divergent});
+    if (entry.expects) owed.push({x, words: entry.expects});
     x += done ? 12 : 22;
   }
   for (const at of [...open.keys()]) close(at, '');
-  return {lanes, marks, bars, jumps, width: x + 12, height: HEAD + lanes.length * LANE + 4, from, to};
+  owed.forEach((each, i) => { each.to = i + 1 < owed.length ? owed[i + 1].x : x; });
+  return {lanes, marks, bars, jumps, owed, width: x + 12, height: HEAD + lanes.length * LANE + 4, from, to};
 }
 
 const STATE_CLASS = {IDLE: 'idle', CONNECTING: 'connecting', READY: 'ready', TRANSIENT_FAILURE: 'failure'};
@@ -123,7 +127,20 @@ function drawLanes(result, plan, choose) {
     const name = [bar.state, STATE_SHORT[bar.state]].find(each => each.length * 6.9 < room);
     if (name) picture.append(svg('text', {class: 'bar-name', x: bar.from + 11, y: y(bar.row) + 3.5}, name));
   }
-  const clockRow = plan.lanes.length - 1;
+  const expectedRow = plan.lanes.findIndex(lane => lane.key === 'expected');
+  for (const each of plan.owed) {
+    const width = Math.max(each.to - each.x - 2, 3);
+    const bar = svg('rect', {class: 'owed', x: each.x, y: y(expectedRow) - 9, width, height: 18, rx: 4});
+    bar.append(svg('title', {}, each.words));
+    picture.append(bar);
+    // As much of the words as there is room for; all of them stand with the message.
+    const room = Math.floor((width - 10) / 6.4);
+    if (room > 3) {
+      const words = each.words.length > room ? each.words.slice(0, room - 1) + '\u2026' : each.words;
+      picture.append(svg('text', {class: 'bar-name', x: each.x + 6, y: y(expectedRow) + 3.5}, words));
+    }
+  }
+  const clockRow = plan.lanes.findIndex(lane => lane.key === 'clock');
   for (const jump of plan.jumps) {
     picture.append(svg('text', {class: 'jump', x: jump.x, y: y(clockRow) + 4}, jump.words));
   }
@@ -205,7 +222,8 @@ function legend() {
   return el('p', {class: 'legend'}, item(dot('said'), 'judge says'), item(dot('seen'), 'testee does'),
     item(dot('seen divergent'), 'first divergence'),
     ['IDLE', 'CONNECTING', 'READY', 'TRANSIENT_FAILURE'].map(state =>
-      item(el('i', {class: 'swatch ' + STATE_CLASS[state]}), state)));
+      item(el('i', {class: 'swatch ' + STATE_CLASS[state]}), state)),
+    item(el('i', {class: 'swatch owed'}), 'what the models expect'));
 }
 
 function pretty(json) {
@@ -214,6 +232,12 @@ function pretty(json) {
   } catch (unreadable) {
     return json;
   }
+}
+
+// What the models expected of the policy when this message came: what stood there at the end of the turn before.
+function expectedAt(result, index) {
+  for (let i = index - 1; i >= 0; --i) if (result.trace[i].expects) return result.trace[i].expects;
+  return '';
 }
 
 // One message in words, with the step it belongs to and its JSON.
@@ -228,6 +252,7 @@ function message(result, index, select) {
         entry.from_judge ? 'judge \u2192 testee' : 'testee \u2192 judge', ' \u00b7 t = ' + clock(entry.now_nanos),
         step >= 0 && ' \u00b7 step ' + (step + 1) + ' of ' + result.steps.length),
       el('span', {class: 'moves'}, move('\u2190', -1, 'Previous message'), move('\u2192', 1, 'Next message'))),
+    expectedAt(result, index) && el('p', {class: 'expected t'}, el('b', null, 'Expected '), clipped(expectedAt(result, index), 2000)),
     entry.divergent && el('p', {class: 'flag'}, 'First divergence: here the testee leaves what was expected'),
     el('p', {class: 'words t'}, el('b', null, clipped(entry.name, 80)), ' ', clipped(entry.words, 2000)),
     entry.json ? el('pre', {class: 't', tabindex: '0', 'aria-label': 'The message as JSON'}, clipped(pretty(entry.json), 20000)) :

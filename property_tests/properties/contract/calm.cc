@@ -1,7 +1,5 @@
 // Contract line 19, liveness: after any storm of what a channel can send, calm brings everything
 // back. Storms are not judged here, so that what heals by luck does not hide what never heals.
-#include <algorithm>
-
 #include "conformance/scenario/scenario.h"
 #include "property_tests/generators/search.h"
 
@@ -12,12 +10,6 @@ using scenario::Checks;
 using scenario::Stage;
 using scenario::Then;
 using scenario::When;
-
-// A policy that connects when calls need it may never fail as a whole.
-bool AConnectionFailed(const Stage& stage) {
-  return std::ranges::any_of(stage.world().sub_conns(),
-                             [](const auto& entry) { return !entry.second.last_error.empty(); });
-}
 
 // Everything is up and well, every duty of the host done.
 void Calm(Stage& stage) {
@@ -32,41 +24,59 @@ void Calm(Stage& stage) {
   }
 }
 
+bool CalmsWithAFreshList(Stage& stage) {
+  if (stage.world().closed()) return false;
+  When(stage).Resolver().Lists(Universe());
+  Calm(stage);
+  return true;
+}
+
+bool IsReady(Stage& stage) {
+  if (stage.world().closed()) return false;
+  Then(stage).Channel().Is(scenario::kReady);
+  return true;
+}
+
+bool PicksGo(Stage& stage) {
+  if (stage.world().closed()) return false;
+  Then(stage).Picks().Go();
+  return true;
+}
+
+bool OnlyTheListIsHeld(Stage& stage) {
+  if (stage.world().closed()) return false;
+  Then(stage).Connections().AreJustified();
+  return true;
+}
+
+bool PicksGoOnTheListThatIsThere(Stage& stage) {
+  if (stage.world().closed() || stage.world().endpoints().empty() ||
+      stage.last_update().outcome() != lbcp::v1::OK)
+    return false;
+  Calm(stage);
+  return PicksGo(stage);
+}
+
+// A policy that connects when calls need it may never fail as a whole: a connection that failed is
+// enough of a storm.
 [[maybe_unused]] const bool kDeclared =
     Declare("CalmHealsAnyStorm", __FILE__, __LINE__, Checks{"CON-088", "CON-089", "CON-090"},
             "After any storm of updates, errors and connection events, calm brings READY, picks "
             "that go, and nothing but what the list justifies.",
             {.flavours = {Flavour::kFailures, Flavour::kLists, Flavour::kAll},
-             .picks = false,
-             .end =
-                 [](Stage& stage) {
-                   if (stage.world().closed()) return;
-                   When(stage).Resolver().Lists(Universe());
-                   Calm(stage);
-                   Then(stage).Channel().Is(scenario::kReady);
-                   Then(stage).Picks().Go();
-                   Then(stage).Connections().AreJustified();
-                 },
-             .trigger = "a connection failed",
-             .triggered = AConnectionFailed,
-             .end_judges = true}) &&
-    Declare("PicksComeBackWithoutANewList", __FILE__, __LINE__,
-            Checks{"CON-001", "CON-002", "CON-004", "CON-093"},
+             .calls = Calls::kNone,
+             .endings = {{.judges = {}, .act = CalmsWithAFreshList},
+                         {.judges = {"CON-089"}, .act = IsReady},
+                         {.judges = {"CON-088"}, .act = PicksGo},
+                         {.judges = {"CON-090"}, .act = OnlyTheListIsHeld}},
+             .trigger = Trigger::kAConnectionFailed}) &&
+    Declare("PicksComeBackWithoutANewList", __FILE__, __LINE__, Checks{"CON-001", "CON-004"},
             "After any storm, endpoints that answer bring picks back without a further word from "
             "the resolver.",
             {.flavours = {Flavour::kFailures},
-             .picks = false,
-             .end =
-                 [](Stage& stage) {
-                   if (stage.world().closed() || stage.world().endpoints().empty() ||
-                       stage.last_update().outcome() != lbcp::v1::OK)
-                     return;
-                   Calm(stage);
-                   Then(stage).Picks().Go();
-                 },
-             .trigger = "a connection failed",
-             .triggered = AConnectionFailed,
-             .end_judges = true});
+             .calls = Calls::kNone,
+             .endings = {{.judges = {"CON-001", "CON-004"}, .act = PicksGoOnTheListThatIsThere}},
+             .trigger = Trigger::kAConnectionFailed});
 
 }  // namespace
 }  // namespace lbc::properties

@@ -11,14 +11,11 @@ using scenario::Checks;
             "In any history every endpoint is connected and connected again, and the state "
             "follows from theirs as in round_robin.",
             {.flavours = {Flavour::kLists, Flavour::kFailures, Flavour::kAll},
-             .trigger = "a SubConn was given up",
-             .triggered = SomethingWasGivenUp}) &&
+             .trigger = Trigger::kGivenUp}) &&
     Declare("CallsGoToWhatIsReadyAndElseWaitOrFail", __FILE__, __LINE__, Checks{"LR-003", "LR-012"},
             "In any history calls go to READY endpoints alone; without one they wait while one "
             "may yet connect, and fail with the error of one when all have failed.",
-            {.flavours = {Flavour::kFailures, Flavour::kAll},
-             .trigger = "connections failed, and so did the channel",
-             .triggered = SomethingHasFailed});
+            {.flavours = {Flavour::kFailures, Flavour::kAll}, .trigger = Trigger::kFailed});
 
 }  // namespace
 }  // namespace lbc::properties

@@ -10,9 +10,7 @@ using scenario::Checks;
     Declare("TheMostLoadedOfTwoNeverWins", __FILE__, __LINE__, Checks{"P2C-001", "P2C-002"},
             "In any history whoever has more open calls than every other, and is not neglected, "
             "gets no call, and without a READY address calls wait.",
-            {.flavours = {Flavour::kCalls},
-             .trigger = "a connection was READY, and so the channel",
-             .triggered = SomethingIsReady});
+            {.flavours = {Flavour::kCalls}, .trigger = Trigger::kReady});
 
 }  // namespace
 }  // namespace lbc::properties

@@ -11,14 +11,11 @@ using scenario::Checks;
             Checks{"RS-003", "RS-004", "RS-005", "RS-006", "RS-016"},
             "In any history exactly subsetSize endpoints are chosen of a longer list and all of "
             "another, and every choice fits all those before it.",
-            {.flavours = {Flavour::kWeights, Flavour::kLists},
-             .trigger = "a SubConn was given up",
-             .triggered = SomethingWasGivenUp}) &&
+            {.flavours = {Flavour::kWeights, Flavour::kLists}, .trigger = Trigger::kGivenUp}) &&
     Declare("WhatWasChosenIsServedAsTheChildDoes", __FILE__, __LINE__, Checks{"RS-010"},
             "In any history connections, state and picks are what round_robin makes of the chosen.",
             {.flavours = {Flavour::kAll, Flavour::kFailures, Flavour::kLists},
-             .trigger = "a connection was READY, and so the channel",
-             .triggered = SomethingIsReady});
+             .trigger = Trigger::kReady});
 
 }  // namespace
 }  // namespace lbc::properties

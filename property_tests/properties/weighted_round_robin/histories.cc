@@ -11,15 +11,12 @@ using scenario::Checks;
             "In any history every endpoint is connected and connected again, and calls go to what "
             "is READY, wait or fail as in round_robin.",
             {.flavours = {Flavour::kLists, Flavour::kFailures, Flavour::kAll},
-             .trigger = "a SubConn was given up",
-             .triggered = SomethingWasGivenUp}) &&
+             .trigger = Trigger::kGivenUp}) &&
     Declare("CallsTakeTurnsUntilWeightsCount", __FILE__, __LINE__,
             Checks{"WRR-011", "WRR-017", "WRR-018"},
             "In any history calls take turns while fewer than two weights can count, before "
             "reports have come for the blackout, and while all weights are alike.",
-            {.flavours = {Flavour::kWeights},
-             .trigger = "a connection was READY, and so the channel",
-             .triggered = SomethingIsReady});
+            {.flavours = {Flavour::kWeights}, .trigger = Trigger::kReady});
 
 }  // namespace
 }  // namespace lbc::properties
