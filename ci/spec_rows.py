@@ -47,7 +47,8 @@ class Tree:
             return texts
         with open(os.path.join(root, UNSHOWN), encoding="utf-8") as file:
             tests = read("reference", "_test.cc") | read("property_tests/interleavings", "_test.cc")
-            return cls(tests, read("conformance/scenarios", ".cc"), file.read())
+            cases = read("conformance/scenarios", ".cc") | read("property_tests/properties", ".cc")
+            return cls(tests, cases, file.read())
 
 
 def excuses(text):

@@ -8,7 +8,7 @@
 #include "conformance/cli/commands.h"
 #include "conformance/models/watch.h"
 #include "conformance/report/write.h"
-#include "conformance/runner/retell.h"
+#include "conformance/scenario/retell.h"
 #include "conformance/verdict/verdict.h"
 
 namespace lbc::cli {
@@ -47,7 +47,7 @@ absl::StatusOr<Tally> WatchRun(const verdict::RunResult& run, const catalogue::C
     if (played.trace.empty()) continue;
     models::Watch watch(models::MakeModels(*profile, binds, virtual_time));
     ++tally.cases;
-    if (!runner::Retell(played, watch, [&](std::size_t) { ++tally.answers; })) ++tally.cut;
+    if (!scenario::Retell(played, watch, [&](std::size_t) { ++tally.answers; })) ++tally.cut;
     for (const models::Complaint& it : watch.complaints()) {
       ++tally.objections;
       std::cout << fmt::format("{} {}\n  {}: {}\n    allowed: {}\n    seen:    {}\n",

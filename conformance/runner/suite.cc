@@ -11,8 +11,8 @@
 #include "conformance/protocol/words.h"
 #include "conformance/runner/fingerprint.h"
 #include "conformance/runner/peak_memory.h"
-#include "conformance/runner/retell.h"
 #include "conformance/scenario/named_after.h"
+#include "conformance/scenario/retell.h"
 #include "conformance/scenario/scenario.h"
 #include "conformance/verdict/parting.h"
 
@@ -303,11 +303,11 @@ void Suite::Work() {
   }
 }
 
-models::Watch Suite::MakeWatch() const {
+std::vector<std::unique_ptr<models::Model>> Suite::MakeModels() const {
   const bool virtual_time =
       std::ranges::find(welcome_.capabilities(), "virtual_time") != welcome_.capabilities().end();
-  return models::Watch(models::MakeModels(
-      options_.profile, [this](std::string_view id) { return Binds(id); }, virtual_time));
+  return models::MakeModels(
+      options_.profile, [this](std::string_view id) { return Binds(id); }, virtual_time);
 }
 
 CaseResult Suite::PlayScenario(const Case& which) const {
@@ -318,7 +318,7 @@ CaseResult Suite::PlayScenario(const Case& which) const {
     result.complaint = std::string(session.status().message());
     return result;
   }
-  models::Watch watch = MakeWatch();
+  models::Watch watch(MakeModels());
   const bool watched = options_.watch || std::ranges::any_of(which.needs, &scenario::Need::watched);
   CaseResult result = scenario::Play(which, **session, options_.profile, options_.seed,
                                      watched ? &watch : nullptr, options_.watch);
@@ -372,8 +372,8 @@ CaseResult Suite::PlayOne(const Case& which) const {
                                              : PlayScenario(which);
   if (IsFailure(result.verdict)) {
     result.fingerprint = Fingerprint(result);
-    models::Watch watch = MakeWatch();
-    NoteExpectations(result, watch);
+    models::Watch watch(MakeModels());
+    scenario::NoteExpectations(result, watch);
   }
   result.reproduce =
       fmt::format("{} --only '{}' --seed {}", options_.command_line, which.name, options_.seed);

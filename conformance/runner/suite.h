@@ -20,7 +20,6 @@
 
 #include "absl/status/statusor.h"
 #include "conformance/catalogue/catalogue.h"
-#include "conformance/models/watch.h"
 #include "conformance/profile/profile.h"
 #include "conformance/runner/known_failures.h"
 #include "conformance/runner/session.h"
@@ -132,7 +131,7 @@ class Suite {
   void Work();
   verdict::CaseResult PlayOne(const scenario::Case& which) const;
   // The models that speak of this testee, having seen nothing yet.
-  models::Watch MakeWatch() const;
+  std::vector<std::unique_ptr<models::Model>> MakeModels() const;
   verdict::CaseResult PlayScenario(const scenario::Case& which) const;
   verdict::CaseResult PlayScenarioTwice(const scenario::Case& which) const;
   bool IsPlayedTwice(const scenario::Case& which) const;

@@ -1,4 +1,4 @@
-#include "conformance/runner/retell.h"
+#include "conformance/scenario/retell.h"
 
 #include <optional>
 #include <string>
@@ -6,7 +6,7 @@
 
 #include "conformance/protocol/words.h"
 
-namespace lbc::runner {
+namespace lbc::scenario {
 
 bool Retell(const verdict::CaseResult& played, models::Watch& watch,
             const std::function<void(std::size_t done)>& after) {
@@ -43,4 +43,4 @@ void NoteExpectations(verdict::CaseResult& failed, models::Watch& watch) {
   });
 }
 
-}  // namespace lbc::runner
+}  // namespace lbc::scenario

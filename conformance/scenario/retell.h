@@ -1,6 +1,6 @@
 // A case that was played, told to the models once more from its trace.
-#ifndef CONFORMANCE_RUNNER_RETELL_H_
-#define CONFORMANCE_RUNNER_RETELL_H_
+#ifndef CONFORMANCE_SCENARIO_RETELL_H_
+#define CONFORMANCE_SCENARIO_RETELL_H_
 
 #include <cstddef>
 #include <functional>
@@ -8,7 +8,7 @@
 #include "conformance/models/watch.h"
 #include "conformance/verdict/result.h"
 
-namespace lbc::runner {
+namespace lbc::scenario {
 
 // Tells `watch` the turns of the case's first channel, and calls `after` with the place of each
 // turn's Done in the trace. Texts too long for a report are not in it: there it ends, and says
@@ -23,6 +23,6 @@ bool Retell(const verdict::CaseResult& played, models::Watch& watch,
 inline constexpr std::size_t kMostExpectations = 3'000;
 void NoteExpectations(verdict::CaseResult& failed, models::Watch& watch);
 
-}  // namespace lbc::runner
+}  // namespace lbc::scenario
 
-#endif  // CONFORMANCE_RUNNER_RETELL_H_
+#endif  // CONFORMANCE_SCENARIO_RETELL_H_

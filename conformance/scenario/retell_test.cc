@@ -1,4 +1,4 @@
-#include "conformance/runner/retell.h"
+#include "conformance/scenario/retell.h"
 
 #include <gtest/gtest.h>
 
@@ -9,7 +9,7 @@
 
 #include "conformance/protocol/words.h"
 
-namespace lbc::runner {
+namespace lbc::scenario {
 namespace {
 
 // Expects to be told as many commands as it was.
@@ -103,4 +103,4 @@ TEST(Retell, EndsWhereAMessageWasNotKept) {
 }
 
 }  // namespace
-}  // namespace lbc::runner
+}  // namespace lbc::scenario
