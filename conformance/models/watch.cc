@@ -24,9 +24,11 @@ std::string Watch::StateInWords() const {
 
 std::string Watch::Expects() const {
   std::string text;
+  std::set<std::string> said;
   for (const auto& model : models_) {
-    if (const std::string owed = model->Expects(); !owed.empty())
-      text += (text.empty() ? "" : "; ") + owed;
+    // Several models may expect the same, and the reader wants it once.
+    const std::string owed = model->Expects();
+    if (!owed.empty() && said.insert(owed).second) text += (text.empty() ? "" : "; ") + owed;
   }
   return text;
 }

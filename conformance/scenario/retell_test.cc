@@ -35,7 +35,9 @@ class Counting : public models::Model {
 };
 
 models::Watch CountingWatch() {
+  // Two that expect the same: it is said once.
   std::vector<std::unique_ptr<models::Model>> models;
+  models.push_back(std::make_unique<Counting>());
   models.push_back(std::make_unique<Counting>());
   return models::Watch(std::move(models));
 }

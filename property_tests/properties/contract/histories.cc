@@ -65,7 +65,7 @@ bool ClosesAndLetsTimePass(Stage& stage) {
             "No history of what a channel can send makes the policy crash, hang or break the "
             "host's contract.",
             {.flavours = {Flavour::kHostile, Flavour::kThreads, Flavour::kRemovals, Flavour::kAll,
-                          Flavour::kLists},
+                          Flavour::kLists, Flavour::kFailures},
              .survival = true});
 
 }  // namespace
