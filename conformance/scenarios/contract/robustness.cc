@@ -8,7 +8,7 @@ namespace {
 
 using enum profile::Connects;
 
-const Endpoint a{"a"}, b{"b"}, c{"c"};
+const Endpoint a{"a"}, b{"b"}, c{"c"}, d{"d"};
 const Endpoint empty{"empty", std::vector<Address>{}};
 
 CONTRACT(AnEmptyListFirst, Checks{"CON-043"}, "An empty list as the first update is survived.") {
@@ -214,6 +214,17 @@ CONTRACT(PicksWithoutWhatThePolicyLooksFor, Checks{"CON-054"},
   then.Picks().WithHeader("x-lbconform", "anything").WithoutKey().AreAnswered();
   then.Picks().WithKey("").AreAnswered();
   then.Picks(60).OnceAwake().Go();
+}
+
+CONTRACT(AStormIsSurvived, Checks{"CON-100"},
+         "A storm of everything that a channel sends is survived, and so are calls in its ruins.") {
+  given.Policy({a, b, c});
+  given.EveryConnectionIsReady();
+  when.Network().Storms({a, b, c, d}, 300, 5);
+  then.Picks(60).WithManyKeys().AreAnswered();
+  when.Resolver().Lists({b, c, d});
+  when.Network().Calms();
+  then.Picks(60).WithManyKeys().AreAnswered();
 }
 
 }  // namespace
