@@ -39,7 +39,7 @@ class BreakerGroup {
 /// Does `call`, which returns an absl::Status, unless `breaker` refuses it, and tells the breaker
 /// how it went. For handlers of servers, as well as for clients that have no channel of ours:
 ///
-///   return ToGrpc(Guarded(breakers.For(context->method()), [&] { return Buy(*request, reply); }));
+///   return ToGrpc(Guarded(breakers.For("/shop.Shop/Buy"), [&] { return Buy(*request, reply); }));
 ///
 /// A call that is refused counts as failed, so that refusals go on while it is bad (BREAKER-006).
 template <typename Call>
