@@ -10,8 +10,14 @@
 
 namespace lbc::scenario {
 
-// What was expected instead, in words; nothing if the answer agrees. The testee is at rest.
-std::optional<std::string> Disagreement(const Stage& stage, const lbcp::v1::PickAnswer& answer);
+// What was expected instead, in words, and the requirement that says so.
+struct Expectation {
+  const char* requirement;
+  std::string words;
+};
+
+// Nothing if the answer agrees. The testee is at rest.
+std::optional<Expectation> Disagreement(const Stage& stage, const lbcp::v1::PickAnswer& answer);
 
 }  // namespace lbc::scenario
 

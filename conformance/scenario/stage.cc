@@ -117,6 +117,13 @@ void Stage::Fail(Mismatch mismatch, std::string expected, std::string got,
   if (divergent_ == SIZE_MAX && !trace_.empty()) divergent_ = wrong.value_or(EndOfTurn(mismatch));
 }
 
+void Stage::FailInTheNameOf(const std::string& requirement, const std::string& expected,
+                            std::string got) {
+  if (decided_) return;
+  Fail(Mismatch::kWrong, fmt::format("{} ({})", expected, requirement), std::move(got));
+  if (result_.verdict == Verdict::kFail) result_.checks = {requirement};
+}
+
 std::size_t Stage::EndOfTurn(Mismatch mismatch) const {
   const std::size_t last = trace_.size() - 1;
   if (mismatch == Mismatch::kMissing) return last;

@@ -103,6 +103,10 @@ class Stage {
   // expected, where the step knows it (Observation::message).
   void Fail(Mismatch mismatch, std::string expected, std::string got,
             std::optional<std::size_t> wrong = std::nullopt);
+  // What is wrong breaks this requirement, which binds every testee, whatever the case checks: if
+  // the case fails of it, that requirement alone is accused, and the words name it.
+  void FailInTheNameOf(const std::string& requirement, const std::string& expected,
+                       std::string got);
   // The open step holds because something was *not* seen; under weak quiescence it proves nothing.
   void RestsOnAbsence();
   // Ends the case with another verdict than FAIL.

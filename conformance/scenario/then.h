@@ -194,7 +194,8 @@ class ThenPicks {
   // What the last report promises: in READY they go; in IDLE and CONNECTING they wait; in
   // TRANSIENT_FAILURE they fail with an error that is no status, or wait while an endpoint is
   // untried or connecting. An empty list, and a list that met TRANSIENT_FAILURE, leave more
-  // freedom.
+  // freedom. What does not agree breaks the requirement about that state (CON-005 to CON-011), and
+  // that one alone is accused.
   void AgreeWithTheState(Where where = Where::current()) const;
   // Anything but INVALID and a crash.
   void AreAnswered(Where where = Where::current()) const;
@@ -499,7 +500,8 @@ class Then {
   ThenLedger Ledger() const { return ThenLedger(stage_); }
   ThenBurst Burst() const { return ThenBurst(stage_); }
   ThenMetric Metric(const std::string& name) const { return {stage_, name}; }
-  // After each of so many events of a storm (when.Network().Storms), picks agree with the state.
+  // After each of so many events of a storm (when.Network().Storms), picks agree with the state, as
+  // AgreeWithTheState has it.
   void StateAndPicksAgreeThroughAStorm(const Endpoints& pool, int events, std::uint32_t seed,
                                        Where where = Where::current()) const;
   // Nothing at all was seen since the last look, not even a repeated report.

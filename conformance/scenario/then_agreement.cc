@@ -69,9 +69,14 @@ bool IsPromisedDrop(const profile::Profile& profile, const PickAnswer& answer) {
          });
 }
 
+bool GoesToWhatWasGivenUp(const Stage& stage, const PickAnswer& answer) {
+  const SubConn* sub_conn = stage.world().Get(answer.sub_conn());
+  return answer.outcome() == lbcp::v1::USE && sub_conn != nullptr && !sub_conn->alive();
+}
+
 }  // namespace
 
-std::optional<std::string> Disagreement(const Stage& stage, const PickAnswer& answer) {
+std::optional<Expectation> Disagreement(const Stage& stage, const PickAnswer& answer) {
   const World& world = stage.world();
   const bool free = world.endpoints().empty() ||
                     std::ranges::any_of(world.endpoints(), [](const Endpoint& endpoint) {
@@ -79,30 +84,38 @@ std::optional<std::string> Disagreement(const Stage& stage, const PickAnswer& an
                     });
   const bool fails = answer.outcome() == lbcp::v1::FAIL;
   const bool waits = Waits(stage, answer);
+  const bool drops = answer.outcome() == lbcp::v1::DROP;
+  if (drops && IsPromisedDrop(stage.profile(), answer)) return std::nullopt;
+  const bool given_up = GoesToWhatWasGivenUp(stage, answer);
   switch (world.reported()) {
     case lbcp::v1::READY:
       if (GoesToSomethingReady(stage, answer)) return std::nullopt;
       if (waits && ChoosesByCall(stage.profile()) && !EverythingIsReady(stage)) return std::nullopt;
       if (fails && ItsOwnerMayHaveFailed(stage)) return std::nullopt;
-      return "in READY a pick that goes to a ready connection";
+      return Expectation{given_up ? "CON-011" : "CON-010",
+                         "in READY a pick that goes to a ready connection"};
     case lbcp::v1::TRANSIENT_FAILURE:
       if (fails || free) return std::nullopt;
-      if (answer.outcome() == lbcp::v1::DROP && IsPromisedDrop(stage.profile(), answer))
-        return std::nullopt;
       if (waits && std::ranges::any_of(world.endpoints(), [&](const Endpoint& endpoint) {
             return UntriedOrConnecting(stage, endpoint);
           })) {
         return std::nullopt;
       }
-      return "in TRANSIENT_FAILURE a pick that fails with an error that is no status, or waits "
-             "while an endpoint is untried or connecting";
+      return Expectation{given_up ? "CON-011"
+                         : drops  ? "CON-008"
+                                  : "CON-007",
+                         "in TRANSIENT_FAILURE a pick that fails with an error that is no status, "
+                         "or waits while an endpoint is untried or connecting"};
     default:
       if (waits || free) return std::nullopt;
       if (fails && (world.list_met_failure() || ItsOwnerMayHaveFailed(stage))) return std::nullopt;
-      return fmt::format("in {} a pick that waits",
-                         world.reported() == lbcp::v1::CONNECTIVITY_STATE_UNSPECIFIED
-                             ? "the time before any report"
-                             : protocol::StateName(world.reported()));
+      return Expectation{given_up                             ? "CON-011"
+                         : world.reported() == lbcp::v1::IDLE ? "CON-006"
+                                                              : "CON-005",
+                         fmt::format("in {} a pick that waits",
+                                     world.reported() == lbcp::v1::CONNECTIVITY_STATE_UNSPECIFIED
+                                         ? "the time before any report"
+                                         : protocol::StateName(world.reported()))};
   }
 }
 
@@ -112,7 +125,7 @@ void ThenPicks::AgreeWithTheState(Where where) const {
   if (stage_.decided()) return;
   for (const PickAnswer& answer : done.answers()) {
     if (const auto expected = Disagreement(stage_, answer)) {
-      stage_.Fail(Mismatch::kWrong, *expected, InWords(stage_, answer));
+      stage_.FailInTheNameOf(expected->requirement, expected->words, InWords(stage_, answer));
       return;
     }
   }
@@ -132,7 +145,8 @@ void Then::StateAndPicksAgreeThroughAStorm(const Endpoints& pool, int events, st
     const lbcp::v1::Done done = stage_.Pick({.key = fmt::format("user-{}", i % kOwners)});
     if (stage_.decided() || done.answers().empty()) return;
     if (const auto expected = Disagreement(stage_, done.answers(0)))
-      stage_.Fail(Mismatch::kWrong, *expected, InWords(stage_, done.answers(0)));
+      stage_.FailInTheNameOf(expected->requirement, expected->words,
+                             InWords(stage_, done.answers(0)));
   }
 }
 

@@ -233,6 +233,42 @@ TEST(ThenPicks, AgreeWithTheState) {
   EXPECT_EQ(play(kNext, true), Verdict::kFail) << "another one gets the call, or may yet";
 }
 
+TEST(ThenPicks, WhatDisagreesWithTheStateAccusesTheRequirementAboutThatState) {
+  lbcp::v1::PickAnswer dropped;
+  dropped.set_outcome(lbcp::v1::DROP);
+  dropped.set_code(14);
+  const struct {
+    State state;
+    lbcp::v1::PickAnswer answer;
+    const char* accused;
+  } rows[] = {
+      {kConnecting, Fail("no"), "CON-005"},   {kIdle, Use(1), "CON-006"},
+      {kTransientFailure, Use(1), "CON-007"}, {kTransientFailure, dropped, "CON-008"},
+      {kReady, Queue(), "CON-010"},           {kReady, kToShutDown, "CON-011"},
+      {kIdle, kToShutDown, "CON-011"},
+  };
+  profile::Profile rotates = profile::Minimal("fake");
+  rotates.spreads = profile::Spreads::kEqual;
+  for (const auto& row : rows) {
+    SCOPED_TRACE(row.accused);
+    FakeTestee testee;
+    testee.On("UpdateResolverState", {Made(1, {"a"}), Asked(1), Made(3, {"c"}), GivenUp(3)});
+    testee.On("SubConnState 1 READY", {Reported(row.state, 2)});
+    testee.On("Pick", {}, Answers{{row.answer}});
+    const verdict::CaseResult result = PlayOn(
+        testee,
+        [](const Given& given, const When&, const Then& then) {
+          given.Policy({a});
+          given.ConnectionIsReady(a);
+          then.Picks().AgreeWithTheState();
+        },
+        true, rotates);
+    EXPECT_EQ(result.checks, std::vector<std::string>{row.accused});
+    EXPECT_NE(result.complaint.find(std::string("(") + row.accused + ")"), std::string::npos)
+        << result.complaint;
+  }
+}
+
 TEST(ThenCalls, SpeaksOfTheCallsThatWereMade) {
   const auto made = [](std::function<void(const Then&)> rest) {
     return WhenReady([rest = std::move(rest)](const When& when, const Then& then) {
