@@ -577,8 +577,9 @@ lbcp::v1::Done Stage::Pick(const PickOrder& order) {
   RequireAnswers(done, order.count);
   for (lbcp::v1::PickAnswer& answer : *done.mutable_answers()) {
     if (answer.outcome() == lbcp::v1::NO_PICKER) answer.set_outcome(lbcp::v1::QUEUE);
-    if (answer.outcome() == lbcp::v1::INVALID) {
+    if (answer.outcome() == lbcp::v1::INVALID && !decided_) {
       Decide(Verdict::kFail, "a pick returned what no channel can use: " + answer.message());
+      result_.checks = {"CON-012"};
     }
   }
   if (order.hold && !decided_) {

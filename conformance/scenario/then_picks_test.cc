@@ -192,6 +192,11 @@ TEST(ThenPicks, NoPickerWaitsAndAnInvalidAnswerFails) {
       {"invalid", Picking({invalid}), Picks([](const Then& then) { then.Picks().AreAnswered(); }),
        Verdict::kFail, "what no channel can use: neither a SubConn nor an error"},
   });
+  FakeTestee testee;
+  Picking({invalid})(testee);
+  const verdict::CaseResult result =
+      PlayOn(testee, Picks([](const Then& then) { then.Picks().Go(); }));
+  EXPECT_EQ(result.checks, std::vector<std::string>{"CON-012"}) << "whatever the case checks";
 }
 
 TEST(ThenPicks, AKeptPickerIsNamedAndMayGoToWhatIsNoLongerReady) {
