@@ -46,6 +46,8 @@ constexpr Verb kVerbs[] = {
     {kGiven, "the first attempts succeed, at most " COUNT, "given.AFewAttemptsSucceed({1})", ""},
     {kGiven, "every endpoint was tried and failed", "given.EveryEndpointHasFailed()", ""},
     {kGiven, "channel is " STATE, "given.ChannelIs({s1})", ""},
+    {kGiven, "a pick goes, if need be the second one", "given.APickGoes()", ""},
+    {kGiven, "a pick fails", "given.APickFails()", ""},
     {kGiven, "a second channel with a policy [^ ]+ of its own and endpoints " LIST,
      "given.AnotherChannel({l1})", ""},
     {kGiven, "the first channel is meant again", "given.TheFirstChannelIsMeantAgain()", ""},

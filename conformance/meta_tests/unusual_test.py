@@ -27,7 +27,7 @@ SINS = {
     "refreshing.asks_in_a_loop": "contract/CON-058/re-resolution-is-not-asked-for-while-time-passes",
     "shards.waits_for_ever": "contract/CON-007/picks-fail-when-everything-failed",
     "shards.owners_by_readiness": "contract/CON-005/picks-wait-while-the-first-attempts-are-unanswered",
-    "single.never_readdresses": "contract/CON-018/nothing-is-held-for-what-left",
+    "single.never_readdresses": "contract/CON-018/nothing-is-held-for-what-left-after-its-loss",
     "single.stays_idle": "contract/CON-067/the-only-one-lost-is-tried-at-once",
     "single.makes_another_for_each_list": "contract/CON-016/one-sub-conn-for-the-whole-list",
     # Once in some hundred times it forgets nothing of note while one case is played.

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "conformance/protocol/words.h"
+#include "conformance/scenario/answers.h"
 #include "conformance/scenario/listed.h"
 
 namespace lbc::scenario {
@@ -38,8 +39,7 @@ void RequireReadyPick(Stage& stage) {
   const lbcp::v1::Done done = stage.Pick({});
   if (stage.decided()) return;
   const bool used = done.answers_size() == 1 && done.answers(0).outcome() == lbcp::v1::USE;
-  const SubConn* sub_conn = used ? stage.world().Get(done.answers(0).sub_conn()) : nullptr;
-  if (sub_conn != nullptr && sub_conn->alive() && sub_conn->state == lbcp::v1::READY) return;
+  if (used && GoesToSomethingReady(stage, done.answers(0))) return;
   stage.Fail(
       Stage::Mismatch::kWrong, "a pick that goes to a ready connection",
       used ? "a pick that goes to a connection that is not READY" : "a pick that does not go");
@@ -232,6 +232,29 @@ void Given::AFewAttemptsSucceed(int count, Where where) const {
   }
   RequireState(stage_, lbcp::v1::READY);
   RequireReadyPick(stage_);
+  stage_.Swallow();
+}
+
+void Given::APickGoes(Where where) const {
+  if (!stage_.Begin(kGiven, "a pick goes, if need be the second one", where)) return;
+  constexpr int kKeys = 32;  // Enough that something READY among three owns one.
+  for (int i = 0; i < kKeys && stage_.profile().key.has_value() && !stage_.decided(); ++i) {
+    const std::string key = fmt::format("key-{}", i);
+    (void)stage_.Pick({.key = key});
+    stage_.AnswerAttempts();
+    const lbcp::v1::Done done = stage_.Pick({.key = key});
+    if (done.answers_size() == 1 && GoesToSomethingReady(stage_, done.answers(0)))
+      return stage_.Swallow();
+  }
+  (void)stage_.Pick({});
+  stage_.AnswerAttempts();
+  RequireReadyPick(stage_);
+  stage_.Swallow();
+}
+
+void Given::APickFails(Where where) const {
+  if (!stage_.Begin(kGiven, "a pick fails", where)) return;
+  RequireAnswer(stage_, lbcp::v1::FAIL, "a pick that fails");
   stage_.Swallow();
 }
 

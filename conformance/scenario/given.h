@@ -56,6 +56,12 @@ class Given {
   // That many attempts of those under way succeed, the others stay unanswered; ends with READY
   // reported and a pick that goes.
   void AFewAttemptsSucceed(int count, Where where = Where::current()) const;
+  // A pick goes, the second one at the latest, with one key or another; between the two every
+  // attempt is answered. What did not happen did not happen to a policy that is alive. Why picks
+  // may not go is the business of the cases that hold that they do.
+  void APickGoes(Where where = Where::current()) const;
+  // A pick that is made now fails.
+  void APickFails(Where where = Where::current()) const;
   // What is READY is lost; then as EveryConnectionHasFailed, but asks only that every endpoint was
   // tried, not for what is reported and picked.
   void EveryEndpointHasFailed(Where where = Where::current()) const;

@@ -67,7 +67,26 @@ TEST(Given, IsVacuousWhenItsGroundCannotBeReached) {
     given.Policy({a, b});
     given.EveryConnectionIsStarting();
   };
+  const auto a_pick = [](auto verb) -> AnyBody {
+    return [verb](const Given& given, const When&, const Then&) {
+      given.Policy({a, b});
+      given.ConnectionIsReady(a);
+      (given.*verb)(Where::current());
+    };
+  };
+  const AnyBody goes = a_pick(&Given::APickGoes), fails = a_pick(&Given::APickFails);
   ExpectRows({
+      {"a pick goes", PicksA, goes, Verdict::kPass},
+      {"a pick goes: it fails", PicksFail, goes, Verdict::kVacuous,
+       "a pick that goes to a ready connection"},
+      {"a pick goes: the second one",
+       [](FakeTestee& testee) {
+         Works(testee);
+         testee.On("Pick", {}, Answers{{Queue()}}).On("Pick", {}, Answers{{Use(1)}});
+       },
+       goes, Verdict::kPass},
+      {"a pick fails", PicksFail, fails, Verdict::kPass},
+      {"a pick fails: it goes", PicksA, fails, Verdict::kVacuous, "a pick that fails"},
       {"ready: silent", IsSilent, ready, Verdict::kVacuous,
        "to report READY; got no report at all"},
       {"ready: never says so", ConnectsAndWaits, ready, Verdict::kVacuous,

@@ -14,7 +14,7 @@ CONTRACT(ReadyIsReportedWhileAllAreReady, Checks{"CON-059"},
   given.Policy({a, b, c});
   when.Network().SettlesUnderPicks();
   then.Channel().Is(kReady);
-  then.Picks(60).OnceAwake().Go();
+  given.APickGoes();
 }
 
 CONTRACT(ReadyIsReportedWhileOneIsReady, Checks{"CON-059"},
@@ -27,7 +27,7 @@ CONTRACT(ReadyIsReportedWhileOneIsReady, Checks{"CON-059"},
   then.Channel().Is(kReady);
   when.Network().Settles();
   then.Channel().Is(kReady);
-  then.Picks(60).OnceAwake().GoTo(b);
+  given.APickGoes();
 }
 
 CONTRACT(ReadyIsReportedWhileOthersConnect, Checks{"CON-059"},
@@ -38,11 +38,10 @@ CONTRACT(ReadyIsReportedWhileOthersConnect, Checks{"CON-059"},
   given.ConnectionHangs(c);
   when.Network().SettlesUnderPicks();
   then.Channel().Is(kReady);
-  then.Picks(60).GoTo(b);
+  given.APickGoes();
 
   when.Network().Calms();
   then.Channel().Is(kReady);
-  then.Picks(60).Go();
 }
 
 CONTRACT(ReadyIsReportedWhileOneIsReadyOfWhatIsListed, Checks{"CON-059"},
@@ -55,7 +54,7 @@ CONTRACT(ReadyIsReportedWhileOneIsReadyOfWhatIsListed, Checks{"CON-059"},
   when.Resolver().Lists({c, a, b});
   when.Network().Settles();
   then.Channel().Is(kReady);
-  then.Picks(60).OnceAwake().GoTo(a);
+  given.APickGoes();
 }
 
 CONTRACT(ReadyIsNotReportedWhenAllIsLost, Checks{"CON-060"},
@@ -70,8 +69,8 @@ CONTRACT(ReadyIsNotReportedWhenAllIsLost, Checks{"CON-060"},
   then.Channel().IsNot(kReady);
 
   when.Network().Calms();
-  then.Channel().Is(kReady);
-  then.Picks(60).OnceAwake().Go();
+  given.ChannelIs(kReady);
+  given.APickGoes();
 }
 
 CONTRACT(ReadyIsNotReportedForWhatLeft, Checks{"CON-060"},
@@ -85,8 +84,8 @@ CONTRACT(ReadyIsNotReportedForWhatLeft, Checks{"CON-060"},
   then.Channel().IsNot(kReady);
 
   when.Network().Calms();
-  then.Channel().Is(kReady);
-  then.Picks(60).OnceAwake().Go();
+  given.ChannelIs(kReady);
+  given.APickGoes();
 }
 
 CONTRACT(FailureIsReportedWhenEverythingFailed, Checks{"CON-061"},
@@ -96,8 +95,8 @@ CONTRACT(FailureIsReportedWhenEverythingFailed, Checks{"CON-061"},
   then.Channel().Is(kTransientFailure);
 
   when.Network().Calms();
-  then.Channel().Is(kReady);
-  then.Picks(60).OnceAwake().Go();
+  given.ChannelIs(kReady);
+  given.APickGoes();
 }
 
 CONTRACT(FailureIsReportedThoughOneHasFailedTwice, Checks{"CON-061"},
@@ -111,7 +110,7 @@ CONTRACT(FailureIsReportedThoughOneHasFailedTwice, Checks{"CON-061"},
   then.Channel().Is(kTransientFailure);
 
   when.Network().Calms();
-  then.Channel().Is(kReady);
+  given.ChannelIs(kReady);
 }
 
 CONTRACT(FailureIsReportedForAListThatReplacedAReadyOne, Checks{"CON-061"},
@@ -124,8 +123,8 @@ CONTRACT(FailureIsReportedForAListThatReplacedAReadyOne, Checks{"CON-061"},
   then.Channel().Is(kTransientFailure);
 
   when.Network().Calms();
-  then.Channel().Is(kReady);
-  then.Picks(60).OnceAwake().Go();
+  given.ChannelIs(kReady);
+  given.APickGoes();
 }
 
 CONTRACT(FailureIsReportedWhenTheLastReadyOneFails, Checks{"CON-061"},
@@ -141,8 +140,8 @@ CONTRACT(FailureIsReportedWhenTheLastReadyOneFails, Checks{"CON-061"},
   then.Channel().Is(kTransientFailure);
 
   when.Network().Calms();
-  then.Channel().Is(kReady);
-  then.Picks(60).OnceAwake().Go();
+  given.ChannelIs(kReady);
+  given.APickGoes();
 }
 
 CONTRACT(NoFailureIsReportedBeforeAnyAttemptIsAnswered, Checks{"CON-062"},
@@ -156,7 +155,7 @@ CONTRACT(NoFailureIsReportedBeforeAnyAttemptIsAnswered, Checks{"CON-062"},
   then.Channel().NeverShows(kTransientFailure);
 
   when.Network().Calms();
-  then.Picks(60).OnceAwake().Go();
+  given.APickGoes();
 }
 
 CONTRACT(FailureStaysUntilSomethingIsReady, Checks{"CON-063"},
@@ -172,11 +171,10 @@ CONTRACT(FailureStaysUntilSomethingIsReady, Checks{"CON-063"},
   when.EveryBackoff().Ends();
   when.Network().Settles();
   then.Channel().Stays(kTransientFailure);
-  then.Picks().Fail();
 
   when.Network().Calms();
-  then.Channel().Is(kReady);
-  then.Picks(60).Go();
+  given.ChannelIs(kReady);
+  given.APickGoes();
 }
 
 }  // namespace

@@ -17,7 +17,7 @@ CONTRACT(AnEqualListTouchesNothing, Checks{"CON-023"},
   when.Resolver().Lists({a, b, c});
   when.Network().Settles();
   then.Connections().AreNeitherMadeNorShutDown();
-  then.Picks(60).OnceAwake().Go();
+  given.APickGoes();
 }
 
 CONTRACT(AnEqualListOfSeveralAddressesTouchesNothing, Checks{"CON-023"},
@@ -28,7 +28,7 @@ CONTRACT(AnEqualListOfSeveralAddressesTouchesNothing, Checks{"CON-023"},
   when.Resolver().Lists({dual, a});
   when.Network().Settles();
   then.Connections().AreNeitherMadeNorShutDown();
-  then.Picks(60).OnceAwake().Go();
+  given.APickGoes();
 }
 
 CONTRACT(AnEqualListOfOneTouchesNothing, Checks{"CON-023"},
@@ -53,7 +53,7 @@ CONTRACT(AnotherOrderTouchesNothing, Checks{"CON-024"},
   when.Resolver().Lists({d, c, b, a});
   when.Network().Settles();
   then.Connections().AreNeitherMadeNorShutDown();
-  then.Picks(60).OnceAwake().Go();
+  given.APickGoes();
 }
 
 CONTRACT(AnAdditionTouchesOnlyWhatIsAdded, Checks{"CON-025"},
@@ -65,7 +65,7 @@ CONTRACT(AnAdditionTouchesOnlyWhatIsAdded, Checks{"CON-025"},
   when.Resolver().Lists({a, b, c});
   when.Network().Settles();
   then.Connections().AreTouchedOnlyFor(c);
-  then.Picks(60).OnceAwake().Go();
+  given.APickGoes();
 }
 
 CONTRACT(
@@ -78,7 +78,7 @@ CONTRACT(
   when.Resolver().Lists({c, a, b});
   when.Network().Settles();
   then.Connections().AreTouchedOnlyFor(c);
-  then.Picks(60).OnceAwake().Go();
+  given.APickGoes();
 }
 
 CONTRACT(ARemovalTouchesOnlyWhatIsRemoved, Checks{"CON-026"}, (Needs{Connects({kAll, kLazy})}),
@@ -88,7 +88,7 @@ CONTRACT(ARemovalTouchesOnlyWhatIsRemoved, Checks{"CON-026"}, (Needs{Connects({k
   when.Resolver().Lists({a, c});
   when.Network().Settles();
   then.Connections().AreTouchedOnlyFor(b);
-  then.Picks(60).OnceAwake().GoOnlyTo({a, c});
+  given.APickGoes();
 }
 
 CONTRACT(TheRemovalOfAnUnusedEndpointTouchesNothing, Checks{"CON-026"},
@@ -99,7 +99,7 @@ CONTRACT(TheRemovalOfAnUnusedEndpointTouchesNothing, Checks{"CON-026"},
   when.Resolver().Lists({a, c});
   when.Network().Settles();
   then.Connections().AreNotShutDown();
-  then.Picks(60).GoTo(a);
+  given.APickGoes();
 }
 
 CONTRACT(AnAdditionLeavesNoGap, Checks{"CON-027"},

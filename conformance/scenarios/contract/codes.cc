@@ -20,7 +20,7 @@ CONTRACT(DropsAreThosePromised, Checks{"CON-078"}, (Needs{TellsItsDrops()}),
 
   when.Resolver().Lists({a, b});
   when.Network().Calms();
-  then.Picks(60).OnceAwake().Go();
+  given.APickGoes();
 }
 
 CONTRACT(
@@ -36,7 +36,7 @@ CONTRACT(
 
   when.Resolver().Lists({a, b});
   when.Network().Calms();
-  then.Picks(60).OnceAwake().Go();
+  given.APickGoes();
 }
 
 CONTRACT(APickWithoutAKeyDoesWhatIsPromised, Checks{"CON-080"},
@@ -45,7 +45,7 @@ CONTRACT(APickWithoutAKeyDoesWhatIsPromised, Checks{"CON-080"},
   given.Policy({a, b});
   given.EveryConnectionIsReady();
   then.Picks(60).DoWhatIsPromisedWithoutKey();
-  then.Picks(60).OnceAwake().Go();
+  given.APickGoes();
 }
 
 }  // namespace

@@ -23,7 +23,7 @@ CONTRACT(PicksWaitWhileTheFirstAttemptsAreUnanswered, Checks{"CON-005"},
   then.Picks().Wait();
 
   when.Network().Calms();
-  then.Picks(60).OnceAwake().Go();
+  given.APickGoes();
 }
 
 CONTRACT(PicksWaitWhileAReconnectIsUnanswered, Checks{"CON-005"},
@@ -37,7 +37,7 @@ CONTRACT(PicksWaitWhileAReconnectIsUnanswered, Checks{"CON-005"},
   then.Picks().Wait();
 
   when.Network().Calms();
-  then.Picks().OnceAwake().GoTo(a);
+  given.APickGoes();
 }
 
 CONTRACT(PicksWaitWhileASecondListConnects, Checks{"CON-005"},
@@ -52,7 +52,7 @@ CONTRACT(PicksWaitWhileASecondListConnects, Checks{"CON-005"},
   then.Picks().AgreeWithTheState();
 
   when.Network().Calms();
-  then.Picks(60).OnceAwake().GoOnlyTo({c, d});
+  given.APickGoes();
 }
 
 CONTRACT(PicksWaitInIdle, Checks{"CON-006"}, (Needs{Reconnects(profile::Reconnects::kOnPick)}),
@@ -64,7 +64,7 @@ CONTRACT(PicksWaitInIdle, Checks{"CON-006"}, (Needs{Reconnects(profile::Reconnec
   then.Picks(1).Wait();
 
   when.Network().Calms();
-  then.Picks(60).OnceAwake().Go();
+  given.APickGoes();
 }
 
 CONTRACT(PicksWaitBeforeAnythingWasTried, Checks{"CON-006"}, (Needs{Connects({kLazy})}),
@@ -74,7 +74,7 @@ CONTRACT(PicksWaitBeforeAnythingWasTried, Checks{"CON-006"}, (Needs{Connects({kL
   then.Picks(1).Wait();
 
   when.Network().Calms();
-  then.Picks(60).OnceAwake().Go();
+  given.APickGoes();
 }
 
 // ---- Failing
@@ -87,7 +87,7 @@ CONTRACT(PicksFailWhenEverythingFailed, Checks{"CON-007"},
   then.Picks().Fail();
 
   when.Network().Calms();
-  then.Picks(60).OnceAwake().Go();
+  given.APickGoes();
 }
 
 CONTRACT(
@@ -108,7 +108,7 @@ CONTRACT(
   then.Picks().AgreeWithTheState();
 
   when.Network().Calms();
-  then.Picks(60).OnceAwake().Go();
+  given.APickGoes();
 }
 
 CONTRACT(PicksFailWhenWhatWasReadyIsLostForGood, Checks{"CON-007"},
@@ -123,7 +123,7 @@ CONTRACT(PicksFailWhenWhatWasReadyIsLostForGood, Checks{"CON-007"},
   then.Picks().Fail();
 
   when.Network().Calms();
-  then.Picks(60).OnceAwake().Go();
+  given.APickGoes();
 }
 
 CONTRACT(
@@ -137,7 +137,7 @@ CONTRACT(
   then.Picks().AreNotDropped();
 
   when.Network().Calms();
-  then.Picks(60).OnceAwake().Go();
+  given.APickGoes();
 }
 
 CONTRACT(FailuresTellTheCause, Checks{"CON-009"},
@@ -148,7 +148,7 @@ CONTRACT(FailuresTellTheCause, Checks{"CON-009"},
   then.Picks().FailWithACauseThatWasTold();
 
   when.Network().Calms();
-  then.Picks(60).OnceAwake().Go();
+  given.APickGoes();
 }
 
 CONTRACT(FailuresTellTheCauseAgain, Checks{"CON-009"},
@@ -163,7 +163,7 @@ CONTRACT(FailuresTellTheCauseAgain, Checks{"CON-009"},
   then.Picks().FailSaying("the cable is cut");
 
   when.Network().Calms();
-  then.Picks().OnceAwake().GoTo(a);
+  given.APickGoes();
 }
 
 // ---- Agreement of state and picker
@@ -183,7 +183,7 @@ CONTRACT(ReadyGoesWithPicksThatGo, Checks{"CON-010"},
   then.Picks().OnceAwake().AgreeWithTheState();
 
   when.Network().Calms();
-  then.Channel().Is(kReady);
+  given.ChannelIs(kReady);
   then.Picks(60).OnceAwake().Go();
 }
 
@@ -214,8 +214,8 @@ CONTRACT(ReadyGoesWithPicksThatGoAcrossLists, Checks{"CON-010"},
   then.Picks().OnceAwake().AgreeWithTheState();
 
   when.Network().Calms();
-  then.Channel().Is(kReady);
-  then.Picks(60).OnceAwake().GoTo(c);
+  given.ChannelIs(kReady);
+  then.Picks(60).OnceAwake().Go();
 }
 
 }  // namespace

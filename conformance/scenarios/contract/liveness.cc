@@ -135,7 +135,7 @@ CONTRACT(APickWakesWhatHasLostEverything, Checks{"CON-003"},
   then.Connections().AreTried();
 
   when.Network().Calms();
-  then.Picks().OnceAwake().Go();
+  given.APickGoes();
 }
 
 CONTRACT(APickWakesWhatWasNeverTried, Checks{"CON-003"},
@@ -145,7 +145,7 @@ CONTRACT(APickWakesWhatWasNeverTried, Checks{"CON-003"},
   then.Connections().AreTried();
 
   when.Network().Calms();
-  then.Picks().OnceAwake().Go();
+  given.APickGoes();
 }
 
 CONTRACT(LeavingIdleWakesWhatHasLostEverything, Checks{"CON-003"}, (Needs{Connects({kAll, kOne})}),
@@ -158,7 +158,7 @@ CONTRACT(LeavingIdleWakesWhatHasLostEverything, Checks{"CON-003"}, (Needs{Connec
   then.Connections().AreTried();
 
   when.Network().Calms();
-  then.Picks().OnceAwake().Go();
+  given.APickGoes();
 }
 
 CONTRACT(PicksGoAgainAfterEverythingFailed, Checks{"CON-004"},

@@ -47,7 +47,7 @@ CONTRACT(NothingGivenUpIsPickedWhileTheRestHangs, Checks{"CON-011"},
   then.Picks(60).WithManyKeys().PickNothingGivenUp();
 
   when.Network().Calms();
-  then.Picks().OnceAwake().GoTo(c);
+  given.APickGoes();
 }
 
 CONTRACT(ChannelsDoNotShareConnections, Checks{"CON-012"},
@@ -93,7 +93,7 @@ CONTRACT(WhatIsLostIsNotPicked, Checks{"CON-013"},
   then.Picks(120).WithManyKeys().NeverGoTo(b);
 
   when.Network().Calms();
-  then.Picks(60).OnceAwake().Go();
+  given.APickGoes();
 }
 
 CONTRACT(WhatIsLostIsNotPickedWhileItReconnects, Checks{"CON-013"},
@@ -106,7 +106,7 @@ CONTRACT(WhatIsLostIsNotPickedWhileItReconnects, Checks{"CON-013"},
   then.Picks(120).WithManyKeys().NeverGoTo(a);
 
   when.Network().Calms();
-  then.Picks(60).OnceAwake().Go();
+  given.APickGoes();
 }
 
 CONTRACT(WhatIsLostAloneIsNotPicked, Checks{"CON-013"},
@@ -121,7 +121,7 @@ CONTRACT(WhatIsLostAloneIsNotPicked, Checks{"CON-013"},
   then.Picks().NeverGoTo(a);
 
   when.Network().Calms();
-  then.Picks().OnceAwake().GoTo(a);
+  given.APickGoes();
 }
 
 CONTRACT(WhatIsLostAndListedAnewIsNotPicked, Checks{"CON-013"},
@@ -135,7 +135,7 @@ CONTRACT(WhatIsLostAndListedAnewIsNotPicked, Checks{"CON-013"},
   then.Picks(60).WithManyKeys().NeverGoTo(a);
 
   when.Network().Calms();
-  then.Picks(60).OnceAwake().Go();
+  given.APickGoes();
 }
 
 }  // namespace

@@ -22,7 +22,7 @@ CONTRACT(ManyThreadsPickDuringLists, Checks{"CON-055"}, (Needs{Capability("burst
   then.Burst().WentOnlyTo({a, b, c});
 
   when.Network().Calms();
-  then.Picks(60).OnceAwake().Go();
+  given.APickGoes();
 }
 
 CONTRACT(ManyThreadsPickWhileAllIsReplaced, Checks{"CON-055"}, (Needs{Capability("burst")}),
@@ -35,7 +35,7 @@ CONTRACT(ManyThreadsPickWhileAllIsReplaced, Checks{"CON-055"}, (Needs{Capability
   then.Burst().WentOnlyTo({a, b, c});
 
   when.Network().Calms();
-  then.Picks(60).OnceAwake().GoTo(c);
+  given.APickGoes();
 }
 
 CONTRACT(
@@ -48,13 +48,12 @@ CONTRACT(
   then.Burst().AnsweredEveryPick();
   then.Burst().WentOnlyTo({a, b});
   when.Call().AreMade();
-  then.Connections().AreTried();
   when.ManyThreadsPick(8, 500).WhileAnAttemptSucceeds();
   then.Burst().AnsweredEveryPick();
   then.Burst().WentOnlyTo({a, b});
 
   when.Network().Calms();
-  then.Picks(60).OnceAwake().Go();
+  given.APickGoes();
 }
 
 CONTRACT(ManyThreadsPickDuringAResolverError, Checks{"CON-055"}, (Needs{Capability("burst")}),
@@ -64,7 +63,7 @@ CONTRACT(ManyThreadsPickDuringAResolverError, Checks{"CON-055"}, (Needs{Capabili
   when.ManyThreadsPick(8, 500).WhileResolverFails();
   then.Burst().AnsweredEveryPick();
   then.Burst().WentOnlyTo({a, b});
-  then.Picks(60).OnceAwake().Go();
+  given.APickGoes();
 }
 
 CONTRACT(ManyThreadsPickDuringClose, Checks{"CON-056"}, (Needs{Capability("burst")}),

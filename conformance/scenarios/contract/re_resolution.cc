@@ -22,7 +22,7 @@ CONTRACT(ReResolutionIsNotAskedForInALoop, Checks{"CON-058"},
   when.Resolver().Lists({a, b});
   when.Network().Calms();
   then.Resolver().IsNotAskedInALoop();
-  then.Picks(60).OnceAwake().Go();
+  given.APickGoes();
 }
 
 // Once in ten seconds is more than any refresh needs, and much less than a loop asks. A minute
@@ -36,7 +36,7 @@ CONTRACT(ReResolutionIsNotAskedForWhileTimePasses, Checks{"CON-058"},
   then.Resolver().IsNotAskedMoreOftenThan(6);
   when.Time().Advances(1h);
   then.Resolver().IsNotAskedMoreOftenThan(360);
-  then.Picks(60).OnceAwake().Go();
+  given.APickGoes();
 }
 
 }  // namespace

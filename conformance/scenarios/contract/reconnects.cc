@@ -27,7 +27,7 @@ CONTRACT(WhatIsLostIsTriedAtOnce, Checks{"CON-067"},
   then.Connections().AreTriedFor(b);
 
   when.Network().Calms();
-  then.Picks(60).Go();
+  given.APickGoes();
 }
 
 CONTRACT(TheOnlyOneLostIsTriedAtOnce, Checks{"CON-067"}, (Needs{Reconnects(kEager)}),
@@ -38,7 +38,7 @@ CONTRACT(TheOnlyOneLostIsTriedAtOnce, Checks{"CON-067"}, (Needs{Reconnects(kEage
   then.Connections().AreTriedFor(a);
 
   when.Network().Calms();
-  then.Picks().GoTo(a);
+  given.APickGoes();
 }
 
 CONTRACT(AnEndpointOfSeveralAddressesIsTriedAtOnce, Checks{"CON-067"},
@@ -52,7 +52,7 @@ CONTRACT(AnEndpointOfSeveralAddressesIsTriedAtOnce, Checks{"CON-067"},
   then.Connections().AreTriedFor(a);
 
   when.Network().Calms();
-  then.Picks(60).Go();
+  given.APickGoes();
 }
 
 CONTRACT(WhatIsLostIsNotTriedBeforeAPick, Checks{"CON-068"}, (Needs{Reconnects(kOnPick)}),
@@ -67,7 +67,7 @@ CONTRACT(WhatIsLostIsNotTriedBeforeAPick, Checks{"CON-068"}, (Needs{Reconnects(k
   then.Connections().AreTried();
 
   when.Network().Calms();
-  then.Picks(60).OnceAwake().Go();
+  given.APickGoes();
 }
 
 CONTRACT(WhatIsLostIsNotTriedWhileTimePasses, Checks{"CON-068"},
@@ -80,7 +80,7 @@ CONTRACT(WhatIsLostIsNotTriedWhileTimePasses, Checks{"CON-068"},
   then.Connections().AreNotTried();
 
   when.Network().Calms();
-  then.Picks().OnceAwake().GoTo(a);
+  given.APickGoes();
 }
 
 CONTRACT(EveryEndpointIsTriedAfterItsBackOff, Checks{"CON-069"},
@@ -97,7 +97,7 @@ CONTRACT(EveryEndpointIsTriedAfterItsBackOff, Checks{"CON-069"},
   then.Connections().AreTriedFor(c);
 
   when.Network().Calms();
-  then.Picks(60).Go();
+  given.APickGoes();
 }
 
 CONTRACT(
@@ -110,7 +110,7 @@ CONTRACT(
   then.Connections().AreTriedFor(b);
 
   when.Network().Calms();
-  then.Picks(60).GoOnlyTo({a, b});
+  given.APickGoes();
 }
 
 CONTRACT(SomeEndpointIsTriedAfterTheBackOffs, Checks{"CON-069"}, (Needs{Connects({kOne})}),
@@ -125,7 +125,7 @@ CONTRACT(SomeEndpointIsTriedAfterTheBackOffs, Checks{"CON-069"}, (Needs{Connects
   then.Connections().AreTried();
 
   when.Network().Calms();
-  then.Picks(60).OnceAwake().Go();
+  given.APickGoes();
 }
 
 CONTRACT(AnEqualListDoesNotGetRoundABackOff, Checks{"CON-070"},
@@ -137,7 +137,7 @@ CONTRACT(AnEqualListDoesNotGetRoundABackOff, Checks{"CON-070"},
   then.Connections().AreNotMade();
 
   when.Network().Calms();
-  then.Picks(60).OnceAwake().Go();
+  given.APickGoes();
 }
 
 CONTRACT(APickDoesNotGetRoundABackOff, Checks{"CON-070"},
@@ -150,7 +150,7 @@ CONTRACT(APickDoesNotGetRoundABackOff, Checks{"CON-070"},
   then.Connections().AreNotMade();
 
   when.Network().Calms();
-  then.Picks().OnceAwake().GoTo(a);
+  given.APickGoes();
 }
 
 }  // namespace

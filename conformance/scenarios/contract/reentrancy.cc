@@ -83,7 +83,7 @@ CONTRACT(ALateReadyDoesNotHideFailure, Checks{"CON-039"},
   then.Picks(60).WithManyKeys().NeverGoTo(c);
 
   when.Network().Calms();
-  then.Picks(60).OnceAwake().GoOnlyTo({a, b});
+  given.APickGoes();
 }
 
 CONTRACT(ALateFailureDoesNotHideReady, Checks{"CON-039"},
@@ -108,7 +108,7 @@ CONTRACT(PicksAreAnsweredBeforeTheShutdownsArrive, Checks{"CON-099"},
   then.Picks(60).WithManyKeys().NeverGoTo(c);
   when.ShutdownsArrive();
   when.Network().Calms();
-  then.Picks(60).WithManyKeys().OnceAwake().GoTo(c);
+  given.APickGoes();
 }
 
 CONTRACT(ASecondCloseIsSurvived, Checks{"CON-041"}, "A second Close returns.") {

@@ -51,7 +51,7 @@ CONTRACT(RemovedConnectionsAreSilent, Checks{"CON-066"},
   when.ShutdownsArrive();
   then.NothingHappens();
   then.Connections().AreNotAskedOnceShutDown();
-  then.Picks().GoTo(c);
+  given.APickGoes();
 }
 
 CONTRACT(RemovedAttemptsAreSilent, Checks{"CON-066"}, (Needs{Connects({kAll, kOne})}),
@@ -67,7 +67,7 @@ CONTRACT(RemovedAttemptsAreSilent, Checks{"CON-066"}, (Needs{Connects({kAll, kOn
   when.ShutdownsArrive();
   then.NothingHappens();
   then.Connections().AreNotAskedOnceShutDown();
-  then.Picks().GoTo(c);
+  given.APickGoes();
 }
 
 }  // namespace

@@ -15,7 +15,7 @@ CONTRACT(TimeAloneTouchesNothingThatIsReady, Checks{"CON-081"}, (Needs{Capabilit
   given.EveryConnectionIsReady();
   when.Time().Advances(1h);
   then.Connections().AreNeitherMadeNorShutDown();
-  then.Picks(60).OnceAwake().Go();
+  given.APickGoes();
 }
 
 CONTRACT(TimeAloneTouchesNothingAfterALoss, Checks{"CON-081"}, (Needs{Capability("virtual_time")}),
@@ -27,7 +27,7 @@ CONTRACT(TimeAloneTouchesNothingAfterALoss, Checks{"CON-081"}, (Needs{Capability
   given.NothingBeforeMatters();
   when.Time().Advances(1h);
   then.Connections().AreNeitherMadeNorShutDown();
-  then.Picks(60).OnceAwake().Go();
+  given.APickGoes();
 }
 
 CONTRACT(OtherEventsDoNotRestartTheTimer, Checks{"CON-082"}, (Needs{Capability("virtual_time")}),
@@ -78,7 +78,7 @@ CONTRACT(NothingDueLaterHappensWhileTheClockStands, Checks{"CON-083"},
   then.Connections().AreNotTried();
 
   when.Network().Calms();
-  then.Picks(60).OnceAwake().GoOnlyTo({b, c});
+  given.APickGoes();
 }
 
 CONTRACT(NothingHappensToReadyConnectionsWhileTheClockStands, Checks{"CON-083"},
@@ -92,7 +92,7 @@ CONTRACT(NothingHappensToReadyConnectionsWhileTheClockStands, Checks{"CON-083"},
   when.Calls(100).AreMade();
   when.OpenCalls().Finish();
   then.Connections().AreLeftAlone();
-  then.Picks(60).OnceAwake().Go();
+  given.APickGoes();
 }
 
 }  // namespace
