@@ -98,6 +98,13 @@ func (p picks) failWithACause() {
 	})
 }
 
+func (p picks) failOnlyWithACause() {
+	p.h.t.Helper()
+	p.each("no failure but with an error the policy was told", func(a string) bool {
+		return !failed(a) || slices.ContainsFunc(p.h.cc.causes, func(c string) bool { return strings.Contains(a, c) })
+	})
+}
+
 func (p picks) failOrWait() {
 	p.h.t.Helper()
 	p.each("picks that fail or wait", func(a string) bool { return failed(a) || a == "wait" })

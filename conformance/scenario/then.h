@@ -174,8 +174,9 @@ class ThenPicks {
   void FailSayingNothingOf(const std::string& text, Where where = Where::current()) const;
   // They fail, and the text holds the error of one of the failed connections.
   void FailWithTheCause(Where where = Where::current()) const;
-  // They fail, and the text holds any error that the policy was told of in this case.
-  void FailWithACauseThatWasTold(Where where = Where::current()) const;
+  // Those that fail do so with a text that holds any error that the policy was told of in this
+  // case; whether they may do anything else is not asked.
+  void FailOnlyWithACauseThatWasTold(Where where = Where::current()) const;
   void FailOrWait(Where where = Where::current()) const;
   // They fail with an error or go, wait; what they never do is end the call with a status.
   void AreNotDropped(Where where = Where::current()) const;

@@ -150,12 +150,12 @@ void Then::StateAndPicksAgreeThroughAStorm(const Endpoints& pool, int events, st
   }
 }
 
-void ThenPicks::FailWithACauseThatWasTold(Where where) const {
+void ThenPicks::FailOnlyWithACauseThatWasTold(Where where) const {
   Judge(
-      "fail with a cause that the policy was told",
-      "picks that fail with the text of a connection's or the resolver's error",
+      "fail only with a cause that the policy was told",
+      "no failure but with the text of a connection's or the resolver's error",
       [&](const PickAnswer& answer) {
-        if (answer.outcome() != lbcp::v1::FAIL) return false;
+        if (answer.outcome() != lbcp::v1::FAIL) return true;
         return std::ranges::any_of(stage_.causes(), [&](const std::string& cause) {
           return answer.message().find(cause) != std::string::npos;
         });

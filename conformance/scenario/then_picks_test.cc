@@ -169,6 +169,20 @@ TEST(ThenPicks, SpeaksOfWaitingAndFailing) {
          then.Picks().FailWithTheCause();
        },
        Verdict::kPass},
+      {"FailOnlyWithACauseThatWasTold: of none was told", Picking({refused}),
+       Picks([](const Then& then) { then.Picks().FailOnlyWithACauseThatWasTold(); }),
+       Verdict::kFail, "no failure but with the text"},
+      {"FailOnlyWithACauseThatWasTold: what waits or goes does not fail", Picking({Queue(), kToA}),
+       Picks([](const Then& then) { then.Picks().FailOnlyWithACauseThatWasTold(); }),
+       Verdict::kPass},
+      {"FailOnlyWithACauseThatWasTold", Picking({refused, Queue()}),
+       [](const Given& given, const When& when, const Then& then) {
+         given.Policy({a, b, c});
+         when.Connection(a).Fails();
+         then.Channel().Reports(kTransientFailure);
+         then.Picks().FailOnlyWithACauseThatWasTold();
+       },
+       Verdict::kPass},
       {"FailOrWait", Picking({refused, Queue()}),
        Picks([](const Then& then) { then.Picks().FailOrWait(); }), Verdict::kPass},
       {"FailOrWait: goes", Picking({kToA}),
