@@ -322,6 +322,9 @@ class ThenCalls {
   // They went to every one of these, and to each at least so many.
   void ReachAll(const Endpoints& endpoints, std::uint64_t least = 1,
                 Where where = Where::current()) const;
+  // This one of them got fewer than three quarters of an equal share.
+  void Spare(const Endpoint& endpoint, const Endpoints& among,
+             Where where = Where::current()) const;
   // These got so many, whoever got which; and nothing else got any.
   void SplitInto(std::vector<std::uint64_t> parts, const Endpoints& endpoints,
                  Where where = Where::current()) const;

@@ -308,6 +308,18 @@ TEST(ThenCalls, SpeaksOfTheCallsThatWereMade) {
        Verdict::kPass},
       {"Fail", Picking({Fail("no")}), made([](const Then& then) { then.Calls().Fail(); }),
        Verdict::kPass},
+      {"Spare: it got a quarter", Picking({kToA, kToB, kToB, kToB}), made([](const Then& then) {
+         then.Calls().Spare(a, {a, b});
+       }),
+       Verdict::kFail, "fewer than 1 at a, and none elsewhere; got a 1, b 3"},
+      {"Spare", Picking({kToB}), made([](const Then& then) {
+         then.Calls().Spare(a, {a, b});
+       }),
+       Verdict::kPass},
+      {"Spare: one waits", Picking({kToB, Queue()}), made([](const Then& then) {
+         then.Calls().Spare(a, {a, b});
+       }),
+       Verdict::kFail, "elsewhere or nowhere 2"},
       {"none was made", Picking({kToA}), Picks([](const Then& then) { then.Calls().Go(); }),
        Verdict::kFail, "no call was made"},
   });

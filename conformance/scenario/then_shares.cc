@@ -63,6 +63,23 @@ std::vector<std::uint64_t> ThenCalls::CountOn(const Endpoints& endpoints) const 
   return CountPicks(stage_, done, endpoints, AnswerAge::kEarlier);
 }
 
+void ThenCalls::Spare(const Endpoint& endpoint, const Endpoints& among, Where where) const {
+  const std::size_t calls = stage_.calls().size();
+  const std::uint64_t limit = calls * 3 / (4 * among.size());
+  if (!stage_.Begin(kThen,
+                    fmt::format("of the {} calls fewer than {}, three quarters of an equal share, "
+                                "went to {}",
+                                calls, limit, endpoint.name()),
+                    where))
+    return;
+  const std::vector<std::uint64_t> counts = CountOn(among);
+  const auto it = std::ranges::find(among, endpoint.name(), &Endpoint::name);
+  if (counts.back() == 0 && counts[static_cast<std::size_t>(it - among.begin())] < limit) return;
+  stage_.Fail(Mismatch::kWrong,
+              fmt::format("fewer than {} at {}, and none elsewhere", limit, endpoint.name()),
+              CountWords(among, counts));
+}
+
 void ThenCalls::SplitInto(std::vector<std::uint64_t> parts, const Endpoints& endpoints,
                           Where where) const {
   std::ranges::sort(parts);
