@@ -8,6 +8,8 @@ using enum profile::Connects;
 
 const Endpoint a{"a"}, b{"b"}, c{"c"}, d{"d"};
 const Endpoint dual{"dual", {"v", "w"}};
+const Endpoint red = a.WithAddressAttribute("colour", "red");
+const Endpoint blue = b.WithAddressAttribute("colour", "blue").WithServerName("elsewhere");
 
 CONTRACT(AnEqualListTouchesNothing, Checks{"CON-023"},
          "With all connections READY, an equal list makes and shuts down no SubConn.") {
@@ -38,7 +40,22 @@ CONTRACT(AnEqualListOfOneTouchesNothing, Checks{"CON-023"},
   when.Resolver().Lists({a});
   when.Network().Settles();
   then.Connections().AreNeitherMadeNorShutDown();
-  then.Picks().OnceAwake().GoTo(a);
+  given.APickGoes();
+}
+
+// A resolver makes its attributes anew for each list: they are equal, and not the same object.
+CONTRACT(AnEqualListWithAttributesTouchesNothing, Checks{"CON-023"},
+         "With all connections READY, an equal list of addresses that have attributes and server "
+         "names makes and shuts down no SubConn.") {
+  given.Policy({red, blue});
+  given.EveryConnectionIsReady();
+  when.Resolver().Lists({red, blue});
+  when.Network().Settles();
+  then.Connections().AreNeitherMadeNorShutDown();
+  when.Resolver().Lists({red, blue});
+  when.Network().Settles();
+  then.Connections().AreNeitherMadeNorShutDown();
+  given.APickGoes();
 }
 
 CONTRACT(AnotherOrderTouchesNothing, Checks{"CON-024"},
