@@ -16,6 +16,7 @@
 #ifndef CONFORMANCE_MODELS_MODEL_H_
 #define CONFORMANCE_MODELS_MODEL_H_
 
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <set>
@@ -43,6 +44,8 @@ struct Complaint {
   // What was allowed, and what came instead.
   std::string allowed;
   std::string seen;
+  // Of which of the turns that a Watch was told, counted from 0; the Watch sets it.
+  std::size_t turn = 0;
 };
 
 // Whether a requirement binds the testee.

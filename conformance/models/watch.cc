@@ -5,9 +5,12 @@ namespace lbc::models {
 void Watch::Turn(const Command& command, const Events& events, const Done& done) {
   for (const auto& model : models_) {
     model->Sees(command);
-    for (Complaint& complaint : model->Allows(events, done))
+    for (Complaint& complaint : model->Allows(events, done)) {
+      complaint.turn = turns_;
       complaints_.push_back(std::move(complaint));
+    }
   }
+  ++turns_;
 }
 
 std::set<std::string> Watch::judged() const {

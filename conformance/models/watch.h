@@ -34,6 +34,7 @@ class Watch {
  private:
   std::vector<std::unique_ptr<Model>> models_;
   std::vector<Complaint> complaints_;
+  std::size_t turns_ = 0;
 };
 
 }  // namespace lbc::models

@@ -2,9 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "conformance/report/narration.h"
 #include "conformance/report/page_template.h"
@@ -24,12 +26,40 @@ using verdict::Verdict;
 // report.json: a browser opens this much without a pause.
 constexpr std::size_t kMessageBytesMax = 6u << 20;
 
+// As many messages as the timeline draws; who wants to read on of what passed has report.json.
+constexpr std::size_t kMostMessagesOfPassed = 500;
+
 std::size_t MessageBytes(const RunResult& run) {
   std::size_t bytes = 0;
   for (const CaseResult& result : run.cases) {
-    for (const TraceEntry& entry : result.trace) bytes += entry.json.size() + entry.words.size();
+    const std::size_t most =
+        result.verdict == Verdict::kPass ? kMostMessagesOfPassed : result.trace.size();
+    for (std::size_t i = 0; i < std::min(most, result.trace.size()); ++i)
+      bytes += result.trace[i].json.size() + result.trace[i].words.size();
   }
   return bytes;
+}
+
+// Pictures stay, wherever they come.
+CaseResult WithoutTheTail(CaseResult result) {
+  const std::size_t all = result.trace.size();
+  if (result.verdict != Verdict::kPass || all <= kMostMessagesOfPassed) return result;
+  std::vector<TraceEntry> kept;
+  for (std::size_t i = 0; i < all; ++i) {
+    if (i < kMostMessagesOfPassed || result.trace[i].name == kDrawnMessage)
+      kept.push_back(std::move(result.trace[i]));
+  }
+  TraceEntry rest;
+  rest.name = "NotKept";
+  rest.words = fmt::format("the others of {} messages are in report.json", all);
+  rest.now_nanos = kept.back().now_nanos;
+  kept.push_back(std::move(rest));
+  result.trace = std::move(kept);
+  for (verdict::Step& step : result.steps) {
+    step.first_message = std::min(step.first_message, result.trace.size());
+    step.end_message = std::min(step.end_message, result.trace.size());
+  }
+  return result;
 }
 
 // The case without its messages if it passed; their words stay if `keep_words`.
@@ -75,13 +105,14 @@ void WriteData(const std::vector<const RunResult*>& runs, const Attachments& att
   std::size_t bytes = 0;
   for (const RunResult* run : runs) bytes += MessageBytes(*run);
   const bool trimmed = bytes > kMessageBytesMax;
-  const CaseFilter trim = [keep_words = bytes < 4 * kMessageBytesMax](CaseResult result) {
-    return WithoutPassedMessages(std::move(result), keep_words);
+  const CaseFilter trim = [trimmed, keep_words = bytes < 4 * kMessageBytesMax](CaseResult result) {
+    result = WithoutTheTail(std::move(result));
+    return trimmed ? WithoutPassedMessages(std::move(result), keep_words) : result;
   };
   escaped(fmt::format("{{\"words\":{},\"trimmed\":{},\"runs\":[", AllWordsJson(), trimmed));
   for (const RunResult* run : runs) {
     if (run != runs.front()) escaped(",");
-    WriteCompactReportJson(*run, trimmed ? trim : nullptr, escaped);
+    WriteCompactReportJson(*run, trim, escaped);
   }
   escaped("],\"attachments\":" + AttachmentsJson(attachments) + "}");
 }

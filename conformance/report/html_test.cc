@@ -77,6 +77,28 @@ TEST(Html, ANameThatLooksLikeAPlaceIsAName) {
   EXPECT_EQ(json::parse(DataOf(page))["runs"][0]["policy"], "@DATA@ @TITLE@");
 }
 
+TEST(Html, OfALongCaseThatPassedTheBeginningIsOnThePage) {
+  verdict::RunResult run = ConformantRun();
+  const std::size_t long_one =
+      std::ranges::find(run.cases, verdict::Verdict::kPass, &verdict::CaseResult::verdict) -
+      run.cases.begin();
+  verdict::CaseResult& played = run.cases[long_one];
+  played.trace.resize(2'000, played.trace.front());
+  played.steps.back().end_message = 2'000;
+  verdict::CaseResult failed = played;
+  failed.verdict = verdict::Verdict::kFail;
+  run.cases.push_back(failed);
+  const json data = json::parse(DataOf(PageOf(run)));
+  const json& cases = data["runs"][0]["cases"];
+  EXPECT_EQ(data["trimmed"], false);
+  ASSERT_EQ(cases[long_one]["trace"].size(), 501U);
+  EXPECT_EQ(cases[long_one]["trace"][500]["name"], "NotKept");
+  EXPECT_EQ(cases[long_one]["trace"][500]["words"],
+            "the others of 2000 messages are in report.json");
+  EXPECT_EQ(cases[long_one]["steps"].back()["end_message"], 501);
+  EXPECT_EQ(cases.back()["trace"].size(), 2'000U) << "what failed is there as it was";
+}
+
 TEST(Html, ALongRunLeavesOutMessagesOfPassedCasesAlone) {
   verdict::RunResult run = FailingRun();
   run.cases[0].trace[0].json = std::string(7u << 20, 'x');

@@ -126,10 +126,13 @@ void Stage::FailInTheNameOf(const std::string& requirement, const std::string& e
 
 std::size_t Stage::EndOfTurn(Mismatch mismatch) const {
   const std::size_t last = trace_.size() - 1;
-  if (mismatch == Mismatch::kMissing) return last;
+  return mismatch == Mismatch::kMissing ? last : LastBefore(last);
+}
+
+std::size_t Stage::LastBefore(std::size_t done) const {
   const bool brought =
-      last > 0 && trace_[last].envelope.has_done() && trace_[last - 1].envelope.has_event();
-  return brought ? last - 1 : last;
+      done > 0 && trace_[done].envelope.has_done() && trace_[done - 1].envelope.has_event();
+  return brought ? done - 1 : done;
 }
 
 void Stage::RestsOnAbsence() {
@@ -187,31 +190,6 @@ void Stage::SayWhatIsUnsaid() {
     Fail(Mismatch::kWrong, "nothing that the case does not speak of", Describe(observation));
     return;
   }
-}
-
-std::optional<models::Complaint> Stage::Objection() const {
-  if (options_.watch == nullptr) return std::nullopt;
-  for (const models::Complaint& it : options_.watch->complaints()) {
-    if (std::ranges::find(case_.checks, it.requirement) != case_.checks.end()) return it;
-  }
-  return std::nullopt;
-}
-
-bool Stage::ModelsJudged() const {
-  if (options_.watch == nullptr) return false;
-  const std::set<std::string> judged = options_.watch->judged();
-  return std::ranges::any_of(case_.checks,
-                             [&](const std::string& id) { return judged.contains(id); });
-}
-
-void Stage::SayWhatModelsSay() {
-  if (decided_ || options_.watch == nullptr || !options_.watch_fails ||
-      options_.watch->complaints().empty())
-    return;
-  const models::Complaint& it = options_.watch->complaints().front();
-  Begin(Step::Kind::kEnd, "no model objects", std::source_location::current());
-  result_.steps.back().line = case_.line;
-  Fail(Mismatch::kWrong, fmt::format("{} ({}): {}", it.words, it.requirement, it.allowed), it.seen);
 }
 
 verdict::CaseResult Stage::Finish() {
@@ -357,6 +335,7 @@ lbcp::v1::Done Stage::TakeTurn(lbcp::v1::Command command) {
     std::erase_if(turn.events,
                   [this](const lbcp::v1::Event& it) { return it.instance() != instance_; });
     options_.watch->Turn(command, turn.events, turn.done);
+    watched_.push_back(trace_.empty() ? 0 : trace_.size() - 1);
   }
   return std::move(turn.done);
 }

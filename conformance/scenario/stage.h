@@ -121,6 +121,9 @@ class Stage {
   // Steps that were begun, and messages of the trace.
   std::size_t steps_so_far() const { return result_.steps.size(); }
   std::size_t messages_so_far() const { return trace_.size(); }
+  // The message with which the testee left what this complaint of the watch allows, by its index in
+  // the trace: the last that it sent in that turn.
+  std::size_t MessageOf(const models::Complaint& complaint) const;
   // The first complaint of the models in the name of one of the case's requirements, and whether
   // they held any of those against an answer. Without a watch: nothing, and false.
   std::optional<models::Complaint> Objection() const;
@@ -253,6 +256,8 @@ class Stage {
   // Where a step that knows of no wrong message failed: what is missing is missed where the turn
   // ended; what is wrong came last in it.
   std::size_t EndOfTurn(Mismatch mismatch) const;
+  // The message before a Done that stands there, if the testee sent one in that turn.
+  std::size_t LastBefore(std::size_t done) const;
   bool JudgeOutcome(const lbcp::v1::Command& command, const lbcp::v1::Done& done);
   // True when something was owed to it.
   bool DoDuty(const SubConn& sub_conn);
@@ -302,6 +307,8 @@ class Stage {
   bool inconclusive_ = false;
   bool weak_seen_ = false;
   std::vector<Message> trace_;
+  // By turn of the watch: the place of its Done in the trace.
+  std::vector<std::size_t> watched_;
   std::size_t divergent_ = SIZE_MAX;
   verdict::CaseResult result_;
 };

@@ -525,7 +525,7 @@ void Then::NoModelObjects(Where where) const {
   if (const std::optional<models::Complaint> it = stage_.Objection()) {
     return stage_.Fail(Mismatch::kWrong,
                        fmt::format("{} ({}): {}", it->words, it->requirement, it->allowed),
-                       it->seen);
+                       it->seen, stage_.MessageOf(*it));
   }
   if (!stage_.ModelsJudged())
     stage_.Decide(verdict::Verdict::kVacuous, "no model spoke of what the case checks");

@@ -134,7 +134,7 @@ class Player {
       }
       if (!IsAbout(which_, it.requirement)) continue;
       if (stage.Begin(Step::Kind::kThen, it.words, std::source_location::current()))
-        stage.Fail(Stage::Mismatch::kWrong, Allowed(it), it.seen);
+        stage.Fail(Stage::Mismatch::kWrong, Allowed(it), it.seen, stage.MessageOf(it));
       played_.requirement = it.requirement;
       break;
     }
@@ -148,8 +148,8 @@ class Player {
       return it.complaint.requirement == complaint.requirement;
     });
     if (again) return;
-    played_.objections.push_back(
-        {complaint, played_.moves, stage.steps_so_far(), stage.messages_so_far()});
+    played_.objections.push_back({complaint, played_.moves, stage.steps_so_far(),
+                                  stage.messages_so_far(), stage.MessageOf(complaint)});
   }
 
   void NoteWork(const Stage& stage) {
@@ -209,11 +209,7 @@ Played CutAt(const Played& whole, const Objection& objection) {
   }
   result.complaint = fmt::format("expected {}; got {}", step.expected, step.got);
   result.steps.push_back(std::move(step));
-  if (result.trace.empty()) return cut;
-  const std::size_t last = result.trace.size() - 1;
-  const bool brought =
-      last > 0 && result.trace[last].name == "Done" && !result.trace[last - 1].from_judge;
-  result.trace[brought ? last - 1 : last].divergent = true;
+  if (objection.divergent < result.trace.size()) result.trace[objection.divergent].divergent = true;
   return cut;
 }
 

@@ -49,6 +49,8 @@ struct Objection {
   std::size_t moves = 0;
   std::size_t steps = 0;
   std::size_t messages = 0;
+  // The message that was not allowed.
+  std::size_t divergent = 0;
 };
 
 struct Played {

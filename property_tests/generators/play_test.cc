@@ -126,7 +126,8 @@ TEST(CutAt, LeavesWhatCameUpToTheObjectionAndFailsThere) {
   const Objection objection = {.complaint = {"CON-059", "READY is reported", "READY", "CONNECTING"},
                                .moves = 1,
                                .steps = 1,
-                               .messages = 3};
+                               .messages = 3,
+                               .divergent = 1};
   const Played cut = CutAt(ToldToItsEnd(), objection);
   EXPECT_EQ(cut.requirement, "CON-059");
   EXPECT_EQ(cut.moves, 1U);

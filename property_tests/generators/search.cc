@@ -219,6 +219,16 @@ class Hunt {
     return a.result.verdict == b.result.verdict && a.requirement == b.requirement;
   }
 
+  // The one requirement that a failure is held against.
+  std::string Accused(const Played& failure, const CaseResult& smallest, const Story& story) const {
+    if (!failure.requirement.empty()) return failure.requirement;
+    // The stage named it, e.g. of a pick that no channel can use.
+    if (smallest.verdict == Verdict::kFail && smallest.checks.size() == 1)
+      return smallest.checks.front();
+    return RowOfTheEnd(story, smallest.verdict,
+                       [this](const std::string& id) { return IsAbout(id) && context_.binds(id); });
+  }
+
   CaseResult Reduce(Story story, Played failure) {
     story.moves.resize(std::min(story.moves.size(), failure.moves));
     const bool hangs = failure.result.verdict == Verdict::kHang;
@@ -246,13 +256,9 @@ class Hunt {
     const Shrunk shrunk = Shrink(std::move(story), fails, kReplays, [&] {
       return context_.stopped() || std::chrono::steady_clock::now() >= until;
     });
+    const std::string accused = Accused(failure, smallest.result, shrunk.story);
     CaseResult result = Named(std::move(smallest.result));
-    result.checks = {failure.requirement.empty() ? RowOfTheEnd(shrunk.story, result.verdict,
-                                                               [this](const std::string& id) {
-                                                                 return IsAbout(id) &&
-                                                                        context_.binds(id);
-                                                               })
-                                                 : failure.requirement};
+    result.checks = {accused};
     result.complaint += fmt::format(
         " ({} move{}, {}{})", shrunk.story.moves.size(), shrunk.story.moves.size() == 1 ? "" : "s",
         shrunk.minimal ? "1-minimal" : "not further shrunk",

@@ -71,6 +71,17 @@ function causeList(run, causes) {
       el('p', {class: 'note'}, el('a', {href: '#findings'}, 'and ' + (causes.length - shownCauses.length) + ' of ' + causes.length + ' more below')));
 }
 
+// How much a verdict on a policy is worth: what the suite kills, and how much of the state space was met.
+function strength(run, item) {
+  if (run.seat !== 'policy') return [];
+  const known = mutantsKnown();
+  const pairs = pairsSeen(run);
+  return [
+    item('Wrong policies that die', ratio(known.claimed, known.mutants.length, 'mutant'), known.claimed === known.mutants.length),
+    item('States met', ratio(pairs.seen, pairs.all, 'pair')),
+    item('Explored', 'to no depth (lbconform explore)')];
+}
+
 function trust(run) {
   const notRun = run.totals.cases_by_verdict.NOT_RUN;
   const played = run.cases.length - notRun - run.totals.cases_by_verdict.NOT_APPLICABLE;
@@ -87,7 +98,9 @@ function trust(run) {
       el('dd', {class: 't'}, plural(varying.length, 'case') + ', first ' + varying[0].name + ': ' + clipped(varying[0].varies, 300))),
     run.totals.measurements > 0 && item('False alarm', 'below ' + chanceOf(run.totals.false_alarm)),
     item('Seed', run.seed),
-    covered.lines > 0 && el('div', {class: 'wide'}, el('dt', null, 'Lines reached'), el('dd', null, share(covered.reached, covered.lines) + ' of ' + plural(covered.lines, 'line'))),
+    strength(run, item),
+    el('div', {class: 'wide'}, el('dt', null, 'Lines reached'), el('dd', null,
+      covered.lines > 0 ? share(covered.reached, covered.lines) + ' of ' + plural(covered.lines, 'line') : 'not counted (--coverage)')),
     item('Cost', duration(run.wall_micros) + ', ' + plural(run.totals.turns, 'turn') +
       (run.judge_memory_kib > 0 ? ', ' + Math.ceil(run.judge_memory_kib / 1024) + '\u202fMiB' : '')));
 }

@@ -1,10 +1,15 @@
 // Which stimulus met the policy in which state, and which pairs never came about.
 
-function statesTab(run) {
+function pairsSeen(run) {
   const {states, events, counts} = run.visits;
   const all = states.length * events.length;
   const missed = events.map((event, row) => [event, states.filter((_, column) => !counts[row][column])]).filter(([, never]) => never.length);
-  const seen = all - missed.reduce((sum, [, never]) => sum + never.length, 0);
+  return {all, missed, seen: all - missed.reduce((sum, [, never]) => sum + never.length, 0)};
+}
+
+function statesTab(run) {
+  const {states, events, counts} = run.visits;
+  const {all, missed, seen} = pairsSeen(run);
   if (!seen) return el('p', {class: 'empty'}, 'Nothing was sent to the policy: ' + ratio(0, all, 'pair') + ' of a state and a stimulus came about.');
   const cell = (count, event, state) => count ?
     el('td', {class: 'cell good'}, count.toLocaleString('en')) :

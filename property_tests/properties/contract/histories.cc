@@ -60,8 +60,9 @@ bool ClosesAndLetsTimePass(Stage& stage) {
              .endings = {{.judges = {}, .act = ClosesAndLetsTimePass}},
              .trigger = Trigger::kReady}) &&
     Declare("AnyHistoryIsSurvived", __FILE__, __LINE__,
-            Checks{"CON-035", "CON-036", "CON-038", "CON-043", "CON-044", "CON-045", "CON-047",
-                   "CON-048", "CON-049", "CON-050", "CON-051", "CON-052", "CON-055", "CON-100"},
+            Checks{"CON-035", "CON-012", "CON-036", "CON-038", "CON-043", "CON-044", "CON-045",
+                   "CON-047", "CON-048", "CON-049", "CON-050", "CON-051", "CON-052", "CON-055",
+                   "CON-100"},
             "No history of what a channel can send makes the policy crash, hang or break the "
             "host's contract.",
             {.flavours = {Flavour::kHostile, Flavour::kThreads, Flavour::kRemovals, Flavour::kAll,
