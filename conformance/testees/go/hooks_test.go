@@ -22,6 +22,7 @@ import (
 func hookedOptions() testee.Options {
 	o := testOptions()
 	o.Implementation, o.Version = "acme", "v1.2.3"
+	o.Method = "/acme.Api/Get"
 	o.Setup = func() { setUp = true }
 	o.Call = func(ctx context.Context, p *lbcp.Pick) context.Context {
 		return context.WithValue(ctx, callType{}, p.CallAttributes["shard"])
@@ -62,7 +63,7 @@ var _ = stubs(map[string]plan{
 			return nil
 		},
 		pick: func(s *stub, i balancer.PickInfo) (balancer.PickResult, error) {
-			say("key %v shard %v", i.Ctx.Value(keyType{}), i.Ctx.Value(callType{}))
+			say("%s key %v shard %v", i.FullMethodName, i.Ctx.Value(keyType{}), i.Ctx.Value(callType{}))
 			return balancer.PickResult{SubConn: s.sc}, nil
 		}},
 })
@@ -82,8 +83,8 @@ func TestHooksPutThingsWhereThePolicyLooks(t *testing.T) {
 	same(t, turn, "made 1 a:1", "READY picker 1", "log: config of shows_hooks: map[a:1]",
 		"log: set up true, listed 1, weight 7, zone east, of address 7")
 	same(t, b.ok(pick(&lbcp.Pick{Key: &key, CallAttributes: map[string]string{"shard": "s"}})),
-		"log: key user shard s")
-	same(t, b.ok(pick(&lbcp.Pick{})), "log: key <nil> shard ")
+		"log: /acme.Api/Get key user shard s")
+	same(t, b.ok(pick(&lbcp.Pick{FullMethod: "/asked.For/This"})), "log: /asked.For/This key <nil> shard ")
 }
 
 func TestASocketDoesAsWellAsPipes(t *testing.T) {

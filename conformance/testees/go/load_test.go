@@ -1,15 +1,19 @@
 package testee_test
 
 import (
+	"context"
 	"testing"
 	"time"
 
 	orca "github.com/cncf/xds/go/xds/data/orca/v3"
+	"google.golang.org/grpc"
 	"google.golang.org/grpc/balancer"
 	_ "google.golang.org/grpc/balancer/leastrequest"
 	_ "google.golang.org/grpc/balancer/weightedroundrobin"
 	"google.golang.org/grpc/connectivity"
 	grpcorca "google.golang.org/grpc/orca"
+	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/types/known/emptypb"
 
 	"lbconform/testee/lbcp"
 )
@@ -32,6 +36,18 @@ var _ = stubs(map[string]plan{
 			}
 		},
 		idle: func(*stub) { stopListening() }},
+	// Real SubConns can be called by, though no interface of balancer says so.
+	"calls_by_itself": {update: makeOne,
+		state: func(_ *stub, sc balancer.SubConn, s balancer.SubConnState) {
+			if s.ConnectivityState != connectivity.Ready {
+				return
+			}
+			connection := sc.(grpc.ClientConnInterface)
+			err := connection.Invoke(context.Background(), "/acme.Health/Ask", &emptypb.Empty{}, &emptypb.Empty{})
+			say("unary: %v", status.Code(err))
+			_, err = connection.NewStream(context.Background(), &grpc.StreamDesc{}, "/acme.Health/Watch")
+			say("stream: %v", status.Code(err))
+		}},
 	"per_call_load": {update: reports, pick: func(s *stub, _ balancer.PickInfo) (balancer.PickResult, error) {
 		return balancer.PickResult{SubConn: s.sc, Done: func(d balancer.DoneInfo) {
 			if r, ok := d.ServerLoad.(*orca.OrcaLoadReport); ok {
@@ -47,6 +63,14 @@ var _ = stubs(map[string]plan{
 func load(subConn uint32, cpu float64) *lbcp.Command {
 	return &lbcp.Command{Stimulus: &lbcp.Command_LoadReport{LoadReport: &lbcp.LoadReport{
 		SubConn: subConn, Load: &lbcp.Load{CpuUtilization: cpu}}}}
+}
+
+func TestAPolicyMayCallByItsSubConns(t *testing.T) {
+	b := with(t, "calls_by_itself")
+	b.ok(lists("a:1"))
+	same(t, b.ok(becomes(1, ready)), "stream 1 true", "stream 1 false", "log: unary: Unimplemented",
+		"stream 1 true", "log: stream: OK")
+	same(t, b.ok(becomes(1, idle)), "stream 1 false")
 }
 
 func TestOutOfBandReportsReachTheProducer(t *testing.T) {

@@ -33,6 +33,10 @@ type Options struct {
 	// Call may do more to a pick's context: call_attributes are in the message. It runs after Key.
 	Call func(ctx context.Context, pick *lbcp.Pick) context.Context
 
+	// Method is the full name of the method that calls are of, where the judge names none: for policies that
+	// treat methods differently. Default "/lbconform.Probe/Call".
+	Method string
+
 	// Endpoint turns what the judge says of an endpoint (attributes, weight, metadata) into what the
 	// policy reads. e is filled already as AttributeKey and Metadata describe; change it at will,
 	// its Addresses included. The Addresses half of the resolver state is made from the result.

@@ -1,6 +1,7 @@
 package testee
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -29,11 +30,7 @@ func (o Options) call(p *lbcp.Pick) balancer.PickInfo {
 	if o.Call != nil {
 		ctx = o.Call(ctx, p)
 	}
-	method := p.FullMethod
-	if method == "" {
-		method = "/lbconform.Probe/Call"
-	}
-	return balancer.PickInfo{FullMethodName: method, Ctx: ctx}
+	return balancer.PickInfo{FullMethodName: cmp.Or(p.FullMethod, o.Method, "/lbconform.Probe/Call"), Ctx: ctx}
 }
 
 // checkPick says what is wrong with a batch, or nil.

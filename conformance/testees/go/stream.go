@@ -59,7 +59,7 @@ func (c *streams) deliver(report proto.Message) {
 	}
 }
 
-// Invoke makes a unary call, which nobody answers.
+// Invoke makes a unary call. It is answered as by a server that has no such method.
 func (c *streams) Invoke(
 	ctx context.Context, method string, args, reply any, opts ...grpc.CallOption,
 ) error {
@@ -67,6 +67,7 @@ func (c *streams) Invoke(
 	if err != nil {
 		return err
 	}
+	st.(*stream).end(status.Error(codes.Unimplemented, "no server behind this connection has "+method))
 	return st.RecvMsg(reply)
 }
 
@@ -97,6 +98,23 @@ func (c *streams) NewStream(
 	st.told(true)
 	context.AfterFunc(ctx, func() { st.end(status.FromContextError(ctx.Err()).Err()) })
 	return st, nil
+}
+
+// Invoke and NewStream are no part of balancer.SubConn, but a channel's SubConns have them, and policies are
+// known to make calls of their own by them.
+
+// Invoke makes a unary call over this connection.
+func (sc *subConn) Invoke(
+	ctx context.Context, method string, args, reply any, opts ...grpc.CallOption,
+) error {
+	return sc.streams.Invoke(ctx, method, args, reply, opts...)
+}
+
+// NewStream opens a stream over this connection.
+func (sc *subConn) NewStream(
+	ctx context.Context, desc *grpc.StreamDesc, method string, opts ...grpc.CallOption,
+) (grpc.ClientStream, error) {
+	return sc.streams.NewStream(ctx, desc, method, opts...)
 }
 
 // forget takes a stream off the list of open ones.
