@@ -15,10 +15,15 @@ import base64
 import pathlib
 import shlex
 import subprocess
+import sys
 import tempfile
 
-from selenium import webdriver
-from selenium.webdriver.chrome.service import Service
+try:
+    from selenium import webdriver
+    from selenium.webdriver.chrome.service import Service
+except ModuleNotFoundError:
+    sys.exit(f"screenshot: {sys.executable} has no selenium: install Debian's python3-selenium, chromium and "
+             "chromium-driver (ci/setup.sh does), and call this script with /usr/bin/python3, or by its own name")
 
 FLAGS = ("--headless --no-sandbox --disable-gpu --hide-scrollbars --no-first-run --disable-background-networking "
          "--disable-component-update --disable-sync --disable-dev-shm-usage").split()
