@@ -136,6 +136,8 @@ class PageTest(unittest.TestCase):
             self.assertLessEqual(bottom, height, selector)
         self.assertEqual(self.find("h1").text, "Not conformant")
         self.assertIn("8 of 13 hold", self.find(".levels").text)
+        # In the words of the terminal.
+        self.assertIn("1 judged from another seat, 1 planned", self.find(".levels").text)
         self.assertIn("3 root causes behind 4 of 17 cases", self.find(".causes").text)
         self.assertIn("0 of 17 not run", self.find(".trust").text)
         self.assertIn("BITWISE", self.find(".trust").text)
@@ -281,16 +283,16 @@ class PageTest(unittest.TestCase):
         self.open("failing", "#requirements")
         panel = self.find("#panel-requirements")
         note = lambda: self.find(".filters .note", panel).text
-        self.assertEqual(note(), "20 of 20 requirements")
+        self.assertEqual(note(), "21 of 21 requirements")
         self.find("input", panel).send_keys("retry visible")
-        self.assertEqual(note(), "1 of 20 requirements")
+        self.assertEqual(note(), "1 of 21 requirements")
         self.find("input", panel).send_keys(" nowhere")
-        self.assertEqual(note(), "0 of 20 requirements")
+        self.assertEqual(note(), "0 of 21 requirements")
         self.assertTrue(self.find(".empty", panel).is_displayed())
         self.find("input", panel).clear()
         self.find("input", panel).send_keys(" ")
         self.find("select[aria-label=standing] option[value=untestable]", panel).click()
-        self.assertEqual(note(), "1 of 20 requirements")
+        self.assertEqual(note(), "1 of 21 requirements")
         shown = [row for row in self.all(".row", panel) if row.is_displayed()]
         self.unfold(shown[0], "It binds the channel")
 
@@ -335,7 +337,7 @@ class PageTest(unittest.TestCase):
         self.click(self.find("#panel-not-run summary"))
         text = self.find("#panel-not-run").text
         for words in ("Undecided 1 of 17 cases", "Does not apply 1 of 17 cases", "contract/ZZ-024/load-reports",
-                      "does not claim load_reports", "Waits for the channel seat",
+                      "does not claim load_reports", "Waits for the channel seat", "Judged from the live seat",
                       "no case plays a channel that breaks it"):
             self.assertIn(words, text)
 

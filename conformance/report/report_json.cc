@@ -73,6 +73,7 @@ Json LevelJson(const LevelTally& level) {
   return {{"bind", level.bind},
           {"checked", level.checked},
           {"planned", level.planned},
+          {"elsewhere", level.elsewhere},
           {"untestable", level.untestable},
           {"apply", level.apply()},
           {"held", level.held},

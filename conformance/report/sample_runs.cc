@@ -211,6 +211,10 @@ std::vector<RequirementResult> UncheckedRequirements() {
   RequirementResult planned =
       Requirement("ZZ-030", "MUST", "A queued call is picked again when a new picker arrives.");
   planned.seat = "channel";
+  RequirementResult elsewhere =
+      Requirement("ZZ-033", "MUST", "A call waits for ready if it says so.");
+  elsewhere.seat = "live";
+  elsewhere.reason = std::string(verdict::kJudgedElsewhere) + "live seat";
   RequirementResult untestable =
       Requirement("ZZ-031", "MUST", "A balancer's methods are called one at a time.");
   untestable.state = RequirementResult::State::kUntestable;
@@ -218,7 +222,7 @@ std::vector<RequirementResult> UncheckedRequirements() {
   RequirementResult other = Requirement("ZZ-032", "MUST", "The config key shuffles addresses.");
   other.state = RequirementResult::State::kNotBinding;
   other.reason = "binds edition seed, and the testee's is go-1.85";
-  return {planned, untestable, other};
+  return {planned, elsewhere, untestable, other};
 }
 
 // Two counts: one of picks, decided as they were made, and one of fresh instances.

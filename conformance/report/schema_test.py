@@ -69,6 +69,7 @@ class SchemaTest(unittest.TestCase):
                 self.assertEqual(totals["cases"], sum(totals["cases_by_verdict"].values()))
                 for each in levels:
                     self.assertEqual(each["bind"], each["checked"] + each["planned"] + each["untestable"])
+                    self.assertLessEqual(each["elsewhere"], each["planned"])
                     self.assertEqual(each["checked"], sum(each[key] for key in (
                         "held", "broken", "excused", "unexpected_pass", "open", "suite_fault", "not_applicable",
                         "not_selected")))

@@ -16,7 +16,7 @@ using testing::StartsWith;
 TEST(SummaryMarkdown, SaysVerdictCountsAndCauses) {
   const std::string text = SummaryMarkdown(FailingRun());
   EXPECT_THAT(text, StartsWith("## ❌ Not conformant\n\n**pick\\_first** of grpc-go 1.85.0"));
-  EXPECT_THAT(text, HasSubstr("| MUST | 8 of 13 | 3 | 1 | 1 | 0 | 0 | 1 | 1 | 15 |\n"));
+  EXPECT_THAT(text, HasSubstr("| MUST | 8 of 13 | 3 | 1 | 1 | 0 | 1 | 1 | 1 | 16 |\n"));
   EXPECT_THAT(text, HasSubstr("### 3 root causes behind 4 of 17 cases\n"));
   EXPECT_THAT(text, HasSubstr("<summary>1. FAIL MUST ZZ-011 ZZ-013: Once connections to all "
                               "addresses have failed, TRANSIENT_FAILURE is reported"));

@@ -56,7 +56,7 @@ function matrix(runs) {
 }
 
 function matrixPage(runs) {
-  const kinds = [VERDICTS.PASS, VERDICTS.FAIL, VERDICTS.XFAIL, VERDICTS.INCONCLUSIVE, VERDICTS.ERROR, VERDICTS.NOT_APPLICABLE, STATES.planned, STATES.untestable, STATES.not_binding];
+  const kinds = [VERDICTS.PASS, VERDICTS.FAIL, VERDICTS.XFAIL, VERDICTS.INCONCLUSIVE, VERDICTS.ERROR, VERDICTS.NOT_APPLICABLE, STATES.elsewhere, STATES.planned, STATES.untestable, STATES.not_binding];
   const conformant = countWhere(runs, run => run.exit_code === 0);
   const list = matrix(runs);
   list.choose('agreement', '');

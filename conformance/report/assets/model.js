@@ -18,6 +18,7 @@ const VERDICTS = {
   NOT_APPLICABLE: {tone: 'muted', mark: '\u2013', word: 'does not apply'},
 };
 const STATES = {
+  elsewhere: {tone: 'muted', mark: '\u25cb', word: 'judged from another seat'},
   planned: {tone: 'muted', mark: '\u25cb', word: 'planned'},
   untestable: {tone: 'muted', mark: '\u2205', word: 'untestable'},
   not_binding: {tone: 'muted', mark: '\u00b7', word: 'not binding'},
@@ -41,8 +42,12 @@ function conclusion(run) {
 
 function verdictOf(name) { return VERDICTS[name] || VERDICTS.ERROR; }
 
+// Cases of another seat check it, which a run says as its reason.
+function isJudgedElsewhere(requirement) { return requirement.state === 'planned' && requirement.reason.startsWith('is judged from the '); }
+
 // How a requirement stands, as one of VERDICTS or STATES.
 function standing(requirement) {
+  if (isJudgedElsewhere(requirement)) return STATES.elsewhere;
   if (requirement.state !== 'checked') return STATES[requirement.state] || STATES.planned;
   if (requirement.verdict === 'NOT_RUN' && !requirement.cases.length) return STATES.not_selected;
   return verdictOf(requirement.verdict);

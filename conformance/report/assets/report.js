@@ -5,9 +5,11 @@ const SEGMENTS = [
   ['held', 'good', 'hold'], ['excused', 'known', 'known to fail'], ['open', 'open', 'open'],
   ['unexpected_pass', 'fault', 'hold unexpectedly'], ['suite_fault', 'fault', 'not judged by our fault'],
   ['broken', 'bad', 'broken'], ['not_applicable', 'muted', 'not applicable'], ['not_selected', 'none', 'not selected'],
-  ['planned', 'none', 'planned'], ['untestable', 'none', 'untestable']];
+  ['elsewhere', 'none', 'judged from another seat'], ['planned', 'none', 'planned'], ['untestable', 'none', 'untestable']];
 
-function levelRow(level, counts) {
+function levelRow(level, totals) {
+  // Each segment is a part of its own: what another seat judges is not told twice.
+  const counts = {...totals, planned: totals.planned - totals.elsewhere};
   const parts = SEGMENTS.filter(([key]) => counts[key] > 0);
   const named = parts.filter(([key]) => key !== 'held');
   return el('div', {class: 'level-row'},
@@ -203,7 +205,10 @@ function notRunTab(run) {
   const caseRow = result => el('li', null, el('a', {class: 't', href: '#case/' + encodeURIComponent(result.name)}, clipped(result.name, 200)),
     el('span', {class: 't'}, clipped(result.complaint, 400)), chip(verdictOf(result.verdict), result.verdict));
   const planned = run.requirements.filter(each => each.state === 'planned');
-  const seats = [...new Set(planned.map(each => each.seat))];
+  const waiting = [[isJudgedElsewhere, 'Judged from the '], [each => !isJudgedElsewhere(each), 'Waits for the ']].flatMap(([fits, words]) => {
+    const these = planned.filter(fits);
+    return [...new Set(these.map(each => each.seat))].map(seat => [words + (seat || 'right') + ' seat', these.filter(each => each.seat === seat)]);
+  });
   const untestable = run.requirements.filter(each => each.state === 'untestable');
   const open = run.cases.filter(each => ['NOT_RUN', 'VACUOUS', 'INCONCLUSIVE'].includes(each.verdict));
   const unclaimed = run.cases.filter(each => each.verdict === 'NOT_APPLICABLE');
@@ -220,10 +225,7 @@ function notRunTab(run) {
       el('small', null, ' ' + ratio(unclaimed.length, run.cases.length, 'case'))),
     el('p', {class: 'lead'}, 'The profile does not promise it, the testee cannot do it, or it is asked of other policies and editions.'),
     whys.map(why)),
-    seats.map(seat => {
-      const mine = planned.filter(each => each.seat === seat);
-      return group('Waits for the ' + (seat || 'right') + ' seat', ratio(mine.length, bind, 'requirement') + ' that bind', mine, each => row(each, each.reason));
-    }),
+    waiting.map(([title, mine]) => group(title, ratio(mine.length, bind, 'requirement') + ' that bind', mine, each => row(each, each.reason))),
     group('Untestable', ratio(untestable.length, bind, 'requirement') + ' that bind', untestable, each => row(each, each.reason))].flat().filter(Boolean);
   if (groups.length) return groups;
   return el('p', {class: 'empty'}, 'Nothing was left out: ' + ratio(run.cases.length, run.cases.length, 'case') + ' ran to an end.');
