@@ -53,10 +53,21 @@ void Append(std::vector<Line>& lines, std::vector<Line> more) {
 
 std::vector<Line> Paragraph(std::string_view lead, std::string_view text, int columns, Tone tone) {
   constexpr int kLeastColumns = 24;
+  // A message of a stranger may be a whole dump of its own; nobody reads more than this of it.
+  constexpr std::size_t kMostLines = 24;
+  constexpr int kWidestWord = 4;  // times the width: links are not to be cut
   const int indent = Columns(lead);
+  const int width = std::max(columns - indent, kLeastColumns);
+  std::vector<std::string> parts = Wrap(ForTerminal(text), width);
+  if (parts.size() > kMostLines) {
+    const std::string more = fmt::format("… {} of {} lines left out; report.json has them …",
+                                         parts.size() - kMostLines, parts.size());
+    parts.resize(kMostLines);
+    parts.push_back(more);
+  }
   std::vector<Line> lines;
-  for (const std::string& part :
-       Wrap(ForTerminal(text), std::max(columns - indent, kLeastColumns))) {
+  for (const std::string& whole : parts) {
+    const std::string part = Shorten(whole, kWidestWord * width);
     const std::string before =
         lines.empty() ? std::string(lead) : std::string(static_cast<std::size_t>(indent), ' ');
     lines.push_back({tone, before + part});

@@ -32,7 +32,8 @@ std::vector<Line> Narrate(const verdict::CaseResult& result, int columns);
 std::string Join(const std::vector<Line>& lines);
 
 // `text` made safe and wrapped at `columns`: the first line after `lead`, the others indented to
-// its width.
+// its width. Of a text of very many lines, or with a word of very many columns, the first part and
+// how much is left out.
 std::vector<Line> Paragraph(std::string_view lead, std::string_view text, int columns,
                             Line::Tone tone = Line::Tone::kPlain);
 

@@ -9,6 +9,7 @@
 #include "conformance/report/tally.h"
 #include "conformance/report/text.h"
 #include "conformance/report/visits.h"
+#include "conformance/runner/stacks.h"
 
 namespace lbc::report {
 namespace {
@@ -21,7 +22,7 @@ using Tone = Line::Tone;
 // Causes that are narrated in full, and other cases named under one; the rest is on the page.
 constexpr int kCausesNarrated = 8;
 constexpr std::size_t kCasesNamed = 5;
-constexpr int kEvidenceLines = 8;
+constexpr std::size_t kEvidenceLines = 12;
 
 std::string_view Escape(Tone tone) {
   switch (tone) {
@@ -147,31 +148,45 @@ void Counts(Screen& screen, const Tally& tally) {
   }
 }
 
-std::string_view LastLines(std::string_view text) {
-  while (text.ends_with('\n')) text.remove_suffix(1);
-  std::size_t from = text.size();
-  for (int i = 0; i < kEvidenceLines && from != std::string_view::npos && from > 0; ++i) {
-    from = text.rfind('\n', from - 1);
-  }
-  return text.substr(from == std::string_view::npos || from == 0 ? 0 : from + 1);
-}
-
-std::string_view FirstLines(std::string_view text) {
-  std::size_t end = 0;
-  for (int i = 0; i < kEvidenceLines && end < text.size(); ++i) {
-    end = std::min(text.find('\n', end), text.size() - 1) + 1;
-  }
-  return text.substr(0, end);
-}
-
-void Evidence(Screen& screen, std::string_view title, std::string_view text) {
-  if (text.empty()) return;
-  screen.Put(fmt::format("     {}", title), Tone::kMuted);
+std::vector<std::string_view> LinesOf(std::string_view text) {
+  std::vector<std::string_view> lines;
   while (!text.empty()) {
     const std::size_t end = std::min(text.find('\n'), text.size());
-    screen.Put("       | ", text.substr(0, end), Tone::kMuted);
+    lines.push_back(text.substr(0, end));
     text.remove_prefix(std::min(end + 1, text.size()));
   }
+  return lines;
+}
+
+// The first or the last lines of what a process left, and how many more there are.
+void Evidence(Screen& screen, std::string_view title, std::string_view text, bool from_the_end) {
+  const std::vector<std::string_view> lines = LinesOf(text);
+  if (lines.empty()) return;
+  const std::size_t shown = std::min(lines.size(), kEvidenceLines);
+  const std::size_t first = from_the_end ? lines.size() - shown : 0;
+  screen.Put(fmt::format("     {}", title), Tone::kMuted);
+  const auto left_out = [&] {
+    if (shown == lines.size()) return;
+    screen.Put(fmt::format("       | … {} of {} left out; --report DIR keeps them …",
+                           lines.size() - shown, Plural(lines.size(), "line")),
+               Tone::kMuted);
+  };
+  if (from_the_end) left_out();
+  for (std::size_t i = first; i < first + shown; ++i)
+    screen.Put("       | ", lines[i], Tone::kMuted);
+  if (!from_the_end) left_out();
+}
+
+// The stack and what was printed last, a few lines of each.
+void ProcessEvidence(Screen& screen, const CaseResult& result) {
+  // Of a panic's own stack too, the frames of the policy are what its author looks for.
+  const std::string telling = runner::TellingStack(result.stack);
+  Evidence(screen, "stack", telling.empty() ? result.stack : telling, false);
+  // Long output may be all that the stack was taken from: goroutines, and registers at its end.
+  const bool tells_more =
+      result.stack.empty() || LinesOf(result.stderr_tail).size() <= kEvidenceLines;
+  if (!result.process_end.empty() && tells_more)
+    Evidence(screen, "stderr", result.stderr_tail, true);
 }
 
 Tone ToneOf(const RootCause& cause) {
@@ -210,11 +225,7 @@ void Cause(Screen& screen, const RunResult& run, const RootCause& cause, int num
   if (const std::string remark = RemarkOf(result); !remark.empty())
     screen.Put("     " + ForTerminal(remark), Tone::kMuted);
   if (!result.process_end.empty()) screen.Put("     process ended: ", result.process_end);
-  Evidence(screen, "stack", FirstLines(result.stack));
-  // Long output may be all that the stack was taken from: goroutines, and registers at its end.
-  const std::string_view last = LastLines(result.stderr_tail);
-  const bool tells_more = result.stack.empty() || last.size() + 1 >= result.stderr_tail.size();
-  if (!result.process_end.empty() && tells_more) Evidence(screen, "stderr", last);
+  ProcessEvidence(screen, result);
   if (const std::string where = WhereOf(result); !where.empty()) {
     screen.Put("     " + where, Tone::kMuted);
   }

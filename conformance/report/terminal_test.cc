@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <sstream>
 
 #include "conformance/report/sample_runs.h"
@@ -71,6 +72,35 @@ TEST(Terminal, ACrashShowsItsEvidence) {
   EXPECT_THAT(text, HasSubstr("       | acme: picked backend 7\n"));
   EXPECT_THAT(text, HasSubstr("1 of 5 cases not run"));
   EXPECT_THAT(text, HasSubstr("The suite could not judge this; the fault is ours"));
+}
+
+// What a Go testee says of a panic in a call: its own frames come first.
+std::string StackOfAPanic(int frames) {
+  std::string stack =
+      "goroutine 9 [running, synctest bubble 1]:\nruntime/debug.Stack()\n\t/go/debug.go:26 +0x5\n"
+      "lbconform/testee.(*worker).call.func1()\n\t/acme/lbconform/worker.go:88 +0x1\n"
+      "panic({0x1, 0x2})\n\t/go/panic.go:783 +0x1\n"
+      "runtime.goPanicIndex(0x0, 0x0)\n\t/go/panic.go:115 +0x1\n"
+      "acme/hash.(*picker).Pick(0xc0)\n\t/acme/hash/picker.go:42 +0x1\n";
+  for (int i = 0; i < frames; ++i) stack += "acme/hash.deep(0xc0)\n\t/acme/hash/deep.go:7 +0x1\n";
+  return stack;
+}
+
+TEST(Terminal, ACrashTakesAFewLinesHoweverMuchItLeft) {
+  verdict::RunResult run = BrokenProcessRun();
+  for (verdict::CaseResult& result : run.cases) {
+    if (result.verdict != verdict::Verdict::kCrash) continue;
+    result.stack = StackOfAPanic(900);
+    for (int i = 0; i < 900; ++i) result.complaint += " goroutine dump, and on and on it goes";
+    result.complaint += std::string(100'000, 'x');
+    result.stderr_tail = result.stack;
+  }
+  const std::string text = TerminalSummary(run, false);
+  EXPECT_THAT(text, HasSubstr("       | acme/hash.(*picker).Pick /acme/hash/picker.go:42\n"));
+  EXPECT_THAT(text, HasSubstr("       | … 890 of 902 lines left out; --report DIR keeps them …\n"));
+  EXPECT_THAT(text, HasSubstr(" lines left out; report.json has them …\n"));
+  EXPECT_LT(std::ranges::count(text, '\n'), 140);
+  EXPECT_LT(text.size(), 20'000u);
 }
 
 TEST(Terminal, ARunWithoutCasesStillConcludes) {

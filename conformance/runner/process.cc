@@ -27,8 +27,8 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr std::size_t kOutputKept = 64 * 1024;
 constexpr milliseconds kEndPollStep{5};
+constexpr milliseconds kStacksLook{100};
 // Descriptors in the child (launch.h). Low numbers, as shells can name them too.
 constexpr int kChildRead = 3;
 constexpr int kChildWrite = 4;
@@ -150,8 +150,7 @@ void Process::Drain() {
   for (int i = 0; i < kReadsAtATime; ++i) {
     const ssize_t got = read(output_fd_, buffer, sizeof(buffer));
     if (got <= 0) return;
-    output_.append(buffer, static_cast<std::size_t>(got));
-    if (output_.size() > 2 * kOutputKept) output_.erase(0, output_.size() - kOutputKept);
+    output_.Append(std::string_view(buffer, static_cast<std::size_t>(got)));
   }
 }
 
@@ -236,15 +235,23 @@ bool Process::WaitForEnd(milliseconds timeout) {
   return HasEnded();
 }
 
-std::string Process::QuitForStacks(milliseconds timeout) {
+std::string Process::QuitForStacks(milliseconds quiet, milliseconds most) {
+  using std::chrono::steady_clock;
   Drain();
-  const std::size_t before = output_.size();
+  const std::size_t before = output_.total();
+  std::size_t printed = before;
   kill(-pid_, SIGQUIT);
-  WaitForEnd(timeout);
-  Drain();
-  std::string printed = output_.size() > before ? output_.substr(before) : "";
+  const auto deadline = steady_clock::now() + most;
+  auto last_sign = steady_clock::now();
+  while (!WaitForEnd(std::min({quiet, most, kStacksLook}))) {
+    const auto now = steady_clock::now();
+    if (output_.total() != printed || IsRunnable()) last_sign = now;
+    printed = output_.total();
+    if (now - last_sign >= quiet || now >= deadline) break;
+  }
   Kill();
-  return printed;
+  Drain();
+  return output_.Since(before);
 }
 
 void Process::Kill() {
@@ -263,7 +270,7 @@ void Process::CloseInput() {
 
 std::string Process::OutputTail() {
   Drain();
-  return output_.size() > kOutputKept ? output_.substr(output_.size() - kOutputKept) : output_;
+  return output_.Text();
 }
 
 }  // namespace lbc::runner

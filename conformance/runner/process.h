@@ -3,7 +3,7 @@
 //
 // The command means what it means to the shell. It runs in a process group of its own, so that
 // whatever it starts ends with it, or with the judge, even one that was killed (keeper.h). stdout
-// and stderr go into one pipe of which the last kilobytes are kept; they are drained whenever the
+// and stderr go into one pipe of which some kilobytes are kept; they are drained whenever the
 // judge waits, so a chatty testee never blocks. Cause of death comes from waitid, not from
 // guessing. One thread.
 #ifndef CONFORMANCE_RUNNER_PROCESS_H_
@@ -20,6 +20,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "conformance/runner/kept_output.h"
 
 namespace lbc::runner {
 
@@ -54,14 +55,15 @@ class Process {
 
   // Waits for the end by itself, at most so long. True if it ended.
   bool WaitForEnd(std::chrono::milliseconds timeout);
-  // Asks for stacks with SIGQUIT, waits at most so long, and returns what was printed since; then
-  // kills the group.
-  std::string QuitForStacks(std::chrono::milliseconds timeout);
+  // Asks for stacks with SIGQUIT and returns what was printed since; then kills the group. It is
+  // waited for as long as it prints or can run, on a machine that may be busy, but no longer than
+  // `most`, and no longer than `quiet` for one that does neither.
+  std::string QuitForStacks(std::chrono::milliseconds quiet, std::chrono::milliseconds most);
   void Kill();
   // No more commands will come: the testee sees the end of its stream.
   void CloseInput();
 
-  // The last part of what it printed, both streams.
+  // What is kept of what it printed, both streams (kept_output.h).
   std::string OutputTail();
 
  private:
@@ -73,7 +75,7 @@ class Process {
   int read_fd_ = -1;
   int write_fd_ = -1;
   int output_fd_ = -1;
-  std::string output_;
+  KeptOutput output_;
   bool ended_ = false;
   bool reaped_ = false;
   int end_code_ = 0;

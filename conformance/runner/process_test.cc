@@ -96,6 +96,30 @@ TEST(Session, ATesteeThatSleepsForEverIsGivenUp) {
       << session.status();
 }
 
+TEST(Session, ATesteeThatPanicsAtItsStartIsQuotedFromThePanicOn) {
+  const auto session = Session::Start(
+      {.command = "sh -c 'printf \"panic: boom\\n\\ngoroutine 1 [running]:\\nacme.init(...)"
+                  "\\n\\t/acme/init.go:7 +0x1\\n\"; seq -f \"frame %g\" 1000; exit 2'",
+       .environment = {},
+       .patience = {}},
+      1);
+  ASSERT_FALSE(session.ok());
+  EXPECT_NE(std::string(session.status().message()).find("acme.init  /acme/init.go:7"),
+            std::string::npos)
+      << session.status();
+}
+
+TEST(Process, StacksAreWaitedForAsLongAsTheyAreWorkedOn) {
+  // Many times as much work as `quiet` is long; it can run all the while.
+  const auto process = Process::Start(
+      "sh -c 'trap \"i=0; while [ \\$i -lt 500000 ]; do i=\\$((i+1)); done; echo stacks; exit\" "
+      "QUIT; echo ready >&4; while :; do read -r line <&3; done'",
+      {});
+  ASSERT_TRUE(process.ok()) << process.status();
+  ASSERT_TRUE((*process)->WaitReadable((*process)->read_fd(), 60s));
+  EXPECT_NE((*process)->QuitForStacks(30ms, 60s).find("stacks\n"), std::string::npos);
+}
+
 TEST(Session, ATesteeThatSpinsIsGivenUpByItsCpuTime) {
   const TesteeCommand testee{
       "sh -c 'while :; do :; done'", {}, {.idle = 60s, .cpu = 300ms, .stacks = 100ms}};

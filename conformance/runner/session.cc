@@ -41,15 +41,22 @@ absl::StatusOr<std::unique_ptr<Session>> Session::Start(const TesteeCommand& tes
   if (!process.ok()) return process.status();
   std::unique_ptr<Session> session(new Session(*std::move(process), testee.patience));
   if (absl::Status status = session->ShakeHands(seed); !status.ok()) {
-    std::string tail = session->remains().output_tail;
-    constexpr std::size_t kShown = 400;
-    if (tail.size() > kShown) tail = "…" + tail.substr(tail.size() - kShown);
-    while (!tail.empty() && tail.back() == '\n') tail.pop_back();
+    const std::string words = session->LastWords();
     return absl::UnavailableError(fmt::format("testee {}: {}{}", testee.command,
                                               std::string(status.message()),
-                                              tail.empty() ? "" : "; it printed: " + tail));
+                                              words.empty() ? "" : "; it printed: " + words));
   }
   return session;
+}
+
+std::string Session::LastWords() {
+  // Of a stack the beginning says what was wrong, of anything else the end.
+  constexpr std::size_t kShown = 400;
+  std::string words = stack_.empty() ? process_->OutputTail() : stack_;
+  while (!words.empty() && words.back() == '\n') words.pop_back();
+  if (words.size() <= kShown) return words;
+  return stack_.empty() ? "…" + words.substr(words.size() - kShown)
+                        : words.substr(0, words.rfind('\n', kShown)) + "\n…";
 }
 
 absl::Status Session::ShakeHands(std::uint64_t seed) {
@@ -124,7 +131,7 @@ Fault Session::Ended() {
 Fault Session::FaultOf(const absl::Status& status) {
   Fault fault;
   if (status.code() == absl::StatusCode::kDeadlineExceeded) {
-    const std::string printed = process_->QuitForStacks(patience_.stacks);
+    const std::string printed = process_->QuitForStacks(patience_.stacks, patience_.stacks_most);
     stack_ = TellingStack(printed);
     if (stack_.empty()) stack_ = printed;
     fault = {Verdict::kHang, std::string(status.message())};

@@ -30,8 +30,10 @@ struct Patience {
   std::chrono::milliseconds idle{3'000};
   // CPU time in one turn.
   std::chrono::milliseconds cpu{20'000};
-  // From the signal to the end, for a testee that prints its stacks.
+  // For a testee that is asked to print its stacks: so long while it neither prints nor can run,
+  // and so long at most.
   std::chrono::milliseconds stacks{2'000};
+  std::chrono::milliseconds stacks_most{10'000};
 };
 
 // How a testee is started.
@@ -60,6 +62,8 @@ class Session : public scenario::Turns {
  private:
   Session(std::unique_ptr<Process> process, Patience patience);
   absl::Status ShakeHands(std::uint64_t seed);
+  // The telling part of what it printed, for one that did not get far.
+  std::string LastWords();
   absl::Status Wait(int fd);
   scenario::Fault FaultOf(const absl::Status& status);
   scenario::Fault Ended();

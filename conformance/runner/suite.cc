@@ -39,7 +39,8 @@ constexpr char kDoubtfulName[] =
 // For replaying, a hundred times, what is already known to hang.
 constexpr Patience kHasty{.idle = std::chrono::milliseconds(300),
                           .cpu = std::chrono::milliseconds(1'500),
-                          .stacks = std::chrono::milliseconds(100)};
+                          .stacks = std::chrono::milliseconds(100),
+                          .stacks_most = std::chrono::milliseconds(100)};
 
 absl::Status Expect(Session& session, lbcp::v1::Command command, lbcp::v1::Outcome expected,
                     const char* complaint) {
