@@ -2,16 +2,16 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
-#include <fstream>
 #include <nlohmann/json.hpp>
 #include <regex>
-#include <set>
 #include <sstream>
 #include <utility>
 
+#include "conformance/cli/commands.h"
+#include "conformance/cli/progress.h"
 #include "conformance/cli/run_program.h"
-#include "conformance/cli/scaffold.h"
 
 namespace lbc::cli {
 namespace {
@@ -29,18 +29,11 @@ std::vector<std::string> Lines(const std::string& text) {
   return lines;
 }
 
-std::vector<std::string> Columns(const std::string& line) {
-  std::vector<std::string> columns;
-  std::istringstream stream(line);
-  for (std::string column; std::getline(stream, column, '\t');) columns.push_back(column);
-  return columns;
-}
-
 // Go says what it does line by line, and somewhere among it why it gave up. Lines that begin with a
 // tab belong to the one before.
 std::string Reason(const std::string& said) {
   static const std::regex kProgress(
-      "go: (downloading|added|upgraded|downgraded|finding|removed|extracting) .*");
+      "exit status 1|go: (downloading|added|upgraded|downgraded|finding|removed|extracting) .*");
   std::string reason;
   for (const std::string& line : Lines(said)) {
     if (line.empty() || std::regex_match(line, kProgress)) continue;
@@ -56,7 +49,7 @@ absl::StatusOr<std::string> GoWith(const fs::path& directory, std::vector<std::s
                                    const std::vector<std::string>& environment) {
   const std::string command = arguments.empty() ? "" : arguments.front();
   arguments.insert(arguments.begin(), "go");
-  absl::StatusOr<Ran> ran = RunToEnd({arguments, directory, environment});
+  absl::StatusOr<Ran> ran = RunToEnd({arguments, directory, environment, ShowProgress});
   if (absl::IsNotFound(ran.status())) {
     return absl::FailedPreconditionError(fmt::format(
         "no Go found: install Go {}.{} or newer (https://go.dev/dl) and have it on the PATH",
@@ -120,25 +113,60 @@ absl::Status AddWorkspace(GoModule& module) {
   return absl::OkStatus();
 }
 
-// What the files of a package say, comments and tests left out.
-void ReadSources(const fs::path& dir, const std::string& policy, GoPackage& package) {
-  static const std::regex kRegister(R"(\b\w*balancer\w*\.Register\()", std::regex::icase);
-  std::error_code error;
-  for (const fs::directory_entry& entry : fs::directory_iterator(dir, error)) {
-    const std::string file = entry.path().filename().string();
-    if (!file.ends_with(".go") || file.ends_with("_test.go")) continue;
-    const absl::StatusOr<std::string> text = ReadFile(entry.path());
-    if (!text.ok()) continue;
-    for (const std::string& line : Lines(*text)) {
-      const std::size_t begin = line.find_first_not_of(" \t");
-      if (begin == std::string::npos || line.compare(begin, 2, "//") == 0) continue;
-      package.registers = package.registers || std::regex_search(line, kRegister);
-      package.uses_base =
-          package.uses_base || line.find("base.NewBalancerBuilder(") != std::string::npos;
-      package.names_policy =
-          package.names_policy || line.find('"' + policy + '"') != std::string::npos;
-    }
-  }
+std::vector<std::string> StringsIn(const json& object, const char* field) {
+  const auto found = object.find(field);
+  if (found == object.end() || !found->is_array()) return {};
+  return found->get<std::vector<std::string>>();
+}
+
+GoFunction FunctionIn(const json& object) {
+  return {object.value("name", ""), object.value("params", ""), StringsIn(object, "results")};
+}
+
+GoBuilder BuilderIn(const json& object) {
+  const std::string kind = object.value("kind", "");
+  return {.kind = kind == "func"  ? GoBuilder::Kind::kFunction
+                  : kind == "var" ? GoBuilder::Kind::kVariable
+                                  : GoBuilder::Kind::kType,
+          .function = FunctionIn(object),
+          .of_pickers = object.value("gives", "") == "base.PickerBuilder",
+          .at = object.value("at", std::size_t{0}),
+          .by_pointer = object.value("pointer", false)};
+}
+
+GoPackage PackageIn(const json& object) {
+  GoPackage package;
+  package.import_path = object.value("package", "");
+  package.name = object.value("name", "");
+  package.module = object.value("module", "");
+  package.registers = object.value("registers", false);
+  package.initial = StringsIn(object, "initial");
+  package.exported = object.value("exported", 0);
+  package.names = StringsIn(object, "names");
+  package.unseen_name = object.value("unseen", false);
+  package.names_policy = object.value("names_policy", false);
+  package.uses_base = object.value("uses_base", false);
+  package.broken = object.value("broken", "");
+  for (const json& each : object.value("registrars", json::array()))
+    package.registrars.push_back({FunctionIn(each), StringsIn(each, "names")});
+  for (const json& each : object.value("builders", json::array()))
+    package.builders.push_back(BuilderIn(each));
+  return package;
+}
+
+// Asks our own program about packages, templates/go/inspect.
+absl::StatusOr<std::vector<GoPackage>> Inspect(const fs::path& directory, bool find,
+                                               const std::string& policy,
+                                               const std::string& pattern) {
+  const fs::path program = DataDir() / "conformance" / "cli" / "templates" / "go" / "inspect";
+  absl::StatusOr<json> said =
+      ReadJson(program, {"run", ".", "-dir=" + fs::absolute(directory).string(),
+                         find ? "-find=true" : "-find=false", "--", policy, pattern});
+  if (!said.ok()) return said.status();
+  if (said->is_null()) return std::vector<GoPackage>{};
+  std::vector<GoPackage> packages;
+  for (const json& each : *said) packages.push_back(PackageIn(each));
+  return packages;
 }
 
 }  // namespace
@@ -199,57 +227,29 @@ absl::StatusOr<std::string> GoListDeps(const fs::path& directory,
   return got.ok() ? Go(directory, arguments) : listed;
 }
 
-absl::StatusOr<GoPackage> InspectPackage(const fs::path& directory, const std::string& import_path,
-                                         const std::string& policy) {
-  absl::StatusOr<std::string> listed = GoListDeps(
-      directory,
-      {"-f", "{{if .Module}}{{.Module.Path}}\t{{.ImportPath}}\t{{.Name}}\t{{.Dir}}{{end}}",
-       import_path});
-  if (!listed.ok()) return listed.status();
-  std::vector<std::vector<std::string>> rows;
-  for (const std::string& line : Lines(*listed)) {
-    rows.push_back(Columns(line));
-    if (rows.back().size() != 4) rows.pop_back();
-  }
-  // Dependencies come first, so the package itself is the last.
-  if (rows.empty() || rows.back()[1] != import_path) {
-    return absl::FailedPreconditionError(fmt::format("{} is no package of a module", import_path));
-  }
-  GoPackage package;
-  package.module = rows.back()[0];
-  package.import_path = import_path;
-  package.name = rows.back()[2];
-  package.dir = rows.back()[3];
-  for (const auto& row : rows) {
-    if (row[0] == package.module) ReadSources(row[3], policy, package);
-  }
-  absl::StatusOr<std::string> doc = Go(directory, {"doc", "-short", import_path});
-  if (!doc.ok()) return package;  // Only for the sake of advice.
-  static const std::regex kBuilder(R"(^\s*func (\w+\(.*\)) \(?\S*Builder\b.*)");
-  for (const std::string& line : Lines(*doc)) {
-    std::smatch match;
-    if (std::regex_match(line, match, kBuilder)) package.builders.push_back(match[1]);
-  }
-  return package;
+bool GoPackage::Knows(const std::string& policy) const {
+  return names_policy || std::ranges::find(names, policy) != names.end();
 }
 
-absl::StatusOr<std::vector<GoPackage>> RegisteringPackages(const GoModule& module,
-                                                           const std::string& policy) {
-  absl::StatusOr<std::string> listed = Go(
-      module.root, {"list", "-e", "-find", "-f", "{{.ImportPath}}\t{{.Name}}\t{{.Dir}}", "./..."});
+absl::StatusOr<GoPackage> InspectPackage(const fs::path& directory, const std::string& import_path,
+                                         const std::string& policy) {
+  // Completes go.mod and go.sum, and says in Go's own words what cannot be had.
+  absl::StatusOr<std::string> listed = GoListDeps(directory, {import_path});
   if (!listed.ok()) return listed.status();
-  std::vector<GoPackage> packages;
-  for (const std::string& line : Lines(*listed)) {
-    const std::vector<std::string> row = Columns(line);
-    if (row.size() != 3) continue;
-    GoPackage package;
-    package.import_path = row[0];
-    package.name = row[1];
-    package.dir = row[2];
-    package.module = module.path;
-    ReadSources(package.dir, policy, package);
-    if (package.registers) packages.push_back(std::move(package));
-  }
+  absl::StatusOr<std::vector<GoPackage>> packages = Inspect(directory, false, policy, import_path);
+  if (!packages.ok()) return packages.status();
+  if (packages->empty()) return absl::InternalError("nothing was said of " + import_path);
+  return std::move(packages->back());
+}
+
+absl::StatusOr<std::vector<GoPackage>> RegisteringPackages(const fs::path& directory,
+                                                           const std::string& pattern,
+                                                           const std::string& policy) {
+  absl::StatusOr<std::vector<GoPackage>> packages = Inspect(directory, true, policy, pattern);
+  if (!packages.ok()) return packages.status();
+  std::erase_if(*packages, [](const GoPackage& package) {
+    return !package.registers && package.registrars.empty();
+  });
   return packages;
 }
 

@@ -50,24 +50,60 @@ struct GoModule {
 /// The module that `directory` lies in, by the nearest go.mod at or above it; none is no error.
 absl::StatusOr<std::optional<GoModule>> FindGoModule(const std::filesystem::path& directory);
 
-/// A package and what its sources say about policies.
+/// A function that can be called, as its source spells it.
+struct GoFunction {
+  std::string name;
+  std::string params;
+  std::vector<std::string> results;
+};
+
+/// A function that registers a policy when it is called.
+struct GoRegistrar {
+  GoFunction function;
+  std::vector<std::string> names;  ///< Of policies, that it is seen to give.
+};
+
+/// An exported name that gives a builder.
+struct GoBuilder {
+  enum class Kind { kFunction, kVariable, kType };
+  Kind kind = Kind::kFunction;
+  GoFunction function;      ///< Of a variable or type only the name.
+  bool of_pickers = false;  ///< A base.PickerBuilder, else a balancer.Builder.
+  std::size_t at = 0;       ///< Which result of the function it is.
+  bool by_pointer = false;  ///< Of a type, its address is one.
+};
+
+/// A package and what it offers to a channel.
 struct GoPackage {
   std::string import_path;
   std::string name;
   std::string module;  ///< Path of the module it is of.
-  std::filesystem::path dir;
-  bool registers = false;     ///< It, or a package of its module below it, calls balancer.Register.
-  bool uses_base = false;     ///< Likewise, base.NewBalancerBuilder.
-  bool names_policy = false;  ///< It holds the policy's name as a literal.
-  std::vector<std::string> builders;  ///< Its functions that return a builder: "NewBuilder(args)".
+  /// Importing it calls balancer.Register, in it or in a package of its module below it; and the
+  /// names that are seen to be given on the way.
+  bool registers = false;
+  std::vector<std::string> initial;
+  std::vector<GoRegistrar> registrars;
+  std::vector<GoBuilder> builders;  ///< Likeliest first.
+  int exported = 0;                 ///< How many names were looked at for builders.
+  /// Names of policies that are seen anywhere in it, and whether one is made at run time.
+  std::vector<std::string> names;
+  bool unseen_name = false;
+  bool names_policy = false;  ///< It holds the policy's name as a string.
+  bool uses_base = false;     ///< It calls base.NewBalancerBuilder.
+  std::string broken;         ///< Why it does not compile, if it does not.
+
+  /// Whether the policy's name is anywhere in it, as far as can be seen.
+  bool Knows(const std::string& policy) const;
 };
 
-/// Looks at one package, as seen from the module in `directory`, which must know it.
+/// Looks at one package, as seen from the module in `directory`, which must know it. Compiles it.
 absl::StatusOr<GoPackage> InspectPackage(const std::filesystem::path& directory,
                                          const std::string& import_path, const std::string& policy);
 
-/// The packages of `module` whose own files call balancer.Register, programs included.
-absl::StatusOr<std::vector<GoPackage>> RegisteringPackages(const GoModule& module,
+/// The packages of `pattern`, as seen from `directory`, that register something when they are
+/// imported or asked to, programs included. Only sources are read.
+absl::StatusOr<std::vector<GoPackage>> RegisteringPackages(const std::filesystem::path& directory,
+                                                           const std::string& pattern,
                                                            const std::string& policy);
 
 }  // namespace lbc::cli

@@ -10,6 +10,7 @@
 #include <regex>
 
 #include "conformance/cli/commands.h"
+#include "conformance/cli/progress.h"
 #include "conformance/verdict/verdict.h"
 
 namespace lbc::cli {
@@ -47,6 +48,7 @@ absl::Status Write(const NewOptions& options) {
   if (!scaffold.ok()) return scaffold.status();
   absl::StatusOr<Written> written = options.language == "go" ? WriteGoTestee(options, **scaffold)
                                                              : WriteCppTestee(options, **scaffold);
+  EndProgress();
   if (!written.ok()) return written.status();
   if (absl::Status kept = (*scaffold)->Keep(); !kept.ok()) return kept;
 

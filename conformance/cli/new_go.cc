@@ -8,8 +8,10 @@
 #include <utility>
 
 #include "conformance/cli/commands.h"
+#include "conformance/cli/go_main.h"
 #include "conformance/cli/go_tool.h"
 #include "conformance/cli/new_command.h"
+#include "conformance/cli/progress.h"
 #include "conformance/cli/run_program.h"
 
 namespace lbc::cli {
@@ -30,7 +32,7 @@ struct Import {
 
 absl::StatusOr<Import> ParseImport(const std::string& text) {
   static const std::regex kForm(
-      R"(((?:\./|\.\./)*[A-Za-z0-9._~/-]*[A-Za-z0-9_~])(?:@([A-Za-z0-9._/+-]+))?)");
+      R"((\.\.?|(?:\./|\.\./)*[A-Za-z0-9._~/-]*[A-Za-z0-9_~])(?:@([A-Za-z0-9._/+-]+))?)");
   std::smatch match;
   if (text.empty()) return Import{};
   if (text.front() == '-' || text.front() == '/' || !std::regex_match(text, match, kForm)) {
@@ -115,10 +117,11 @@ std::string NestedGoMod(const GoModule& author, const fs::path& target) {
 
 // Which package of the author's own module holds the policy.
 absl::StatusOr<std::string> OwnPackage(const GoModule& author, const std::string& policy) {
-  absl::StatusOr<std::vector<GoPackage>> found = RegisteringPackages(author, policy);
+  absl::StatusOr<std::vector<GoPackage>> found = RegisteringPackages(author.root, "./...", policy);
   if (!found.ok()) return found.status();
-  const auto named = std::ranges::count(*found, true, &GoPackage::names_policy);
-  if (named > 0) std::erase_if(*found, [](const GoPackage& each) { return !each.names_policy; });
+  const auto knows = [&](const GoPackage& each) { return each.Knows(policy); };
+  if (std::ranges::any_of(*found, knows))
+    std::erase_if(*found, [&](const GoPackage& each) { return !knows(each); });
   if (found->empty()) {
     return absl::FailedPreconditionError(fmt::format(
         "no package of {} calls balancer.Register: name the policy's with --import ./FOLDER",
@@ -155,6 +158,7 @@ absl::StatusOr<std::string> BringPackage(const NewOptions& options, Scaffold& sc
                     FileNameOf(options.policy), kOldestGo, kLibrary, kLibrary, kLibraryDir));
     if (!wrote.ok()) return wrote;
     const std::string version = import->version.empty() ? "latest" : import->version;
+    ShowProgress(fmt::format("getting {}@{} and what it needs", import->package, version));
     const auto got = Go(scaffold.place(), {"get", import->package + "@" + version});
     if (got.ok()) return import->package;
     return absl::FailedPreconditionError(fmt::format("cannot have {}@{}: {}", import->package,
@@ -192,18 +196,20 @@ absl::StatusOr<std::string> GrpcVersion(const fs::path& directory, const char* m
   return version->substr(0, version->find('\n'));
 }
 
+// Before anything is compiled, so that it is compiled with this one.
+absl::Status TakeGrpc(const std::string& wanted, const Scaffold& scaffold) {
+  if (wanted.empty()) return absl::OkStatus();
+  const bool number = wanted.front() >= '0' && wanted.front() <= '9';
+  const auto got =
+      Go(scaffold.place(), {"get", fmt::format("{}@{}{}", kGrpc, number ? "v" : "", wanted)});
+  if (got.ok()) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      fmt::format("--grpc {}: {}", wanted, std::string(got.status().message())));
+}
+
 // Completes go.mod and go.sum, so that the first build needs nothing new. Returns grpc-go's
 // version.
-absl::StatusOr<std::string> ResolveVersions(const std::string& wanted, Scaffold& scaffold) {
-  if (!wanted.empty()) {
-    const bool number = wanted.front() >= '0' && wanted.front() <= '9';
-    const auto got =
-        Go(scaffold.place(), {"get", fmt::format("{}@{}{}", kGrpc, number ? "v" : "", wanted)});
-    if (!got.ok()) {
-      return absl::FailedPreconditionError(
-          fmt::format("--grpc {}: {}", wanted, std::string(got.status().message())));
-    }
-  }
+absl::StatusOr<std::string> ResolveVersions(Scaffold& scaffold) {
   absl::StatusOr<std::string> version = GrpcVersion(scaffold.place(), "-mod=mod");
   if (!version.ok()) return version.status();
   absl::StatusOr<Ran> fit =
@@ -215,62 +221,26 @@ absl::StatusOr<std::string> ResolveVersions(const std::string& wanted, Scaffold&
   return version;
 }
 
-// How main.go comes to have the policy registered: by importing the package, or by a call.
-void Registration(const GoPackage& package, Values& values) {
-  if (package.registers || package.builders.empty()) {
-    values["imports"] = fmt::format("\t_ \"{}\" // registers it\n", package.import_path);
-    values["register"] = "";
-    return;
-  }
-  const std::string& builder = package.builders.front();
-  const std::size_t paren = builder.find('(');
-  const std::string arguments = builder.substr(paren + 1, builder.size() - paren - 2);
-  values["imports"] = fmt::format("\t\"{}\"\n\t\"{}/balancer\"\n", package.import_path, kGrpc);
-  values["register"] = fmt::format(
-      "\t// Importing the package does not register its policy.\n"
-      "\tbalancer.Register({}.{}({}))\n",
-      package.name, builder.substr(0, paren), arguments.empty() ? "" : " /* " + arguments + " */ ");
-}
-
-std::vector<std::string> Advice(const GoPackage& package) {
-  std::vector<std::string> notes;
-  if (!package.registers) {
-    const std::string found =
-        package.builders.empty()
-            ? "call it in main.go before testee.Main"
-            : fmt::format("main.go calls it with {}.{}: fill in what is missing", package.name,
-                          package.builders.front());
-    notes.push_back(
-        fmt::format("nothing in {} calls balancer.Register; {}", package.import_path, found));
-  }
-  if (package.uses_base) {
-    notes.push_back(
-        "it calls base.NewBalancerBuilder, so the profile promises what grpc-go's base "
-        "package gives");
-  }
-  return notes;
-}
-
-absl::Status WriteFiles(const NewOptions& options, const GoPackage& package,
+absl::Status WriteFiles(const NewOptions& options, const GoPackage& package, const GoMain& main,
                         const std::string& profile, const std::string& what, Scaffold& scaffold) {
-  Values values = {
+  const Values values = {
+      {"imports", main.imports},
+      {"register", main.registration},
       {"policy", YamlScalar(options.policy)},
       {"policy_plain", options.policy},
       {"policy_go", nlohmann::json(options.policy).dump()},
-      {"base", package.uses_base ? "" : "# "},
-      {"base_note",
-       package.uses_base
-           ? "\n# Filled in because the package calls base.NewBalancerBuilder: connects, "
-             "reconnects, subconns, reads, inherits.\n"
-           : ""},
-      {"inherits", package.uses_base ? "" : "# "},
+      {"base", main.over_base ? "" : "# "},
+      {"base_note", main.over_base
+                        ? "\n# Filled in because it is built with base.NewBalancerBuilder: "
+                          "connects, reconnects, subconns, reads, inherits.\n"
+                        : ""},
+      {"inherits", main.over_base ? "" : "# "},
       {"spreads", "# "},
       {"hook_file", "main.go"},
       {"profile", profile},
       {"what", what},
       {"coverpkg", package.module + "/..."},
   };
-  Registration(package, values);
   const fs::path templates = DataDir() / "conformance" / "cli" / "templates";
   const fs::path go = templates / "go";
   absl::Status status = scaffold.WriteFilled("main.go", go / "main.go.in", values);
@@ -290,6 +260,8 @@ absl::StatusOr<Written> WriteGoTestee(const NewOptions& options, Scaffold& scaff
   if (!author.ok()) return author.status();
   absl::StatusOr<std::string> import_path = BringPackage(options, scaffold, *author);
   if (!import_path.ok()) return import_path.status();
+  if (absl::Status taken = TakeGrpc(options.grpc, scaffold); !taken.ok()) return taken;
+  ShowProgress("compiling " + *import_path + " to see what it offers");
   absl::StatusOr<GoPackage> package =
       InspectPackage(scaffold.place(), *import_path, options.policy);
   if (!package.ok()) return package.status();
@@ -307,13 +279,27 @@ absl::StatusOr<Written> WriteGoTestee(const NewOptions& options, Scaffold& scaff
   }
   const std::string what = fmt::format("\"{}\" of {}{}", options.policy, package->import_path,
                                        own ? "" : " " + released->substr(0, released->find('\n')));
+  std::vector<GoPackage> others;
+  if (!OffersAPolicy(*package)) {
+    // Only for the sake of advice.
+    const auto found =
+        RegisteringPackages(scaffold.place(), package->module + "/...", options.policy);
+    if (found.ok()) others = *found;
+  }
+  const GoMain main = MainFor(*package, options.policy, others);
   const std::string profile = "profile.yaml";
-  absl::Status files = WriteFiles(options, *package, profile, what, scaffold);
+  absl::Status files = WriteFiles(options, *package, main, profile, what, scaffold);
   if (!files.ok()) return files;
-  absl::StatusOr<std::string> grpc = ResolveVersions(options.grpc, scaffold);
+  ShowProgress("completing go.mod and go.sum");
+  absl::StatusOr<std::string> grpc = ResolveVersions(scaffold);
   if (!grpc.ok()) return grpc.status();
 
-  Written written{fmt::format("{}, with grpc-go {}", what, *grpc), Advice(*package), profile};
+  Written written{fmt::format("{}, with grpc-go {}", what, *grpc), main.notes, profile};
+  if (main.over_base) {
+    written.notes.push_back(
+        "it is built with base.NewBalancerBuilder, so the profile promises what grpc-go's base "
+        "package gives");
+  }
   if (own && options.grpc.empty()) {
     const absl::StatusOr<std::string> before = GrpcVersion((*author)->root, "-mod=readonly");
     if (before.ok() && *before != *grpc) {

@@ -22,6 +22,7 @@
 #include "conformance/cli/commands.h"
 #include "conformance/cli/coverage.h"
 #include "conformance/cli/interrupt.h"
+#include "conformance/cli/progress.h"
 #include "conformance/cli/suite_options.h"
 #include "conformance/cli/trace_commands.h"
 #include "conformance/report/terminal.h"
@@ -77,19 +78,24 @@ class StartSuite : public ::testing::Environment {
   std::map<std::string, std::size_t> index_;
 };
 
-// One character a case on a terminal, nothing elsewhere.
+// How far it is, on a terminal. From the start on: the first case may take a while.
 class Progress : public ::testing::EmptyTestEventListener {
  public:
   Progress(Suite& suite, bool show) : suite_(suite), show_(show) {}
+  void OnTestProgramStart(const ::testing::UnitTest&) override { Show(); }
   void OnTestEnd(const ::testing::TestInfo&) override {
     ++done_;
-    if (show_) std::cerr << fmt::format("\r{} of {} cases", done_, suite_.size()) << std::flush;
+    Show();
   }
   void OnTestProgramEnd(const ::testing::UnitTest&) override {
-    if (show_) std::cerr << "\r\033[K" << std::flush;
+    if (show_) EndProgress();
   }
 
  private:
+  void Show() const {
+    if (show_) ShowProgress(fmt::format("{} of {} cases", done_, suite_.size()));
+  }
+
   Suite& suite_;
   bool show_;
   std::size_t done_ = 0;
@@ -126,7 +132,7 @@ Played PlayWithGoogleTest(Suite& suite, const RunOptions& options) {
   ::testing::AddGlobalTestEnvironment(new StartSuite(suite, std::move(index)));
   auto& listeners = ::testing::UnitTest::GetInstance()->listeners();
   delete listeners.Release(listeners.default_result_printer());
-  listeners.Append(new Progress(suite, !options.quiet && isatty(STDERR_FILENO) != 0));
+  listeners.Append(new Progress(suite, !options.quiet));
   // The verdict of the run is drawn from the cases; what GoogleTest counts is for its own users.
   [[maybe_unused]] const int ignored = RUN_ALL_TESTS();
   if (GTEST_FLAG_GET(list_tests)) return Played::kOnlyListed;

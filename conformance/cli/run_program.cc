@@ -51,8 +51,11 @@ std::vector<std::string> Environment(const std::vector<std::string>& added) {
   return lines;
 }
 
-// Reads both pipes until both are closed, so that neither can fill up.
-void ReadBoth(const std::array<int, 2>& fds, std::array<std::string*, 2> texts) {
+// Reads both pipes until both are closed, so that neither can fill up. Whole lines of the second
+// are handed on.
+void ReadBoth(const std::array<int, 2>& fds, std::array<std::string*, 2> texts,
+              const std::function<void(std::string_view)>& hears) {
+  std::size_t heard = 0;
   std::array<pollfd, 2> open = {{{fds[0], POLLIN, 0}, {fds[1], POLLIN, 0}}};
   while (open[0].fd >= 0 || open[1].fd >= 0) {
     if (poll(open.data(), open.size(), -1) < 0 && errno != EINTR) return;
@@ -62,6 +65,11 @@ void ReadBoth(const std::array<int, 2>& fds, std::array<std::string*, 2> texts) 
       const ssize_t got = read(open[i].fd, buffer.data(), buffer.size());
       if (got > 0) texts[i]->append(buffer.data(), static_cast<std::size_t>(got));
       if (got == 0 || (got < 0 && errno != EINTR)) open[i].fd = -1;
+    }
+    std::size_t end;
+    while (hears != nullptr && (end = texts[1]->find('\n', heard)) != std::string::npos) {
+      hears(std::string_view(*texts[1]).substr(heard, end - heard));
+      heard = end + 1;
     }
   }
 }
@@ -102,7 +110,7 @@ absl::StatusOr<Ran> RunToEnd(const ProgramCall& program) {
   close(out[1]);
   close(err[1]);
   Ran ran;
-  if (error == 0) ReadBoth({out[0], err[0]}, {&ran.out, &ran.err});
+  if (error == 0) ReadBoth({out[0], err[0]}, {&ran.out, &ran.err}, program.hears);
   close(out[0]);
   close(err[0]);
   if (error == ENOENT) return absl::NotFoundError(arguments.front() + ": no such program");

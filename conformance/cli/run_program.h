@@ -7,7 +7,9 @@
 #define CONFORMANCE_CLI_RUN_PROGRAM_H_
 
 #include <filesystem>
+#include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -23,11 +25,13 @@ struct Ran {
 };
 
 // What to run: looked up on the PATH, in `directory` (empty: where we are), with `environment`
-// ("NAME=value") added to ours.
+// ("NAME=value") added to ours. `hears`, if any, is given what it says on stderr line by line, as
+// it says it.
 struct ProgramCall {
   std::vector<std::string> arguments;
   std::filesystem::path directory;
   std::vector<std::string> environment;
+  std::function<void(std::string_view line)> hears = nullptr;
 };
 
 // Runs it to the end. NOT_FOUND if there is no such program; INTERNAL if the system refuses. A

@@ -64,6 +64,64 @@ import "google.golang.org/grpc/metadata"
 func None() metadata.MD { return nil }
 """
 
+# Packages of one module that clash with what main.go names, or leave something to their users: the folder, what is in
+# it, and the line that main.go must have for it.
+PICKERS = """
+type builder struct{}
+
+func (builder) Build(info lbbase.PickerBuildInfo) lb.Picker {
+	for sc := range info.ReadySCs {
+		return &picker{sc}
+	}
+	return lbbase.NewErrPicker(lb.ErrNoSubConnAvailable)
+}
+
+type picker struct{ sc lb.SubConn }
+
+func (p *picker) Pick(lb.PickInfo) (lb.PickResult, error) { return lb.PickResult{SubConn: p.sc}, nil }
+"""
+ODD = {
+    "balancer": ("""
+func New() (func(), lb.Builder, error) {
+	return func() {}, lbbase.NewBalancerBuilder("odd", builder{}, lbbase.Config{}), nil
+}
+""", "\t_, builder, err := policy.New()\n\tif err != nil {\n\t\tpanic(err)\n\t}\n\tbalancer.Register(builder)\n"),
+    "testee": ("""
+type Policy = hidden
+
+type hidden struct{}
+
+func (*hidden) Name() string { return "odd" }
+
+func (*hidden) Build(cc lb.ClientConn, options lb.BuildOptions) lb.Balancer {
+	return lbbase.NewBalancerBuilder("odd", builder{}, lbbase.Config{}).Build(cc, options)
+}
+""", "\tbalancer.Register(&policy.Policy{})\n"),
+    "base": ("""
+var Pickers = builder{}
+""", '\tbalancer.Register(base.NewBalancerBuilder("odd", policy.Pickers, base.Config{HealthCheck: true}))\n'),
+    "variable": ("""
+var Default = lbbase.NewBalancerBuilder("odd", builder{}, lbbase.Config{})
+""", "\tbalancer.Register(variable.Default)\n"),
+    "asked": ("""
+const name = "o" + "dd"
+
+func Use() error {
+	return use()
+}
+
+func use() error {
+	lb.Register(lbbase.NewBalancerBuilder(name, builder{}, lbbase.Config{}))
+	return nil
+}
+""", "\tif err := asked.Use(); err != nil {\n\t\tpanic(err)\n\t}\n"),
+    "partly": ("""
+func init() { lb.Register(lbbase.NewBalancerBuilder("another", builder{}, lbbase.Config{})) }
+
+func More() { lb.Register(lbbase.NewBalancerBuilder("odd", builder{}, lbbase.Config{})) }
+""", "\tpartly.More()\n"),
+}
+
 
 def run(*command, cwd, env=None):
     """Runs a command to its end, its output kept."""
@@ -197,6 +255,58 @@ class GoTest(Walk):
         self.must("go", "get", "google.golang.org/grpc@v1.85.0", cwd=lbtest)
         self.assertIn("grpc-go v1.85.0", self.must("./build.sh", cwd=lbtest))
         self.assert_live(self.judged(said, acme), "acme_first")
+
+    def write_odd(self, folder, text):
+        """A package of that name in a module of the author's."""
+        acme = self.place / "acme"
+        (acme / folder).mkdir(parents=True, exist_ok=True)
+        (acme / folder / "policy.go").write_text(
+            f'package {folder}\n\nimport (\n\tlb "google.golang.org/grpc/balancer"\n'
+            f'\tlbbase "google.golang.org/grpc/balancer/base"\n)\n{text}{PICKERS}', encoding="utf-8")
+        return acme
+
+    def test_what_a_package_leaves_to_its_users_is_found(self):
+        for folder, (text, _) in ODD.items():
+            acme = self.write_odd(folder, text)
+        (acme / "go.mod").write_text("module example.com/acme\n\ngo 1.22\n\nrequire google.golang.org/grpc v1.64.0\n",
+                                     encoding="utf-8")
+        self.must("go", "mod", "tidy", cwd=acme)
+        for folder, (_, line) in ODD.items():
+            with self.subTest(folder):
+                testee = "lb_" + folder
+                said = self.new("go", testee, "--import", f"./{folder}", "--policy", "odd", cwd=acme)
+                self.assertNotIn("is it right?", said)
+                main = (acme / testee / "main.go").read_text(encoding="utf-8")
+                self.assertIn(line, main)
+                self.assertEqual(self.must("gofmt", "-l", "main.go", cwd=acme / testee), "")
+                self.must("./build.sh", cwd=acme / testee)
+                done = run(BIN / "lbconform", "run", "--testee", "./bin/testee", "--policy", "odd", "--only",
+                           "contract/CON-001/picks-go-once*", cwd=acme / testee)
+                self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+    def test_what_is_said_of_a_package_is_what_was_seen(self):
+        registers = 'func init() { lb.Register(lbbase.NewBalancerBuilder("right", builder{}, lbbase.Config{})) }\n'
+        acme = self.write_odd("registers", registers)
+        self.write_odd("nothing", "")
+        (acme / "go.mod").write_text("module example.com/acme\n\ngo 1.22\n\nrequire google.golang.org/grpc v1.64.0\n",
+                                     encoding="utf-8")
+        self.must("go", "mod", "tidy", cwd=acme)
+        said = self.new("go", "wrong", "--import", "./registers", "--policy", "wrong", cwd=acme)
+        self.assertIn('note: the name "wrong" is no string in example.com/acme/registers (names seen there: right): is '
+                      'it right?\n', said)
+        main = (acme / "wrong" / "main.go").read_text(encoding="utf-8")
+        self.assertNotIn("registers it", main)
+        said = self.new("go", "right", "--import", ".", "--policy", "right", cwd=acme / "registers")
+        self.assertNotIn("is it right?", said)
+        self.assertIn("// registers it\n", (acme / "registers" / "right" / "main.go").read_text(encoding="utf-8"))
+        (acme / "registers" / "broken.go").write_text("package registers\n\nvar _ = missing\n", encoding="utf-8")
+        said = self.new("go", "broken", "--import", "./registers", "--policy", "right", cwd=acme)
+        self.assertIn("example.com/acme/registers does not compile, so that only its text was looked at: ", said)
+        self.assertIn("undefined: missing\n", said)
+        said = self.new("go", "none", "--import", "./nothing", "--policy", "right", cwd=acme)
+        self.assertIn("none of its 0 exported names gives a balancer.Builder or a base.PickerBuilder", said)
+        self.assertIn("packages of the same module that do call balancer.Register: example.com/acme/registers\n", said)
+        self.assertNotIn("registers it", (acme / "none" / "main.go").read_text(encoding="utf-8"))
 
     def test_what_cannot_be_had_is_said_in_a_line_and_leaves_nothing(self):
         (self.place / "full").mkdir()

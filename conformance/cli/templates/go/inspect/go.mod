@@ -1,0 +1,3 @@
+module lbconform/inspect
+
+go 1.25.0
