@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # What a change must pass, cheapest first; CI calls exactly this. Sets up and builds what it needs.
 #   ci/check.sh                      the stages of COMMON, as CI does, stopping at the first that fails
-#   ci/check.sh --full               every stage: also lint, asan and asan-all
+#   ci/check.sh --full               all of these, lint, asan and asan-all
+#   ci/check.sh --night              all of those, and what takes hours: matrix, proxy, effort and storm
 #   ci/check.sh --only STAGE[,...]   these stages, in the order given
 #   ci/check.sh --from STAGE         this stage and those after it
 #   ci/check.sh --fast               without the sanitizers and without judging: what to run before each commit
@@ -12,7 +13,8 @@ set -euo pipefail
 source "$(dirname "$0")/env.sh"
 cd "$LBC_ROOT"
 
-STAGES=(setup tidy format scripts spec unit go judge race soak fuzz package tsan lint asan asan-all)
+STAGES=(setup tidy format scripts spec unit go judge race soak fuzz package tsan lint asan asan-all matrix proxy effort
+        storm)
 FAST=(setup tidy format scripts spec unit lint go)
 STAGE_LIMIT_SECONDS=2700  # a stage that hangs must not use up CI's time
 
@@ -33,6 +35,10 @@ describe() {
     tsan) echo "tests that start threads under the thread sanitizer" ;;
     judge) echo "released policies and the reference get the verdicts that are committed" ;;
     race) echo "grpc-go's policies under Go's race detector, while many threads pick and in random histories" ;;
+    matrix) echo "every mutant played anew dies as it is said to, and docs/reports/mutants*.md says what was seen" ;;
+    proxy) echo "every sin of the proxy is noticed on the reference and on grpc-go" ;;
+    effort) echo "random histories by the thousand find nothing new in the reference and in grpc-go" ;;
+    storm) echo "ten minutes of faults over real connections, with optimisation and under the address sanitizer" ;;
     soak) echo "pick_first and round_robin of the reference and grpc-go, 10 times more each: no verdict ever changes" ;;
   esac
 }
@@ -119,6 +125,29 @@ stage_soak() {
   bash ci/soak.sh --more 10 "${rows[@]}"
 }
 
+# The night's stages. They use what `unit` and `judge` have built.
+stage_matrix() {
+  LBC_BIN=build/dev/bin "$LBC_PYTHON" conformance/meta_tests/mutants_report.py
+  git diff --exit-code --stat docs/reports/mutants.md docs/reports/mutants_by_case.md
+}
+stage_proxy() {
+  LBC_BIN=build/dev/bin "$LBC_PYTHON" conformance/meta_tests/proxy_report.py \
+    grpc-go=build/release/bin/testee_grpc_go
+}
+stage_effort() {
+  local name testee policy
+  for name in pick_first round_robin; do
+    for testee in testee_reference testee_grpc_go; do
+      policy=()
+      [ "$testee" = testee_reference ] ||
+        policy=(--known-failures "conformance/known_failures/grpc-go-$name.yaml")
+      build/release/bin/lbconform run --testee "build/release/bin/$testee" --policy "$name" \
+        --effort night --jobs "$LBC_JOBS" "${policy[@]}"
+    done
+  done
+}
+stage_storm() { bash ci/storm.sh --seconds 600; }
+
 # How many tests a stage's log speaks of, as "PASSED FAILED": ctest, unittest and go test are understood.
 count_tests() {
   awk '
@@ -148,7 +177,8 @@ wanted=("${COMMON[@]}")
 case "${1:-}" in
   "") ;;
   --list) for stage in "${STAGES[@]}"; do printf '%-9s %s\n' "$stage" "$(describe "$stage")"; done; exit 0 ;;
-  --full) wanted=("${STAGES[@]}") ;;
+  --full) wanted=("${COMMON[@]}" lint asan asan-all) ;;
+  --night) wanted=("${STAGES[@]}"); STAGE_LIMIT_SECONDS=14400 ;;
   --fast) wanted=("${FAST[@]}") ;;
   --only) IFS=, read -ra wanted <<<"${2:-}" ;;
   --from)
