@@ -46,7 +46,7 @@ std::string_view SeatName(Seat seat);
 struct SourceRef {
   std::string doc;      ///< A key of spec/sources.yaml.
   std::string section;  ///< Heading, file or function inside it; may be empty.
-  std::string link;     ///< Empty for sources that are not on the web.
+  std::string link;     ///< https://…, or spec/PAGE.md#ANCHOR for what is not on the web.
 };
 
 /// One document of spec/sources.yaml, pinned.

@@ -70,8 +70,11 @@ std::vector<SourceRef> SourcesOf(FieldReader& fields) {
     SourceRef source{.doc = entry.Text("doc"),
                      .section = entry.OptionalText("section").value_or(""),
                      .link = entry.OptionalText("link").value_or("")};
-    if (!source.link.empty() && source.link.rfind("https://", 0) != 0) {
-      entry.Fail(item.line, "link", "expected an address that begins with https://");
+    if (!source.link.empty() && source.link.rfind("https://", 0) != 0 &&
+        source.link.rfind("spec/", 0) != 0) {
+      entry.Fail(
+          item.line, "link",
+          "expected an address that begins with https://, or a page of this project, spec/…");
     }
     fields.Adopt(entry.Finish());
     out.push_back(std::move(source));

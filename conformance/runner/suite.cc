@@ -77,10 +77,13 @@ absl::Status CheckConfigs(Session& session, const profile::Profile& profile) {
   return status;
 }
 
-std::string FirstSource(const catalogue::Requirement& row) {
-  if (row.sources.empty()) return "";
-  const catalogue::SourceRef& source = row.sources.front();
-  return source.section.empty() ? source.doc : source.doc + ", " + source.section;
+// The source that a report shows: the first that its readers can open from where they are, on the
+// web.
+catalogue::SourceRef ChiefSource(const catalogue::Requirement& row) {
+  for (const catalogue::SourceRef& source : row.sources) {
+    if (source.link.starts_with("https://")) return source;
+  }
+  return row.sources.empty() ? catalogue::SourceRef{} : row.sources.front();
 }
 
 }  // namespace
@@ -407,8 +410,9 @@ std::vector<RequirementResult> Suite::JudgeRequirements(
     result.id = row.id;
     result.area = row.area;
     result.sentence = row.sentence;
-    result.source = FirstSource(row);
-    result.link = row.sources.empty() ? "" : row.sources.front().link;
+    const catalogue::SourceRef source = ChiefSource(row);
+    result.source = source.section.empty() ? source.doc : source.doc + ", " + source.section;
+    result.link = source.link;
     result.note = row.note;
     result.seat = std::string(catalogue::SeatName(row.seat));
     const auto level = catalogue_.Binding(row, options_.edition, judged_as_);
