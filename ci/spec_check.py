@@ -83,20 +83,22 @@ def schema_of(path):
 
 
 class Spec:
-    """The files of spec/: path from there to text. A path ends in .yaml or .schema.json."""
+    """The files of spec/: path from there to text. A path ends in .yaml, .schema.json or .md."""
 
     def __init__(self, files):
         self.schemas = {os.path.basename(path)[:-len(".schema.json")]: json.loads(text)
                         for path, text in files.items() if path.endswith(".schema.json")}
         self.documents = {path: Document(path, text)
                           for path, text in sorted(files.items()) if path.endswith(".yaml")}
+        self.anchors = {path: set(re.findall(r'<a id="([^"]+)"></a>', text))
+                        for path, text in files.items() if path.endswith(".md")}
 
     @classmethod
     def of_folder(cls, root):
         files = {}
         for folder, _, names in os.walk(root):
             for name in names:
-                if name.endswith((".yaml", ".schema.json")):
+                if name.endswith((".yaml", ".schema.json", ".md")):
                     full = os.path.join(folder, name)
                     with open(full, encoding="utf-8") as file:
                         files[os.path.relpath(full, root)] = file.read()
@@ -226,10 +228,18 @@ def check_policies(spec):
                                        + suggestion(name, known))
 
 
-def is_pinned(link, source):
-    """Whether the link shows the repository as it was at the pin, and what it shows does not change."""
-    return any(link == f"{source['repository']}/{kind}/{source['pin']}"
-               or link.startswith(f"{source['repository']}/{kind}/{source['pin']}/") for kind in ("blob", "tree"))
+def wrong_link(link, source, anchors):
+    """What is wrong with a link to this source, or None. On the web it must show the repository as it was at the pin,
+    so that what it shows does not change; without a repository it leads to an anchor of the page in spec/ instead."""
+    if "repository" in source:
+        roots = [f"{source['repository']}/{kind}/{source['pin']}" for kind in ("blob", "tree")]
+        pinned = any(link == root or link.startswith(root + "/") for root in roots)
+        return None if pinned else f"is not under what sources.yaml pins: {roots[0]}/…"
+    page, _, anchor = link.partition("#")
+    if page != source.get("path"):
+        return f"is not to the page that sources.yaml names: {source.get('path', 'give it a path, spec/PAGE.md')}"
+    known = anchors.get(page[len("spec/"):], set())
+    return None if anchor in known else f"there is no <a id=\"{anchor}\"></a> in {page}{suggestion(anchor, known)}"
 
 
 def check_sources(spec):
@@ -242,12 +252,10 @@ def check_sources(spec):
             if source["doc"] not in known:
                 yield document.finding(where, f"{row['id']}: {source['doc']} is not in sources.yaml"
                                        + suggestion(source["doc"], known))
-            elif "repository" in known[source["doc"]] and "link" not in source:
-                yield document.finding(where, f"{row['id']}: {source['doc']} is on the web: give the link")
-            elif "repository" in known[source["doc"]] and not is_pinned(source["link"], known[source["doc"]]):
-                yield document.finding(where, f"{row['id']}: the link is not under what sources.yaml pins for "
-                                       f"{source['doc']}: {known[source['doc']]['repository']}/blob/"
-                                       f"{known[source['doc']]['pin']}/…")
+                continue
+            wrong = wrong_link(source["link"], known[source["doc"]], spec.anchors)
+            if wrong:
+                yield document.finding(where, f"{row['id']}: the link of {source['doc']}: {wrong}")
     used |= {says["who"] for divergence in spec.divergences() for says in divergence["says"]}
     for name in sorted(set(known) - used):
         yield spec.documents["sources.yaml"].finding(("sources", name), f"{name}: nothing refers to this source")

@@ -15,12 +15,13 @@ ROW = """  - id: PF-001
     policies: [pick_first]
     seat: policy
     sentence: It connects.
-    source: [{doc: A62, link: "https://example.org/blob/1fd061ad/A62.md"}]
+    source: [{doc: A62, section: Sticky, link: "https://example.org/blob/1fd061ad/A62.md#sticky"}]
     seen_by: a connection
 """
 CONTRACT = "area: CON\ntitle: Contract\nrequirements:\n" + "".join(
-    f"  - {{id: CON-{n:03d}, level: MUST, editions: [all], seat: policy, sentence: It holds., source: [{{doc: own}}], "
-    f"seen_by: picks, note: contract line {n}.}}\n" for n in range(1, 20))
+    f"  - {{id: CON-{n:03d}, level: MUST, editions: [all], seat: policy, sentence: It holds., seen_by: picks, "
+    f"source: [{{doc: own, section: line {n}, link: 'spec/own.md#line-{n}'}}], note: contract line {n}.}}\n"
+    for n in range(1, 20))
 GOOD = {
     "areas.yaml": "areas:\n  - {area: CON, title: Contract, file: con.yaml}\n"
                   "  - {area: PF, title: pick_first, file: pf.yaml}\n",
@@ -29,7 +30,8 @@ GOOD = {
                      "  - {name: go, implementation: grpc-go}\n",
     "sources.yaml": "sources:\n"
                     "  A62: {what: sticky, repository: 'https://example.org', pin: 1fd061ad, read: '2026-11-20'}\n"
-                    "  own: {what: ours, pin: here, read: '2026-11-20'}\n",
+                    "  own: {what: ours, pin: here, path: spec/own.md, read: '2026-11-20'}\n",
+    "own.md": "".join(f'{n}. <a id="line-{n}"></a>It holds.\n' for n in range(1, 20)),
     "divergences.yaml": "divergences:\n  - id: one-thing\n    topic: A thing\n"
                         "    says: [{who: A62, what: 'yes it does'}, {who: go, what: not it}]\n"
                         "    ruling: It does.\n    rows: [PF-001]\n",
@@ -57,7 +59,7 @@ def check(**changes):
     files = {**SCHEMAS, **GOOD}
     for name, text in changes.items():
         path = {"con": "requirements/con.yaml", "pf": "requirements/pf.yaml",
-                "profile": "profiles/pick_first.yaml"}.get(name, name + ".yaml")
+                "profile": "profiles/pick_first.yaml", "own": "own.md"}.get(name, name + ".yaml")
         files[path] = text
     return [f"{f.path}:{f.line}: {f.message}" for f in spec_check.check(spec_check.Spec(files))]
 
@@ -147,11 +149,32 @@ class Check(unittest.TestCase):
 
     def test_sources(self):
         self.expect("PF-001: A26 is not in sources.yaml (did you mean A62?)", pf=pf("doc: A62", "doc: A26"))
-        self.expect("PF-001: A62 is on the web: give the link", pf=pf(', link: "https://example.org/blob/1fd061ad/A62.md"', ""))
+        for part in ("doc: A62, ", "section: Sticky, ", ', link: "https://example.org/blob/1fd061ad/A62.md#sticky"'):
+            missing = re.search(r"\w+", part).group()
+            self.expect(f"requirements/pf.yaml:10: requirements.0.source.0: '{missing}' is a required property",
+                        pf=pf(part, ""))
         for link in ("https://example.org/blob/master/A62.md", "https://example.org", "https://example.org/tree/1fd061adf",
-                     "https://example.com/blob/1fd061ad/A62.md"):
-            self.expect("PF-001: the link is not under what sources.yaml pins for A62: https://example.org/blob/1fd061ad/",
-                        pf=pf("https://example.org/blob/1fd061ad/A62.md", link))
+                     "https://example.com/blob/1fd061ad/A62.md", "spec/own.md#line-1"):
+            self.expect("PF-001: the link of A62: is not under what sources.yaml pins: https://example.org/blob/1fd061ad/",
+                        pf=pf("https://example.org/blob/1fd061ad/A62.md#sticky", link))
+        for link in ("http://example.org/blob/1fd061ad/A62.md", "A62.md", "spec/own.md", "spec/own.md#", "docs/own.md#x"):
+            self.expect("requirements/pf.yaml:10: requirements.0.source.0.link: ",
+                        pf=pf("https://example.org/blob/1fd061ad/A62.md#sticky", link))
+
+    def test_sources_of_our_own(self):
+        second = "spec/own.md#line-2'"
+        self.expect('CON-002: the link of own: there is no <a id="line-20"></a> in spec/own.md (did you mean line-2?)',
+                    con=CONTRACT.replace(second, "spec/own.md#line-20'"))
+        self.expect("CON-002: the link of own: is not to the page that sources.yaml names: spec/own.md",
+                    con=CONTRACT.replace(second, "spec/other.md#line-2'"))
+        self.expect("CON-002: the link of own: is not to the page that sources.yaml names: spec/own.md",
+                    con=CONTRACT.replace(second, "https://example.org/own.md#line-2'"))
+        self.expect("CON-001: the link of own: is not to the page that sources.yaml names: give it a path",
+                    sources=GOOD["sources.yaml"].replace("path: spec/own.md, ", ""))
+        self.expect('CON-019: the link of own: there is no <a id="line-19"></a>',
+                    own=GOOD["own.md"].replace('id="line-19"', 'id="last"'))
+
+    def test_pins(self):
         for pin in ("master", "stored versions of single files", "v1.x"):
             self.expect("sources.A62.pin", sources=GOOD["sources.yaml"].replace("1fd061ad", pin))
         self.expect("sources.yaml:4: A99: nothing refers to this source", sources=GOOD["sources.yaml"]
