@@ -109,6 +109,36 @@ def rows_of(page):
             yield [(span, shlex.split(span)) for part in spans for span in part.split(" && ")]
 
 
+def missing_paths(text):
+    """The files and folders between backquotes that are not there. A path begins with a folder of the project; where it
+    stands in a table, bare names of files after it are beside it. <name> stands for whatever is there."""
+    for line in text.splitlines():
+        beside = None
+        for words in re.findall(r"`([^`]+)`", line):
+            path = re.sub(r"<[^<>]*>", "*", words)
+            if re.fullmatch(r"(ci|conformance|docs|fixtures|property_tests|reference|spec)/[\w.*/-]*", path):
+                beside = path if (harness.ROOT / path).is_dir() else os.path.dirname(path)
+            elif beside and line.startswith("|") and re.fullmatch(r"[\w-]+\.(cc|h|js|py|proto|yaml)", path):
+                path = os.path.join(beside, path)
+            else:
+                continue
+            if not any(harness.ROOT.glob(path)):
+                yield words
+
+
+class Paths(unittest.TestCase):
+    def test_files_and_folders_that_are_named_exist(self):
+        for page in PAGES:
+            self.assertEqual(list(missing_paths(page.read_text(encoding="utf-8"))), [], page)
+
+    def test_what_is_missing_is_found(self):
+        text = ("| a pick | `reference/policies/<name>/picker.h`, `picker.cc`, `piker.cc` |\n"
+                "A `main.go` of `reference/core/balancer.h` and `reference/nowhere/x.h`; `reference/core/*/no.h`.\n"
+                "| x | `conformance/scenario/`, `given.h`, `taken.h` |")
+        self.assertEqual(list(missing_paths(text)), ["piker.cc", "reference/nowhere/x.h", "reference/core/*/no.h",
+                                                     "taken.h"])
+
+
 class Hacking(unittest.TestCase):
     """HACKING's table: what is named there exists, by the words of whoever would run it."""
 
