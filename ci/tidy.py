@@ -255,6 +255,16 @@ def check_sizes(tree, config):
                                   "give its parts names")
 
 
+def check_explained(tree, config):
+    """A file that is read for its explanations keeps them: comments with words, of all lines that are not empty."""
+    for path, share in sorted(config["explained"].items()):
+        lines = [line.strip() for line in tree.files.get(path, "").split("\n") if line.strip()]
+        explaining = sum(1 for line in lines if line.startswith("//") and line.strip("/ "))
+        if lines and explaining < share * len(lines):
+            yield Finding(path, 1, "explained", f"{explaining} of {len(lines)} lines explain, too few for {share:.3f}: "
+                          "say what the reader of a new field must know")
+
+
 def known_requirements(tree):
     """The ids that spec/requirements/ defines."""
     ids = set()
@@ -340,8 +350,8 @@ def check_dead_files(tree, config):
             yield Finding(path, 1, "dead", "no CMakeLists.txt names this file: add it to its target, or remove it")
 
 
-RULES = [check_includes, check_guards, check_links, check_sizes, check_requirement_ids, check_readmes, check_banned,
-         check_words, check_dead_files]
+RULES = [check_includes, check_guards, check_links, check_sizes, check_explained, check_requirement_ids, check_readmes,
+         check_banned, check_words, check_dead_files]
 
 
 def without_excused(findings, exceptions):

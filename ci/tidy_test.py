@@ -144,6 +144,24 @@ class Sizes(unittest.TestCase):
         self.assertEqual(found(tidy.check_sizes, {"conformance/protocol/testdata/a.cc": "\n" * 9999}), [])
 
 
+class Explained(unittest.TestCase):
+    PATH = "conformance/protocol/lbcp.proto"
+
+    def check(self, text):
+        return found(tidy.check_explained, {self.PATH: text})
+
+    def test_two_lines_in_three_explain(self):
+        self.assertEqual(self.check("// Why.\n  // Where.\n// When.\n\nmessage A {}\n"), [])
+        self.assertEqual(self.check("// Why.\nmessage A {}\n"), [(self.PATH, 1)])
+
+    def test_neither_bare_slashes_nor_what_stands_behind_code_explain(self):
+        self.assertEqual(self.check("// Why.\n//\n  ////\nmessage A {}\n"), [(self.PATH, 1)])
+        self.assertEqual(self.check("// Why.\nmessage A {}  // Where.\nmessage B {}  // When.\n"), [(self.PATH, 1)])
+
+    def test_other_files_need_not(self):
+        self.assertEqual(found(tidy.check_explained, {"a.proto": "message A {}\n"}), [])
+
+
 class RequirementIds(unittest.TestCase):
     SPEC = {"spec/requirements/pick_first.yaml": "requirements:\n  - id: PF-001\n    level: MUST\n"}
 

@@ -1,20 +1,57 @@
 // LBCP 1: what the judge and a testee say to each other.
 //
-// The judge plays the channel: it hands a policy resolver updates, connection states and calls, and watches what the policy asks
-// for. The testee hosts the policy behind an adapter that turns these messages into calls of the policy's own interface.
-// Everything that can happen to a policy (a stimulus, inside Command) and everything that can be seen of it (an observation, inside
-// Event) is named once, here. Scenario verbs, traces, reports and documents use the same names.
+// The judge plays the channel: it hands a policy resolver updates, connection states and calls, and
+// watches what the policy asks for. The testee hosts the policy behind an adapter that turns these
+// messages into calls of the policy's own interface. Everything that can happen to a policy (a
+// stimulus, inside Command) and everything that can be seen of it (an observation, inside Event) is
+// named once, here. Scenario verbs, traces, reports and documents use the same names.
 //
-// That is the policy seat. In the channel seat (capability "seat.channel") the chairs are exchanged: the testee is the channel, and
-// the judge plays the application, the resolver, the transport and the policy, which is a puppet. The messages of that seat stand
-// in sections of their own; a testee that does not claim it answers UNSUPPORTED to them.
+// That is the policy seat. In the channel seat (capability "seat.channel") the chairs are
+// exchanged: the testee is the channel, and the judge plays the application, the resolver, the
+// transport and the policy, which is a puppet. The messages of that seat stand in sections of their
+// own; a testee that does not claim it answers UNSUPPORTED to them. In the live seat (capability
+// "seat.live") the testee is a whole client over real sockets; it has no messages of its own:
+// OpenChannel, PushResolverState, ExitIdle, StartCalls, Advance and Close go in, CallEnded and
+// ChannelState come out.
 //
 // Frames: a 4-byte big-endian length, then one Envelope of that many bytes, at most 16 MiB.
-// Turns: the judge sends one Command; the testee answers with any number of Events and then exactly one Done. Done means that the
-// testee is quiescent: nothing runnable is left until the next Command. PROTOCOL.md is the guide for authors of adapters.
+// Turns: the judge sends one Command; the testee answers with any number of Events and then exactly
+// one Done. Done means that the testee is quiescent: nothing runnable is left until the next
+// Command. PROTOCOL.md is the guide for authors of adapters.
 //
-// Compatibility: fields are only ever added. An unknown stimulus is answered with Done{outcome: UNSUPPORTED}; an unknown enum value
-// from the testee ends the case, never the run.
+// Compatibility: fields are only ever added. An unknown stimulus is answered with Done{outcome:
+// UNSUPPORTED}; an unknown enum value from the testee ends the case, never the run. So does an
+// unknown observation or body: the judge cannot tell what it would have meant, and says PROTOCOL. A
+// testee built from an older file sees a newer stimulus as a Command whose oneof is not set, which
+// is why "not set" must end in UNSUPPORTED and not in a crash.
+//
+// How to read this file
+//
+// Words are grpc-go's where it has one: Balancer, Picker, SubConn, ClientConn, resolver state,
+// ExitIdle, Done hook. What other stacks call them: a SubConn is a subchannel (core, java, node),
+// UpdateClientConnState is acceptResolvedAddresses (java) or updateAddressList (node), UpdateState
+// is updateBalancingState (java). An adapter for such a stack translates and does not imitate: the
+// judge asks what was done, not which function did it.
+//
+// Examples are whole Envelopes in proto3 JSON, the form that testdata, traces and reports show:
+// names in lowerCamelCase, enum values by name, 64-bit numbers as strings, bytes in base64, and
+// whatever is zero, false or empty left out. On the wire they are binary protobuf; JSON is never
+// sent. Under an event stands what the judge sees of it; nowNanos is left out of examples in which
+// no time has passed.
+//
+// Zero and absent are the same to proto3 unless a field is `optional`; where the difference counts,
+// it is, and the comment says what each means. An adapter must not send a value that means "none"
+// where the comment does not offer one: 0 is never a valid number of a SubConn, picker, call,
+// policy, attempt or connection.
+//
+// Time is in nanoseconds everywhere, and unsigned: 1 s is "1000000000". Status codes are gRPC's
+// numbers (0 OK, 1 CANCELLED, 4 DEADLINE_EXCEEDED, 14 UNAVAILABLE …). Maps have one value per key:
+// of a header that occurs several times an adapter joins the values with a comma, as HTTP does.
+//
+// "Claims" speaks of Welcome.capabilities. "FAIL", "PROTOCOL", "CRASH", "HANG", "INCONCLUSIVE" and
+// "NOT_APPLICABLE" are verdicts on the case in whose turn it happened. Host rules are the ten
+// duties in PROTOCOL.md; ids such as SC-012 are requirements in spec/requirements, named where a
+// field exists because of one.
 
 // Code generated by protoc-gen-go. DO NOT EDIT.
 // versions:
@@ -40,18 +77,30 @@ const (
 )
 
 // How sure the testee is that nothing more will happen without a new command.
+//
+// The numbers are in order, the surest first, and compared as numbers. What hangs on it: an
+// observation that was made counts at any level; one that was missed counts only at EXACT and
+// DRAINED. A testee that claims too much is worse off than one that claims little: what comes late
+// is then counted in the next turn, where it accuses the policy of doing something unasked.
 type Quiescence int32
 
 const (
-	// Never sent on purpose; a testee that sends it gets the verdict PROTOCOL.
+	// Never sent on purpose: a claim that was forgotten. selftest says so of a Done without one; in
+	// the JSON form it shows as a field that is missing.
 	Quiescence_QUIESCENCE_UNSPECIFIED Quiescence = 0
-	// Proven: the runtime says that every thread of the policy waits (a synctest bubble, a single-threaded loop with empty queues).
+	// Proven: the runtime says that every thread of the policy waits (a synctest bubble, a
+	// single-threaded loop with empty queues). Timers that are armed but not due do not stand against
+	// it.
 	Quiescence_EXACT Quiescence = 1
-	// All queues that the adapter knows of are empty. Treated like EXACT.
+	// All queues that the adapter knows of are empty: its own serializer, its own executor. Threads
+	// that the policy started behind its back are not covered. Treated like EXACT.
 	Quiescence_DRAINED Quiescence = 2
-	// Nothing was seen for a while. The absence of an observation proves nothing: INCONCLUSIVE, never PASS and never FAIL.
+	// Nothing was seen for a while of real time. The absence of an observation proves nothing:
+	// INCONCLUSIVE, never PASS and never FAIL. Enough to find what a policy does wrong, never to show
+	// that it leaves something undone.
 	Quiescence_SETTLED Quiescence = 3
-	// No claim at all. Treated like SETTLED.
+	// No claim at all. Treated like SETTLED. The live seat always says so: its time is real, and its
+	// cases wait for what they expect, with bounds.
 	Quiescence_NONE Quiescence = 4
 )
 
@@ -100,14 +149,18 @@ func (Quiescence) EnumDescriptor() ([]byte, []int) {
 	return file_lbcp_proto_rawDescGZIP(), []int{0}
 }
 
-// Whether a session can be repeated exactly.
+// Whether a session can be repeated exactly: the same Events and Dones, in the same order.
 type Determinism int32
 
 const (
+	// A claim that was forgotten. Held to nothing, like VARYING; say which you mean.
 	Determinism_DETERMINISM_UNSPECIFIED Determinism = 0
-	// Same seed, same commands: the same bytes.
+	// Same seed, same commands: the same bytes. Possible where one thread runs the policy, its clock
+	// and its chance are handed in, and nothing iterates over a hash table whose order changes from
+	// run to run.
 	Determinism_BITWISE Determinism = 1
-	// Order or choice may differ within what the contract allows.
+	// Order or choice may differ within what the contract allows: Go's maps and select, a policy with
+	// a random source of its own. Costs nothing but a reproducible trace.
 	Determinism_VARYING Determinism = 2
 )
 
@@ -152,12 +205,21 @@ func (Determinism) EnumDescriptor() ([]byte, []int) {
 	return file_lbcp_proto_rawDescGZIP(), []int{1}
 }
 
-// Which half of the resolver state is filled.
+// Which half of the resolver state is filled. Stacks that have only one (java, node) treat BOTH as
+// theirs and answer UNSUPPORTED to the half that they lack.
 type Halves int32
 
 const (
-	Halves_BOTH           Halves = 0
+	// Endpoints, and their addresses in one flat list. Each address of the flat half carries the
+	// attributes of its endpoint as BalancerAttributes, since a policy that reads addresses looks
+	// there.
+	Halves_BOTH Halves = 0
+	// The flat half is left nil, as by a resolver that was written after endpoints came: a policy
+	// that reads Addresses only then sees an empty list (CC-023).
 	Halves_ENDPOINTS_ONLY Halves = 1
+	// Endpoints are left nil, as by an old resolver. In the channel seat it is then the channel that
+	// makes one endpoint of each address (CC-022); in the policy seat nobody does, and the adapter
+	// does not either.
 	Halves_ADDRESSES_ONLY Halves = 2
 )
 
@@ -202,13 +264,16 @@ func (Halves) EnumDescriptor() ([]byte, []int) {
 	return file_lbcp_proto_rawDescGZIP(), []int{2}
 }
 
-// What the adapter does with the completion hooks of picks that carry one.
+// What the adapter does with the completion hooks (PickResult.Done) of picks that carry one.
 type Completion int32
 
 const (
-	// The call ends well at once, after the whole batch was picked.
+	// The call ends well at once, after the whole batch was picked, hence in the batch's order and
+	// with all of them open at one moment. The hook is told of no error, no trailers and no load, and
+	// that bytes were sent and received. A hook of a SubConn that is not READY may be told that
+	// nothing was, as a channel does (DONE-002).
 	Completion_FINISH_OK Completion = 0
-	// It stays open until CallDone names it.
+	// It stays open until CallDone names it. Each pick takes a call number, whatever it answered.
 	Completion_HOLD Completion = 1
 )
 
@@ -251,20 +316,26 @@ func (Completion) EnumDescriptor() ([]byte, []int) {
 	return file_lbcp_proto_rawDescGZIP(), []int{3}
 }
 
-// When a puppet does as it was ordered.
+// When a puppet does as it was ordered. The armed ones are on the stack of the channel's call: that
+// is the point of them, since a channel that holds a lock there deadlocks (BLD-006), and one that
+// answers inline shows it in PolicyHears.inside.
 type PuppetMoment int32
 
 const (
+	// In this turn, from outside of any call of the channel's.
 	PuppetMoment_NOW PuppetMoment = 0
-	// Inside the next Build of any puppet; policy is 0.
+	// Inside the next Build of any puppet; policy is 0, since it has no number yet. After PolicyBuilt
+	// was told.
 	PuppetMoment_IN_BUILD PuppetMoment = 1
-	// Inside the next UpdateClientConnState.
+	// Inside the next UpdateClientConnState, after PolicyHears was told and before it returns.
 	PuppetMoment_IN_LIST PuppetMoment = 2
-	// Inside the next call of a SubConn's listener.
+	// Inside the next call of a SubConn's listener, or of the old UpdateSubConnState; any SubConn's,
+	// any state.
 	PuppetMoment_IN_SUB_CONN_STATE PuppetMoment = 3
-	// Inside Close.
+	// Inside Close, after PolicyClosed was told. Calls made here come too late for a channel to heed
+	// them (CC-003, CC-012).
 	PuppetMoment_IN_CLOSE PuppetMoment = 4
-	// Inside the next ExitIdle.
+	// Inside the next ExitIdle. Never comes with RegisterPuppet.no_exit_idle.
 	PuppetMoment_IN_EXIT_IDLE PuppetMoment = 5
 )
 
@@ -315,17 +386,22 @@ func (PuppetMoment) EnumDescriptor() ([]byte, []int) {
 	return file_lbcp_proto_rawDescGZIP(), []int{4}
 }
 
-// How a connection breaks.
+// How a connection breaks. Only metrics tell the ways apart, by the label grpc.disconnect_error
+// (METRICS-006); to calls they are all a lost connection. Stacks that do not see the error of the
+// socket treat every one like the first.
 type Loss int32
 
 const (
-	// It ends, without an error.
+	// It ends, without an error: the peer's end of the stream.
 	Loss_LOSS_UNSPECIFIED Loss = 0
-	// ECONNRESET, ETIMEDOUT, ECONNABORTED, and any other error of a socket.
-	Loss_LOSS_RESET     Loss = 1
+	// ECONNRESET: "connection reset".
+	Loss_LOSS_RESET Loss = 1
+	// ETIMEDOUT: "connection timed out".
 	Loss_LOSS_TIMED_OUT Loss = 2
-	Loss_LOSS_ABORTED   Loss = 3
-	Loss_LOSS_OTHER     Loss = 4
+	// ECONNABORTED: "connection aborted".
+	Loss_LOSS_ABORTED Loss = 3
+	// Any other error of a socket: "socket error".
+	Loss_LOSS_OTHER Loss = 4
 )
 
 // Enum value maps for Loss.
@@ -373,14 +449,20 @@ func (Loss) EnumDescriptor() ([]byte, []int) {
 	return file_lbcp_proto_rawDescGZIP(), []int{5}
 }
 
-// As in grpc.health.v1, under the same numbers.
+// As in grpc.health.v1, under the same numbers. Everything but SERVING means that calls should go
+// elsewhere.
 type ServingStatus int32
 
 const (
+	// The server has no opinion; also what an enum left out means, so an AnswerHealth without a
+	// status says this.
 	ServingStatus_SERVING_STATUS_UNKNOWN ServingStatus = 0
-	ServingStatus_SERVING                ServingStatus = 1
-	ServingStatus_NOT_SERVING            ServingStatus = 2
-	ServingStatus_SERVICE_UNKNOWN        ServingStatus = 3
+	// The endpoint may be used.
+	ServingStatus_SERVING ServingStatus = 1
+	// It may not, for the time being; the connection stays (HEALTH-008).
+	ServingStatus_NOT_SERVING ServingStatus = 2
+	// The service that was asked about is not known here; it may come to be.
+	ServingStatus_SERVICE_UNKNOWN ServingStatus = 3
 )
 
 // Enum value maps for ServingStatus.
@@ -426,16 +508,25 @@ func (ServingStatus) EnumDescriptor() ([]byte, []int) {
 	return file_lbcp_proto_rawDescGZIP(), []int{6}
 }
 
-// As in gRPC's connectivity semantics.
+// As in gRPC's connectivity semantics, for channels and SubConns alike. The numbers are this
+// file's: those of grpc-go, grpc-js and grpc's C core are one less, and java's enum has another
+// order, so translate by name.
 type ConnectivityState int32
 
 const (
+	// Not sent. What a state that the adapter does not know must not become by accident.
 	ConnectivityState_CONNECTIVITY_STATE_UNSPECIFIED ConnectivityState = 0
-	ConnectivityState_IDLE                           ConnectivityState = 1
-	ConnectivityState_CONNECTING                     ConnectivityState = 2
-	ConnectivityState_READY                          ConnectivityState = 3
-	ConnectivityState_TRANSIENT_FAILURE              ConnectivityState = 4
-	ConnectivityState_SHUTDOWN                       ConnectivityState = 5
+	// Not connected, and not trying to.
+	ConnectivityState_IDLE ConnectivityState = 1
+	// An attempt is under way.
+	ConnectivityState_CONNECTING ConnectivityState = 2
+	// Calls can be sent; of a SubConn: the handshake is over (SC-004).
+	ConnectivityState_READY ConnectivityState = 3
+	// The last attempt failed; of a SubConn: it backs off until IDLE (SC-006). What comes with it
+	// always has an error.
+	ConnectivityState_TRANSIENT_FAILURE ConnectivityState = 4
+	// Final. Nothing follows.
+	ConnectivityState_SHUTDOWN ConnectivityState = 5
 )
 
 // Enum value maps for ConnectivityState.
@@ -486,25 +577,44 @@ func (ConnectivityState) EnumDescriptor() ([]byte, []int) {
 }
 
 // How a turn ended.
+//
+// OK, ERROR and REFUSED are answers, and cases judge them. The rest ends the case: PANIC as CRASH,
+// BLOCKED as HANG, and what is left as PROTOCOL, but for UNSUPPORTED to ParseConfig and
+// ResetBackoff, UNKNOWN_POLICY to Lookup, and BAD_COMMAND in the channel seat, where the channel
+// may be past the moment. Which command may have which outcome is a table in PROTOCOL.md.
 type Outcome int32
 
 const (
+	// Not sent. PROTOCOL: the adapter forgot to say.
 	Outcome_OUTCOME_UNSPECIFIED Outcome = 0
-	// Done as asked. For Pick: every pick has an answer.
+	// Done as asked. For Pick: every pick has an answer. For stimuli without an answer of the
+	// policy's: it was told.
 	Outcome_OK Outcome = 1
-	// The policy returned an error (UpdateClientConnState) or the builder gave nothing.
+	// The policy returned an error (UpdateClientConnState) or the builder gave nothing; in the
+	// channel seat the channel did, to its resolver or to its application. Never an error of the
+	// adapter's own.
 	Outcome_ERROR Outcome = 2
-	// The policy's config parser refused the config.
+	// The policy's config parser refused the config. The policy was not called.
 	Outcome_REFUSED Outcome = 3
-	// This testee does not know the stimulus, or the policy has nothing to do it with.
+	// This testee does not know the stimulus, or the policy has nothing to do it with. Nothing was
+	// changed. The right answer to whatever is not implemented; but a capability that is claimed may
+	// not be answered so: PROTOCOL.
 	Outcome_UNSUPPORTED Outcome = 4
-	// No policy is registered by that name.
+	// No policy is registered by that name, or by that spelling.
 	Outcome_UNKNOWN_POLICY Outcome = 5
-	// The command is wrong: unknown instance, unknown SubConn, a call ended twice.
+	// The command is wrong: unknown instance, unknown SubConn, a call ended twice. Nothing was
+	// called. The adapter looks before it calls, so that a judge's mistake is never passed on to the
+	// policy.
 	Outcome_BAD_COMMAND Outcome = 6
-	// The policy panicked or threw, and the adapter could catch it. The instance is not used again.
+	// The policy panicked or threw, and the adapter could catch it, on whatever thread and in
+	// whatever call. The instance is not used again: from now on it answers TakeLedger, and
+	// BAD_COMMAND to all else. What cannot be caught ends the process, which is CRASH too and costs a
+	// restart.
 	Outcome_PANIC Outcome = 7
-	// A call into the policy did not return although nothing is runnable: it waits for something that will not come.
+	// A call into the policy did not return although nothing is runnable: it waits for something that
+	// will not come. The program lives on, and the next command may concern another instance. Needs
+	// capability "blocked". An adapter that cannot tell may let itself be killed by the judge, or
+	// watch itself and exit with 86 after printing all stacks: both are HANG.
 	Outcome_BLOCKED Outcome = 8
 )
 
@@ -565,18 +675,23 @@ func (Outcome) EnumDescriptor() ([]byte, []int) {
 type PickOutcome int32
 
 const (
+	// Not sent; in PickRule: QUEUE.
 	PickOutcome_PICK_OUTCOME_UNSPECIFIED PickOutcome = 0
 	// The call goes to the SubConn.
 	PickOutcome_USE PickOutcome = 1
-	// The call waits for the next picker.
+	// The call waits for the next picker. In Go that is the very value ErrNoSubConnAvailable, and
+	// none that wraps it (PICK-005).
 	PickOutcome_QUEUE PickOutcome = 2
-	// A call that is not wait-for-ready fails with UNAVAILABLE and this text; others wait.
+	// A call that is not wait-for-ready fails with UNAVAILABLE and this text; others wait (PICK-006).
 	PickOutcome_FAIL PickOutcome = 3
-	// Every call ends with this status.
+	// Every call ends with this status, also those that wait for ready (PICK-008). An adapter that
+	// turns connection errors into statuses makes DROPs out of FAILs: see SubConnState.error.
 	PickOutcome_DROP PickOutcome = 4
-	// Nothing was reported yet, so there is no picker; a channel would queue.
+	// Nothing was reported yet, so there is no picker; a channel would queue, and so the judge reads
+	// it (BLD-011). Also after a report without one.
 	PickOutcome_NO_PICKER PickOutcome = 5
-	// The picker returned something that is none of the above: no SubConn and no error, or a SubConn the host never made.
+	// The picker returned something that is none of the above: no SubConn and no error, or a SubConn
+	// the host never made. FAIL, by CON-012.
 	PickOutcome_INVALID PickOutcome = 6
 )
 
@@ -630,6 +745,15 @@ func (PickOutcome) EnumDescriptor() ([]byte, []int) {
 }
 
 // One frame. The judge sends Hello, Command and Goodbye; the testee sends Welcome, Event and Done.
+//
+// Exactly one body is set. A frame without one, with a length over 16 MiB or with bytes that do not
+// parse ends the session: the testee writes a line to stderr and exits with 3, and so it does when
+// a frame comes that is not due (an Event from the judge, a second Hello). The judge ends the case
+// as PROTOCOL if the testee does the like. A frame may hold an empty Envelope on the wire (length
+// 0); it is no body, hence an error too, and no keep-alive.
+//
+// Write a frame in one piece. The judge reads half a frame, followed by the end of the stream, as a
+// process that died while writing, which is CRASH, or PROTOCOL if it then exits with 0.
 type Envelope struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Types that are valid to be assigned to Body:
@@ -741,26 +865,33 @@ type isEnvelope_Body interface {
 }
 
 type Envelope_Hello struct {
+	// Judge, once, as the first frame of all.
 	Hello *Hello `protobuf:"bytes,1,opt,name=hello,proto3,oneof"`
 }
 
 type Envelope_Welcome struct {
+	// Testee, once, as its first frame. Anything else first, an Event about its own start for
+	// instance, and there is no session.
 	Welcome *Welcome `protobuf:"bytes,2,opt,name=welcome,proto3,oneof"`
 }
 
 type Envelope_Command struct {
+	// Judge, any number of times, each after the Done of the one before.
 	Command *Command `protobuf:"bytes,3,opt,name=command,proto3,oneof"`
 }
 
 type Envelope_Event struct {
+	// Testee, between a Command and its Done. What is seen outside of a turn waits for the next.
 	Event *Event `protobuf:"bytes,4,opt,name=event,proto3,oneof"`
 }
 
 type Envelope_Done struct {
+	// Testee, once for each Command. Two for one Command, or none, are PROTOCOL and HANG.
 	Done *Done `protobuf:"bytes,5,opt,name=done,proto3,oneof"`
 }
 
 type Envelope_Goodbye struct {
+	// Judge, at most once, as its last. The end of the stream in its place means the same.
 	Goodbye *Goodbye `protobuf:"bytes,6,opt,name=goodbye,proto3,oneof"`
 }
 
@@ -777,13 +908,28 @@ func (*Envelope_Done) isEnvelope_Body() {}
 func (*Envelope_Goodbye) isEnvelope_Body() {}
 
 // The first frame of a session, from the judge.
+//
+// It comes before anything of the testee's is judged, so a testee may do what takes long (load a
+// runtime, install fake timers) before it answers; but it answers without building a policy. A
+// scenario usually has a process to itself, so a quick start pays a hundred times; random histories
+// play many instances in one, and then nothing may be kept from one instance to the next except
+// what the policy's own library keeps in globals.
+//
+//	{"hello": {"protocol": 1, "nonce": "bGJjb25mb3Jt", "seed": "7"}}
 type Hello struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The protocol version spoken: 1. A testee that speaks none of the offered versions closes its descriptor and exits with 3.
+	// The protocol version spoken: 1. A testee that speaks none of the offered versions closes its
+	// descriptor and exits with 3. It does not answer with a version of its own: the judge would
+	// refuse the session anyway, and says less about why.
 	Protocol uint32 `protobuf:"varint,1,opt,name=protocol,proto3" json:"protocol,omitempty"`
-	// Random bytes that Welcome must return unchanged, so that a canned answer cannot pass for a live one.
+	// Random bytes that Welcome must return unchanged, so that a canned answer cannot pass for a live
+	// one. 16 of them today; treat them as opaque bytes of any length, which may be no UTF-8. A
+	// language whose strings are text must not route them through one.
 	Nonce []byte `protobuf:"bytes,2,opt,name=nonce,proto3" json:"nonce,omitempty"`
-	// Seed for any randomness that the testee can control. Testees that cannot seed their policy ignore it.
+	// Seed for any randomness that the testee can control. Testees that cannot seed their policy
+	// ignore it and say VARYING. Give each instance a stream of its own, made from this and the
+	// instance's number: then one instance more does not change what another draws. 0 is a seed like
+	// any other.
 	Seed          uint64 `protobuf:"varint,3,opt,name=seed,proto3" json:"seed,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -840,30 +986,54 @@ func (x *Hello) GetSeed() uint64 {
 	return 0
 }
 
-// The answer to Hello. What is claimed here is held against the testee: a claimed capability that does not work is a FAIL, an
-// unclaimed one makes the cases that need it NOT_APPLICABLE.
+// The answer to Hello. What is claimed here is held against the testee: a claimed capability that
+// does not work is a FAIL, an unclaimed one makes the cases that need it NOT_APPLICABLE.
+//
+// The judge refuses the testee (exit code 3, no verdicts) if the nonce is another, the protocol is
+// not 1, or an enum has a number that this file does not name. Everything else is taken at its word
+// here and tried later.
+//
+//	{"welcome": {"protocol": 1, "nonce": "bGJjb25mb3Jt", "implementation": "grpc-go",
+//	  "version": "1.85.0", "language": "go", "capabilities": ["virtual_time", "burst"],
+//	  "policies": ["pick_first", "round_robin"], "quiescence": "EXACT",
+//	  "determinism": "VARYING", "adapter": "my-adapter 3"}}
 type Welcome struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The version chosen, 1.
+	// The version chosen, 1. proto3 does not fill it in: left out it is 0, and the judge refuses the
+	// testee.
 	Protocol uint32 `protobuf:"varint,1,opt,name=protocol,proto3" json:"protocol,omitempty"`
 	// Hello.nonce, unchanged.
 	Nonce []byte `protobuf:"bytes,2,opt,name=nonce,proto3" json:"nonce,omitempty"`
-	// Who is hosted: "grpc-go", "grpc-java", "grpc-js", "grpc-core", "lbconform-reference", or a name of one's own. Together with
-	// the version it chooses the edition, that is, which requirements bind.
+	// Who is hosted: "grpc-go", "grpc-java", "grpc-js", "grpc-core", "lbconform-reference", or a name
+	// of one's own. Together with the version it chooses the edition, that is, which requirements
+	// bind. A name of one's own is bound by the rows for all stacks alone, which is right for a stack
+	// that never promised to be grpc-go; --edition overrides.
 	Implementation string `protobuf:"bytes,3,opt,name=implementation,proto3" json:"implementation,omitempty"`
-	// The version of that implementation without a leading "v", e.g. "1.85.0".
+	// The version of that implementation without a leading "v", e.g. "1.85.0". The library's, not the
+	// adapter's. Read it from the build (Go's module list, grpc.__version__) and do not write it
+	// down: an upgrade would then be judged by the old edition. With "v1.85.0" no edition's range of
+	// versions fits.
 	Version string `protobuf:"bytes,4,opt,name=version,proto3" json:"version,omitempty"`
-	// The language of the hosted policy, lower case: "go", "c++", "java", "node".
+	// The language of the hosted policy, lower case: "go", "c++", "java", "node", "python". Shown in
+	// reports; it chooses nothing.
 	Language string `protobuf:"bytes,5,opt,name=language,proto3" json:"language,omitempty"`
-	// Names from the list in PROTOCOL.md ("virtual_time", "burst", "load_reports", …). Unknown names are kept and shown.
+	// Names from the list in PROTOCOL.md ("virtual_time", "burst", "load_reports", …). Unknown names
+	// are kept and shown. A testee of the policy seat claims no seat: that is the default, and only
+	// "seat.channel" and "seat.live" are names. Claim what works for every policy hosted; what one
+	// policy lacks (a parser, a key) its profile says.
 	Capabilities []string `protobuf:"bytes,6,rep,name=capabilities,proto3" json:"capabilities,omitempty"`
-	// Names of the policies that Build will accept. May be empty when the testee cannot list them.
+	// Names of the policies that Build will accept, spelt as Build would spell them. May be empty
+	// when the testee cannot list them; the user then says --policy, and whether the name is known
+	// shows in Build. The channel and the live seat leave it empty unless they host policies too.
 	Policies []string `protobuf:"bytes,7,rep,name=policies,proto3" json:"policies,omitempty"`
-	// How the testee knows that it is quiescent; the weakest level that any Done of this session will carry.
+	// How the testee knows that it is quiescent; the weakest level that any Done of this session will
+	// carry. A Done may claim more than this, never less; selftest compares.
 	Quiescence Quiescence `protobuf:"varint,8,opt,name=quiescence,proto3,enum=lbcp.v1.Quiescence" json:"quiescence,omitempty"`
-	// Whether the same seed and commands give the same transcript.
+	// Whether the same seed and commands give the same transcript. A claim of BITWISE is tried: some
+	// cases are played twice, and a difference is then a failure; with VARYING it is only mentioned.
 	Determinism Determinism `protobuf:"varint,9,opt,name=determinism,proto3,enum=lbcp.v1.Determinism" json:"determinism,omitempty"`
-	// The adapter's own name and version, for the report.
+	// The adapter's own name and version, for the report: "lbc::testee 1". Free text. It tells two
+	// adapters for one library apart, in case one of them is at fault.
 	Adapter       string `protobuf:"bytes,10,opt,name=adapter,proto3" json:"adapter,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -969,7 +1139,16 @@ func (x *Welcome) GetAdapter() string {
 	return ""
 }
 
-// The last frame of a session, from the judge. The testee exits with 0 at once, without closing policies that are still open.
+// The last frame of a session, from the judge. The testee exits with 0 at once, without closing
+// policies that are still open: closing them would bring Events, and a frame after Goodbye is
+// PROTOCOL. Another exit code, or a signal, is held against the case that came last, as CRASH; a
+// process that goes on running is killed and is PROTOCOL. Threads that still live do not matter;
+// leave by the call that does not wait for them (os.Exit, _exit, System.exit).
+//
+// The whole frame on the wire is six bytes: 00 00 00 02, the length, and 32 00, field 6 of an
+// Envelope with nothing in it.
+//
+//	{"goodbye": {}}
 type Goodbye struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -1007,11 +1186,28 @@ func (*Goodbye) Descriptor() ([]byte, []int) {
 }
 
 // One turn of the judge. Commands are never pipelined: the next one follows the Done of this one.
+//
+// What an adapter does with one: note id, instance and time; find the instance (BAD_COMMAND if
+// there is none and the stimulus needs one); translate; call the policy from its serialised
+// callback thread; run until nothing is runnable; send Done. Each Event is sent when it happens or
+// kept until just before Done, as long as the order is kept; sent at once it survives a crash of
+// the process and then tells in the report what the policy did last.
+//
+// Every Command gets its Done, also one that is wrong, unknown, or addressed to a policy that
+// panicked. A turn may take as long as something runs; the judge's limits count CPU time and
+// standstill, not the clock on the wall.
+//
+//	{"command": {"id": "1", "instance": 1, "build": {"policy": "pick_first",
+//	  "target": "dns:///service.test", "authority": "service.test", "userAgent": "lbconform"}}}
 type Command struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Counts from 1 within a session. Every Event and the Done of the turn carry it.
+	// Counts from 1 within a session. Every Event and the Done of the turn carry it. Take it from the
+	// Command and do not count along: an Event or Done with another number is PROTOCOL.
 	Id uint64 `protobuf:"varint,1,opt,name=id,proto3" json:"id,omitempty"`
-	// Which policy or channel is meant. The judge chooses the number in Build; several may live in one session.
+	// Which policy or channel is meant. The judge chooses the number in Build or OpenChannel; several
+	// may live in one session. From 1 upwards; stimuli that need no instance may come with 0 or with
+	// any number, and the number says nothing then. Instances share the clock and nothing else:
+	// numbers of SubConns, pickers and calls begin anew in each.
 	Instance uint32 `protobuf:"varint,2,opt,name=instance,proto3" json:"instance,omitempty"`
 	// Types that are valid to be assigned to Stimulus:
 	//
@@ -1396,133 +1592,168 @@ type isCommand_Stimulus interface {
 }
 
 type Command_ParseConfig struct {
+	// Policy seat. No instance needed; capability "parse_config".
 	ParseConfig *ParseConfig `protobuf:"bytes,10,opt,name=parse_config,json=parseConfig,proto3,oneof"`
 }
 
 type Command_Build struct {
+	// Policy seat; every adapter. Makes the instance; the number must be free.
 	Build *Build `protobuf:"bytes,11,opt,name=build,proto3,oneof"`
 }
 
 type Command_UpdateResolverState struct {
+	// Policy seat; every adapter. The first one after Build gives the policy its first list.
 	UpdateResolverState *UpdateResolverState `protobuf:"bytes,12,opt,name=update_resolver_state,json=updateResolverState,proto3,oneof"`
 }
 
 type Command_ResolverError struct {
+	// Policy seat, and said to a channel in the channel seat. Every adapter of either.
 	ResolverError *ResolverError `protobuf:"bytes,13,opt,name=resolver_error,json=resolverError,proto3,oneof"`
 }
 
 type Command_SubConnState struct {
+	// Policy seat; every adapter. How a network that does not exist is played.
 	SubConnState *SubConnState `protobuf:"bytes,14,opt,name=sub_conn_state,json=subConnState,proto3,oneof"`
 }
 
 type Command_HealthState struct {
+	// Policy seat; capability "health". An adapter without it answers OK and drops it, for nobody
+	// listens: transcripts send it to every policy.
 	HealthState *HealthState `protobuf:"bytes,15,opt,name=health_state,json=healthState,proto3,oneof"`
 }
 
 type Command_LoadReport struct {
+	// Policy seat; capability "oob_load_reports", else UNSUPPORTED.
 	LoadReport *LoadReport `protobuf:"bytes,16,opt,name=load_report,json=loadReport,proto3,oneof"`
 }
 
 type Command_Advance struct {
+	// All seats; capability "virtual_time", but in the live seat, where it waits in real time,
+	// every testee knows it. Time is the session's: no instance is needed.
 	Advance *Advance `protobuf:"bytes,17,opt,name=advance,proto3,oneof"`
 }
 
 type Command_Pick struct {
+	// Policy seat; every adapter. The one stimulus that may call the policy off its serialised
+	// thread.
 	Pick *Pick `protobuf:"bytes,18,opt,name=pick,proto3,oneof"`
 }
 
 type Command_CallDone struct {
+	// Policy seat; every adapter. Ends calls that Pick left open; where no pick ever has a
+	// completion it is BAD_COMMAND each time.
 	CallDone *CallDone `protobuf:"bytes,19,opt,name=call_done,json=callDone,proto3,oneof"`
 }
 
 type Command_Burst struct {
+	// Policy seat; capability "burst", else UNSUPPORTED.
 	Burst *Burst `protobuf:"bytes,20,opt,name=burst,proto3,oneof"`
 }
 
 type Command_ExitIdle struct {
+	// Said to a policy; in the channel and live seats to a channel.
 	ExitIdle *ExitIdle `protobuf:"bytes,21,opt,name=exit_idle,json=exitIdle,proto3,oneof"`
 }
 
 type Command_ResetBackoff struct {
+	// Said to a policy, where UNSUPPORTED is a good answer; in the channel seat to a channel.
 	ResetBackoff *ResetBackoff `protobuf:"bytes,22,opt,name=reset_backoff,json=resetBackoff,proto3,oneof"`
 }
 
 type Command_Close struct {
+	// All seats. After it an instance still answers TakeLedger.
 	Close *Close `protobuf:"bytes,23,opt,name=close,proto3,oneof"`
 }
 
 type Command_ArmNewSubConnError struct {
+	// Policy seat; capability "new_sub_conn_errors", else UNSUPPORTED.
 	ArmNewSubConnError *ArmNewSubConnError `protobuf:"bytes,24,opt,name=arm_new_sub_conn_error,json=armNewSubConnError,proto3,oneof"`
 }
 
 type Command_DropPicker struct {
+	// Policy seat; every adapter. Frees memory, calls nothing.
 	DropPicker *DropPicker `protobuf:"bytes,25,opt,name=drop_picker,json=dropPicker,proto3,oneof"`
 }
 
 type Command_TakeLedger struct {
+	// Policy and channel seats; every adapter. The only stimulus that an instance answers after
+	// PANIC.
 	TakeLedger *TakeLedger `protobuf:"bytes,26,opt,name=take_ledger,json=takeLedger,proto3,oneof"`
 }
 
 type Command_Nonsense struct {
-	// A stimulus that does not exist. Every testee must answer UNSUPPORTED; one that says OK is not believed in anything.
+	// A stimulus that does not exist. Every testee must answer UNSUPPORTED; one that says OK is not
+	// believed in anything.
 	Nonsense *Nonsense `protobuf:"bytes,27,opt,name=nonsense,proto3,oneof"`
 }
 
 type Command_RegisterPuppet struct {
-	// The channel seat. There instance is the number of a channel, chosen by the judge in OpenChannel, and ExitIdle, ResetBackoff,
-	// Close and ResolverError, of the list above, are said to the channel.
+	// No instance: the registry is the process's.
 	RegisterPuppet *RegisterPuppet `protobuf:"bytes,40,opt,name=register_puppet,json=registerPuppet,proto3,oneof"`
 }
 
 type Command_Lookup struct {
+	// No instance either.
 	Lookup *Lookup `protobuf:"bytes,41,opt,name=lookup,proto3,oneof"`
 }
 
 type Command_OpenChannel struct {
+	// Makes the instance. Live seat too.
 	OpenChannel *OpenChannel `protobuf:"bytes,42,opt,name=open_channel,json=openChannel,proto3,oneof"`
 }
 
 type Command_PushResolverState struct {
+	// BAD_COMMAND while the channel has no resolver. Live seat too, where the list is kept instead.
 	PushResolverState *PushResolverState `protobuf:"bytes,43,opt,name=push_resolver_state,json=pushResolverState,proto3,oneof"`
 }
 
 type Command_Puppet struct {
+	// BAD_COMMAND while no puppet is built, unless it only arms something.
 	Puppet *Puppet `protobuf:"bytes,44,opt,name=puppet,proto3,oneof"`
 }
 
 type Command_DialResult struct {
+	// Answers a DialStarted.
 	DialResult *DialResult `protobuf:"bytes,45,opt,name=dial_result,json=dialResult,proto3,oneof"`
 }
 
 type Command_TransportLost struct {
+	// Only of a connection that was made: an attempt is ended by DialResult.
 	TransportLost *TransportLost `protobuf:"bytes,46,opt,name=transport_lost,json=transportLost,proto3,oneof"`
 }
 
 type Command_GoAway struct {
+	// As TransportLost, but calls live on.
 	GoAway *GoAway `protobuf:"bytes,47,opt,name=go_away,json=goAway,proto3,oneof"`
 }
 
 type Command_StartCalls struct {
+	// Live seat too.
 	StartCalls *StartCalls `protobuf:"bytes,48,opt,name=start_calls,json=startCalls,proto3,oneof"`
 }
 
 type Command_AnswerCalls struct {
+	// Needs calls that a server has, that is, after CallPlaced.
 	AnswerCalls *AnswerCalls `protobuf:"bytes,49,opt,name=answer_calls,json=answerCalls,proto3,oneof"`
 }
 
 type Command_FinishCalls struct {
+	// Likewise. A call that is tried again is placed again, and can be ended again.
 	FinishCalls *FinishCalls `protobuf:"bytes,50,opt,name=finish_calls,json=finishCalls,proto3,oneof"`
 }
 
 type Command_CancelCalls struct {
+	// Needs calls that are not over, placed or not.
 	CancelCalls *CancelCalls `protobuf:"bytes,51,opt,name=cancel_calls,json=cancelCalls,proto3,oneof"`
 }
 
 type Command_AnswerHealth struct {
+	// Capability "health_watches". Answers a HealthWatched.
 	AnswerHealth *AnswerHealth `protobuf:"bytes,52,opt,name=answer_health,json=answerHealth,proto3,oneof"`
 }
 
 type Command_EndHealth struct {
+	// Capability "health_watches". Ends what HealthWatched began.
 	EndHealth *EndHealth `protobuf:"bytes,53,opt,name=end_health,json=endHealth,proto3,oneof"`
 }
 
@@ -1590,12 +1821,30 @@ func (*Command_AnswerHealth) isCommand_Stimulus() {}
 
 func (*Command_EndHealth) isCommand_Stimulus() {}
 
-// The policy's own parser reads a loadBalancingConfig value. Answer: OK, REFUSED with the parser's message in Done.error, or
-// UNSUPPORTED when the policy has no parser. Needs no instance.
+// The policy's own parser reads a loadBalancingConfig value. Answer: OK, REFUSED with the parser's
+// message in Done.error, UNKNOWN_POLICY, or UNSUPPORTED when the policy has no parser. Needs no
+// instance.
+//
+// It is the channel's first step with a service config (BLD-013): the parser runs before any policy
+// is built, and what it refuses never reaches one. The adapter calls balancer.ConfigParser of the
+// builder that it looked up, and nothing else; it neither checks the JSON beforehand nor fills in
+// defaults, since how the parser takes bad text is what is asked (CON-051, CON-086). What the
+// parser returned is thrown away: UpdateResolverState parses anew. A parser that throws is PANIC.
+// Brings no Events but Log.
+//
+//	{"command": {"id": "1", "parseConfig": {"policy": "pick_first",
+//	  "json": "{\"shuffleAddressList\": 7}"}}}
+//	{"done": {"command": "1", "outcome": "REFUSED", "error": {"message":
+//	  "cannot unmarshal number into a bool"}, "quiescence": "EXACT"}}
 type ParseConfig struct {
-	state  protoimpl.MessageState `protogen:"open.v1"`
-	Policy string                 `protobuf:"bytes,1,opt,name=policy,proto3" json:"policy,omitempty"`
-	// The value under the policy's name in a service config, as JSON text.
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// As in Build.policy: exactly as registered.
+	Policy string `protobuf:"bytes,1,opt,name=policy,proto3" json:"policy,omitempty"`
+	// The value under the policy's name in a service config, as JSON text: for
+	// {"loadBalancingConfig": [{"round_robin": {}}]} it is "{}". It may be null, an array, or no JSON
+	// at all; hand the text on byte by byte where the parser takes text. Where a parser takes a
+	// parsed value (java, node), text that does not parse as JSON is REFUSED by the adapter, in the
+	// name of the stack's own JSON reader.
 	Json          string `protobuf:"bytes,2,opt,name=json,proto3" json:"json,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1645,14 +1894,35 @@ func (x *ParseConfig) GetJson() string {
 	return ""
 }
 
-// A policy is built with its options. Answer: OK, UNKNOWN_POLICY, or ERROR when the builder gave nothing.
+// A policy is built with its options. Answer: OK, UNKNOWN_POLICY, ERROR when the builder gave
+// nothing, or BAD_COMMAND when the instance is in use.
+//
+// The adapter looks the name up in the stack's registry and calls the builder with a ClientConn of
+// its own making (BLD-002); that object is the judge's eye, and each method of it becomes an Event.
+// Build may already call it: a policy that reports or makes SubConns in Build is seen doing so in
+// this turn (BLD-006). An instance that is closed keeps its number; an adapter may let Build take
+// it again and need not. After UNKNOWN_POLICY and ERROR there is no instance, and the number is
+// free.
+//
+//	{"command": {"id": "2", "instance": 1, "build": {"policy": "lbconform_no_such_policy",
+//	  "target": "dns:///service.test", "authority": "service.test", "userAgent": "lbconform"}}}
+//	{"done": {"command": "2", "outcome": "UNKNOWN_POLICY", "quiescence": "EXACT"}}
 type Build struct {
-	state  protoimpl.MessageState `protogen:"open.v1"`
-	Policy string                 `protobuf:"bytes,1,opt,name=policy,proto3" json:"policy,omitempty"`
-	// Build options as the channel fills them.
-	Target        string `protobuf:"bytes,2,opt,name=target,proto3" json:"target,omitempty"`
-	Authority     string `protobuf:"bytes,3,opt,name=authority,proto3" json:"authority,omitempty"`
-	UserAgent     string `protobuf:"bytes,4,opt,name=user_agent,json=userAgent,proto3" json:"user_agent,omitempty"` // The judge does not want the adapter to translate names: case and spelling are exactly those looked up in the registry.
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The judge does not want the adapter to translate names: case and spelling are exactly those
+	// looked up in the registry, whose own rules about case are then what shows (REG-004, REG-008).
+	Policy string `protobuf:"bytes,1,opt,name=policy,proto3" json:"policy,omitempty"`
+	// Build options as the channel fills them: the dial target, which the adapter parses as the stack
+	// does (scheme, authority, endpoint) and which ClientConn.Target, where there is one, gives back
+	// as text (CC-015). Nothing resolves it.
+	Target string `protobuf:"bytes,2,opt,name=target,proto3" json:"target,omitempty"`
+	// BuildOptions.Authority: what calls would carry as :authority. May be empty in an adapter's own
+	// tests.
+	Authority string `protobuf:"bytes,3,opt,name=authority,proto3" json:"authority,omitempty"`
+	// BuildOptions.CustomUserAgent. Options that have no field here (DialCreds, a Dialer, a parent
+	// for channelz) get what a channel without credentials has, and are never null where a policy may
+	// rely on them.
+	UserAgent     string `protobuf:"bytes,4,opt,name=user_agent,json=userAgent,proto3" json:"user_agent,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1715,18 +1985,41 @@ func (x *Build) GetUserAgent() string {
 	return ""
 }
 
-// The resolver lists endpoints (UpdateClientConnState). The adapter fills *both* halves of the resolver state that the policy
-// sees: endpoints as given, and addresses flattened from them in order.
-// Answer: OK, or ERROR with what the policy returned. When the config is refused by the policy's parser the adapter answers
-// REFUSED and does not call the policy at all.
+// The resolver lists endpoints (UpdateClientConnState). The adapter fills *both* halves of the
+// resolver state that the policy sees (host rule 1): endpoints as given, and addresses flattened
+// from them in order.
+//
+// Answer: OK, or ERROR with what the policy returned. When the config is refused by the policy's
+// parser the adapter answers REFUSED and does not call the policy at all: the list is then not
+// delivered either, the policy goes on with the one before, and its picks with it (CON-087). ERROR
+// is no defect by itself: on an empty list a policy of grpc-go must return the bad-resolver-state
+// error (RESOLVER-005), and Error.bad_resolver_state says whether it did.
+//
+// Usually followed by SubConnCreated and ConnectRequested for what is new, SubConnShutdown for what
+// left, and StateUpdated. Only the call is part of the answer: what the policy posts to itself is
+// awaited all the same, since Done means quiescent. Lists of thousands of endpoints come (CON-046),
+// the same address twice (RESOLVER-015), endpoints without any address (CON-045); pass them on as
+// they are.
+//
+//	{"command": {"id": "4", "instance": 1, "updateResolverState": {"endpoints": [
+//	  {"addresses": [{"addr": "10.0.0.1:443"}]}], "configJson": "{\"shuffleAddressList\": 7}"}}}
+//	{"done": {"command": "4", "outcome": "REFUSED", "error": {"message":
+//	  "cannot unmarshal number into a bool"}, "quiescence": "EXACT"}}
 type UpdateResolverState struct {
-	state     protoimpl.MessageState `protogen:"open.v1"`
-	Endpoints []*Endpoint            `protobuf:"bytes,1,rep,name=endpoints,proto3" json:"endpoints,omitempty"`
-	// The loadBalancingConfig value for this update as JSON text. Absent: the policy gets the absent config.
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// In the resolver's order, which some policies prefer by. None: the list is empty, and both
+	// halves are; it is delivered like any other (CON-043).
+	Endpoints []*Endpoint `protobuf:"bytes,1,rep,name=endpoints,proto3" json:"endpoints,omitempty"`
+	// The loadBalancingConfig value for this update as JSON text. Absent: the policy gets the absent
+	// config (a nil BalancerConfig), which is another thing than the text "{}" or "null": those two
+	// are parsed. The judge sends "{}" where the profile of the policy names no config. Present
+	// although the policy has no parser: the policy gets no config (BLD-012), and the update goes on.
 	ConfigJson *string `protobuf:"bytes,2,opt,name=config_json,json=configJson,proto3,oneof" json:"config_json,omitempty"`
-	// Resolver-level attributes.
+	// Resolver-level attributes (resolver.State.Attributes), put where a resolver of that stack puts
+	// them, as texts. Empty: the absent attributes, nil in Go, and not an empty set.
 	Attributes map[string]string `protobuf:"bytes,3,rep,name=attributes,proto3" json:"attributes,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
-	// Which halves are filled. The default, both, is what every pinned channel does for resolvers that list endpoints.
+	// Which halves are filled. The default, both, is what every pinned channel does for resolvers
+	// that list endpoints.
 	Halves        Halves `protobuf:"varint,4,opt,name=halves,proto3,enum=lbcp.v1.Halves" json:"halves,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1791,12 +2084,25 @@ func (x *UpdateResolverState) GetHalves() Halves {
 }
 
 // One endpoint of a list: a server that may be reached at several addresses.
+//
+// What makes two endpoints the same to a policy is the set of their addresses (RESOLVER-017,
+// RESOLVER-018), not a place in the list and not an object: make new objects for each update, as a
+// resolver does.
 type Endpoint struct {
-	state     protoimpl.MessageState `protogen:"open.v1"`
-	Addresses []*Address             `protobuf:"bytes,1,rep,name=addresses,proto3" json:"addresses,omitempty"`
-	// Attributes of the endpoint. Hooks of the adapter turn them into what the policy reads (typed Go attributes, …).
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// In order of preference. Usually one. None is allowed, and an endpoint all the same.
+	Addresses []*Address `protobuf:"bytes,1,rep,name=addresses,proto3" json:"addresses,omitempty"`
+	// Attributes of the endpoint. Hooks of the adapter turn them into what the policy reads (typed Go
+	// attributes, …); without a hook each is put as text under its name. Two names have a meaning of
+	// their own: "hash_key" (capability "hash_keys", gRFC A76), and "lbc.endpoint_path", the child of
+	// a policy with named children that the endpoint belongs to, its names separated by slashes.
+	// Others come from the profile of the policy at hand. Add to what is there: an adapter that
+	// replaces the attributes hides from the policy what the judge changed in them.
 	Attributes map[string]string `protobuf:"bytes,2,rep,name=attributes,proto3" json:"attributes,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
-	// A weight, where the policy reads one from the endpoint; 0 means absent. The adapter knows where the policy looks.
+	// A weight, where the policy reads one from the endpoint; 0 means absent. The adapter knows where
+	// the policy looks, and claims "weights" if it puts the weight there. Policies that take weights
+	// from an attribute or from metadata get them there from the judge, by their profile, and need
+	// nothing here.
 	Weight        uint32 `protobuf:"varint,3,opt,name=weight,proto3" json:"weight,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1854,15 +2160,23 @@ func (x *Endpoint) GetWeight() uint32 {
 }
 
 // One address of an endpoint.
+//
+// In Events it comes back as the policy gave it to the channel. addr must be true there, since the
+// judge recognises endpoints by it; the rest as far as the adapter can tell.
 type Address struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// ip:port, [v6]:port or host:port. The judge invents them; nothing listens there.
+	// ip:port, [v6]:port or host:port. The judge invents them; nothing listens there, and an adapter
+	// that resolves or dials them is wrong. Only in the live seat are they real servers of the
+	// judge's.
 	Addr string `protobuf:"bytes,1,opt,name=addr,proto3" json:"addr,omitempty"`
-	// The name for TLS, empty if none.
+	// The name for TLS (resolver.Address.ServerName), empty if none. Part of the address's identity
+	// (RESOLVER-016).
 	ServerName string `protobuf:"bytes,2,opt,name=server_name,json=serverName,proto3" json:"server_name,omitempty"`
-	// Part of the address's identity.
+	// Part of the address's identity: two addresses that differ only here are two to the policy.
+	// grpc-go: Attributes, and not BalancerAttributes.
 	Attributes map[string]string `protobuf:"bytes,3,rep,name=attributes,proto3" json:"attributes,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
-	// Not part of its identity (grpc-go: Metadata).
+	// Not part of its identity (grpc-go: Metadata). In Go it must be made comparable, so not a map:
+	// the adapter of this project has a string of sorted "k=v" pairs.
 	Metadata      map[string]string `protobuf:"bytes,4,rep,name=metadata,proto3" json:"metadata,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1926,10 +2240,25 @@ func (x *Address) GetMetadata() map[string]string {
 	return nil
 }
 
-// The resolver fails. The adapter makes an error of this text that neither is nor wraps an RPC status.
+// The resolver fails (Balancer.ResolverError). The adapter makes an error of this text that neither
+// is nor wraps an RPC status (host rule 2): a policy hands it on to picks, where a status would be
+// a drop, and calls that wait for ready would end (CON-008).
+//
+// Answer: OK; the interface has no answer of the policy's own. Whether StateUpdated follows depends
+// on what came before: a policy with a good list changes nothing (RESOLVER-009), one without
+// reports TRANSIENT_FAILURE (RESOLVER-008). It may be the first thing that a policy hears
+// (CON-048).
+//
+//	{"command": {"id": "3", "instance": 1, "resolverError": {"message": "resolver is away"}}}
+//	{"event": {"command": "3", "instance": 1, "stateUpdated": {"state": "TRANSIENT_FAILURE",
+//	  "picker": 1}}}
+//	{"done": {"command": "3", "outcome": "OK", "quiescence": "EXACT"}}
 type ResolverError struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Message       string                 `protobuf:"bytes,1,opt,name=message,proto3" json:"message,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The text, as an error's own text: no prefix is added, since picks are later searched for it
+	// (RESOLVER-025). In PolicyHears: what the channel told a puppet, with whatever prefix the
+	// channel adds.
+	Message       string `protobuf:"bytes,1,opt,name=message,proto3" json:"message,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1971,14 +2300,33 @@ func (x *ResolverError) GetMessage() string {
 	return ""
 }
 
-// A SubConn changes state. Delivered to the listener given at its creation; when there was none, to the policy's old
-// UpdateSubConnState. Always from the adapter's serialised callback thread, never inline from a call the policy makes.
+// A SubConn changes state. Delivered to the listener given at its creation; when there was none, to
+// the policy's old UpdateSubConnState (host rule 9). Always from the adapter's serialised callback
+// thread, never inline from a call the policy makes (host rule 3).
+//
+// Answer: OK, or BAD_COMMAND for a SubConn that was never made; one that is shut down can still be
+// told, and is: the judge sends SHUTDOWN once after each SubConnShutdown (but after Close), and
+// some cases send late states to see them ignored. The adapter changes the state that it keeps for
+// the SubConn before it calls, forgets the health listener (host rule 7), closes the SubConn's
+// producers where its stack does (SC-032), and makes up nothing: no CONNECTING after Connect, no
+// IDLE after a back-off (host rule 6). States out of order come too (CON-042).
+//
+//	{"command": {"id": "10", "instance": 1, "subConnState": {"subConn": 1,
+//	  "state": "TRANSIENT_FAILURE", "error": "connection refused"}}}
+//	{"event": {"command": "10", "instance": 1, "stateUpdated": {"state": "TRANSIENT_FAILURE",
+//	  "picker": 5}}}
+//	{"done": {"command": "10", "outcome": "OK", "quiescence": "EXACT"}}
 type SubConnState struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// As given in SubConnCreated.
-	SubConn uint32            `protobuf:"varint,1,opt,name=sub_conn,json=subConn,proto3" json:"sub_conn,omitempty"`
-	State   ConnectivityState `protobuf:"varint,2,opt,name=state,proto3,enum=lbcp.v1.ConnectivityState" json:"state,omitempty"`
-	// The connection's error; always non-empty with TRANSIENT_FAILURE. Made into an error that neither is nor wraps an RPC status.
+	SubConn uint32 `protobuf:"varint,1,opt,name=sub_conn,json=subConn,proto3" json:"sub_conn,omitempty"`
+	// The state entered, READY for a connection that can take calls. UNSPECIFIED never comes;
+	// BAD_COMMAND if it does.
+	State ConnectivityState `protobuf:"varint,2,opt,name=state,proto3,enum=lbcp.v1.ConnectivityState" json:"state,omitempty"`
+	// The connection's error; always non-empty with TRANSIENT_FAILURE, from this judge. Made into an
+	// error that neither is nor wraps an RPC status. Empty: no error (SubConnState.ConnectionError is
+	// nil); an adapter that finds it empty with TRANSIENT_FAILURE makes one up, for a channel always
+	// has one there (SC-020).
 	Error         string `protobuf:"bytes,3,opt,name=error,proto3" json:"error,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -2035,12 +2383,26 @@ func (x *SubConnState) GetError() string {
 	return ""
 }
 
-// The health of a READY SubConn changes. Delivered to the registered health listener; dropped when there is none.
+// The health of a READY SubConn changes. Delivered to the registered health listener; dropped, with
+// OK, when there is none.
+//
+// The judge answers every HealthListenerRegistered with READY in the next turn, as a channel does
+// that checks no health (HEALTH-010), unless the case has taken health into its own hands. It may
+// also come without a registration, as in the transcripts, which say the same to every policy.
+// Delivered like SubConnState, later and serialised. A listener that registers another from inside
+// its call must find that the new one is kept.
+//
+//	{"command": {"id": "6", "instance": 1, "healthState": {"subConn": 1, "state": "READY"}}}
+//	{"done": {"command": "6", "outcome": "OK", "quiescence": "EXACT"}}
 type HealthState struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	SubConn       uint32                 `protobuf:"varint,1,opt,name=sub_conn,json=subConn,proto3" json:"sub_conn,omitempty"`
-	State         ConnectivityState      `protobuf:"varint,2,opt,name=state,proto3,enum=lbcp.v1.ConnectivityState" json:"state,omitempty"`
-	Error         string                 `protobuf:"bytes,3,opt,name=error,proto3" json:"error,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// As in SubConnCreated; BAD_COMMAND if there is none of that number.
+	SubConn uint32 `protobuf:"varint,1,opt,name=sub_conn,json=subConn,proto3" json:"sub_conn,omitempty"`
+	// READY: the server is well. TRANSIENT_FAILURE: it is not. CONNECTING: its first answer is
+	// awaited (HEALTH-003, HEALTH-004).
+	State ConnectivityState `protobuf:"varint,2,opt,name=state,proto3,enum=lbcp.v1.ConnectivityState" json:"state,omitempty"`
+	// Why it is not well; an error as in SubConnState.error. Empty: none.
+	Error         string `protobuf:"bytes,3,opt,name=error,proto3" json:"error,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2096,11 +2458,23 @@ func (x *HealthState) GetError() string {
 	return ""
 }
 
-// A load report arrives out of band for a SubConn, on the stream that its producer opened.
+// A load report arrives out of band for a SubConn, on the stream that its producer opened (ORCA,
+// StreamCoreMetrics).
+//
+// Delivered to every open stream of that SubConn for load reports; with none open it is dropped,
+// with OK. The judge sends it after ProducerStream said that one was opened. Needs the whole chain:
+// a SubConn that builds producers, a stream that swallows the request, a report in the library's
+// own type. An adapter without it answers UNSUPPORTED and does not claim "oob_load_reports".
+//
+//	{"command": {"id": "9", "instance": 1, "loadReport": {"subConn": 2,
+//	  "load": {"applicationUtilization": 0.5, "rpsFractional": 100}}}}
+//	{"done": {"command": "9", "outcome": "OK", "quiescence": "EXACT"}}
 type LoadReport struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	SubConn       uint32                 `protobuf:"varint,1,opt,name=sub_conn,json=subConn,proto3" json:"sub_conn,omitempty"`
-	Load          *Load                  `protobuf:"bytes,2,opt,name=load,proto3" json:"load,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// As in SubConnCreated; BAD_COMMAND if there is none of that number.
+	SubConn uint32 `protobuf:"varint,1,opt,name=sub_conn,json=subConn,proto3" json:"sub_conn,omitempty"`
+	// What the server says. Absent: a report in which everything is zero.
+	Load          *Load `protobuf:"bytes,2,opt,name=load,proto3" json:"load,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2149,18 +2523,27 @@ func (x *LoadReport) GetLoad() *Load {
 	return nil
 }
 
-// What an ORCA load report may hold. Absent numbers are zero.
+// What an ORCA load report may hold (xds.data.orca.v3.OrcaLoadReport). Absent numbers are zero, as
+// in the report itself: whether zero means idle or unknown is the policy's affair.
 type Load struct {
-	state                  protoimpl.MessageState `protogen:"open.v1"`
-	CpuUtilization         float64                `protobuf:"fixed64,1,opt,name=cpu_utilization,json=cpuUtilization,proto3" json:"cpu_utilization,omitempty"`
-	MemoryUtilization      float64                `protobuf:"fixed64,2,opt,name=memory_utilization,json=memoryUtilization,proto3" json:"memory_utilization,omitempty"`
-	ApplicationUtilization float64                `protobuf:"fixed64,3,opt,name=application_utilization,json=applicationUtilization,proto3" json:"application_utilization,omitempty"`
-	RpsFractional          float64                `protobuf:"fixed64,4,opt,name=rps_fractional,json=rpsFractional,proto3" json:"rps_fractional,omitempty"`
-	Eps                    float64                `protobuf:"fixed64,5,opt,name=eps,proto3" json:"eps,omitempty"`
-	Utilization            map[string]float64     `protobuf:"bytes,6,rep,name=utilization,proto3" json:"utilization,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"fixed64,2,opt,name=value"`
-	NamedMetrics           map[string]float64     `protobuf:"bytes,7,rep,name=named_metrics,json=namedMetrics,proto3" json:"named_metrics,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"fixed64,2,opt,name=value"`
-	unknownFields          protoimpl.UnknownFields
-	sizeCache              protoimpl.SizeCache
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Share of the CPU that is used, 0 to 1, or above where the server can be overcommitted.
+	CpuUtilization float64 `protobuf:"fixed64,1,opt,name=cpu_utilization,json=cpuUtilization,proto3" json:"cpu_utilization,omitempty"`
+	// mem_utilization in ORCA, 0 to 1.
+	MemoryUtilization float64 `protobuf:"fixed64,2,opt,name=memory_utilization,json=memoryUtilization,proto3" json:"memory_utilization,omitempty"`
+	// What the application itself calls its load; where it is positive, weighted_round_robin goes by
+	// it and not by the CPU.
+	ApplicationUtilization float64 `protobuf:"fixed64,3,opt,name=application_utilization,json=applicationUtilization,proto3" json:"application_utilization,omitempty"`
+	// Calls a second. A weight needs it to be positive.
+	RpsFractional float64 `protobuf:"fixed64,4,opt,name=rps_fractional,json=rpsFractional,proto3" json:"rps_fractional,omitempty"`
+	// Errors a second.
+	Eps float64 `protobuf:"fixed64,5,opt,name=eps,proto3" json:"eps,omitempty"`
+	// Shares of resources that the application names itself, 0 to 1.
+	Utilization map[string]float64 `protobuf:"bytes,6,rep,name=utilization,proto3" json:"utilization,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"fixed64,2,opt,name=value"`
+	// Anything else that the application measures, in units of its own.
+	NamedMetrics  map[string]float64 `protobuf:"bytes,7,rep,name=named_metrics,json=namedMetrics,proto3" json:"named_metrics,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"fixed64,2,opt,name=value"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Load) Reset() {
@@ -2243,9 +2626,25 @@ func (x *Load) GetNamedMetrics() map[string]float64 {
 }
 
 // Time passes. Every timer that falls due fires in order, at its own instant, before Done.
+//
+// That is, the clock is not set to the end and the timers fired then: it steps from timer to timer,
+// what each brings about runs to quiescence, and timers armed meanwhile fire too if they fall due
+// on the way. Then the clock shows exactly nanos more (CON-083, selftest). Between Advances it
+// stands still, however long a turn takes. A virtual day must take seconds at most. Without
+// "virtual_time" an adapter answers UNSUPPORTED; cases that need time are then NOT_APPLICABLE.
+//
+// In the channel seat it moves the channel's clock likewise: back-off, idle timeout, deadlines. In
+// the live seat it is a wait in real time, at most this long, that ends as soon as no call is under
+// way and no channel is closing; 0 only fetches what has happened.
+//
+//	{"command": {"id": "4", "advance": {"nanos": "86400000000000"}}}
+//	{"done": {"command": "4", "outcome": "OK", "quiescence": "EXACT",
+//	  "nowNanos": "86400000000001"}}
 type Advance struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Nanos         uint64                 `protobuf:"varint,1,opt,name=nanos,proto3" json:"nanos,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// 0 is allowed: what is due at this very instant fires, and the clock shows the same. More than
+	// the runtime's clock can hold: BAD_COMMAND, or as much as it can.
+	Nanos         uint64 `protobuf:"varint,1,opt,name=nanos,proto3" json:"nanos,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2288,19 +2687,41 @@ func (x *Advance) GetNanos() uint64 {
 }
 
 // Calls are picked, one after another, from one picker.
+//
+// Each pick is one call of Picker.Pick, asked once: no retry, no waiting, no looking at whether the
+// SubConn is READY. What a channel would do with the answer is classified in PickAnswer and left to
+// the judge. The picks of a batch run on one thread, back to back, without the policy's callbacks
+// between them: work that a pick posts (exit idle, connect) runs after the last. Not on the
+// callback thread's stack inside UpdateState (host rule 4); the callback thread when it is at rest
+// is fine.
+//
+// Answer: OK with Done.answers, run_answer and run_length, whatever the picks answered. BAD_COMMAND
+// for a count out of bounds or an unknown picker; nothing is picked then. A pick that never returns
+// is BLOCKED (PICK-001).
+//
+//	{"command": {"id": "6", "instance": 1, "pick": {"count": 5}}}
+//	{"done": {"command": "6", "outcome": "OK", "quiescence": "EXACT",
+//	  "answers": [{"outcome": "USE", "subConn": 1}], "runAnswer": [0], "runLength": [5]}}
 type Pick struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// How many; at least 1, at most 1,000,000.
+	// How many; at least 1, at most 1,000,000. Ignored in a Burst, which has picks_per_thread.
 	Count uint32 `protobuf:"varint,1,opt,name=count,proto3" json:"count,omitempty"`
-	// Which picker: 0 the one most recently installed, else an id from StateUpdated. An old one stays addressable until DropPicker.
+	// Which picker: 0 the one most recently installed, else an id from StateUpdated. An old one stays
+	// addressable until DropPicker, also after Close: a real channel's calls may still hold it, and
+	// must get a lawful answer (CON-036, PICK-031).
 	Picker uint32 `protobuf:"varint,2,opt,name=picker,proto3" json:"picker,omitempty"`
-	// "/service/method". Empty: the adapter uses "/lbconform.Probe/Call".
+	// "/service/method" (PickInfo.FullMethodName). Empty: the adapter uses "/lbconform.Probe/Call".
 	FullMethod string `protobuf:"bytes,3,opt,name=full_method,json=fullMethod,proto3" json:"full_method,omitempty"`
-	// The call's outgoing headers.
+	// The call's outgoing headers, where pickers look for them: metadata of the outgoing context in
+	// Go, LoadBalancer.PickSubchannelArgs.getHeaders in java. Keys are made lower case where the
+	// stack does so.
 	Headers map[string]string `protobuf:"bytes,4,rep,name=headers,proto3" json:"headers,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
-	// The key that the adapter's hook puts where the policy looks (a context value, a call option). Absent: no key.
+	// The key that the adapter's hook puts where the policy looks (a context value, a call option).
+	// Absent: no key, which policies must survive (CON-054); present and empty is a key. Needs
+	// "keys"; policies whose profile takes the key from a header get it in headers.
 	Key *string `protobuf:"bytes,5,opt,name=key,proto3,oneof" json:"key,omitempty"`
-	// Further values for the adapter's hooks.
+	// Further values for the adapter's hooks, as texts under their names. No case of the suite sends
+	// any; they are there for cases about a policy of one's own.
 	CallAttributes map[string]string `protobuf:"bytes,6,rep,name=call_attributes,json=callAttributes,proto3" json:"call_attributes,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	// What becomes of a picked call's completion hook.
 	Completion    Completion `protobuf:"varint,7,opt,name=completion,proto3,enum=lbcp.v1.Completion" json:"completion,omitempty"`
@@ -2387,18 +2808,37 @@ func (x *Pick) GetCompletion() Completion {
 	return Completion_FINISH_OK
 }
 
-// Calls end. Every call named must have been picked with HOLD and not ended before; else Done.outcome is BAD_COMMAND.
+// Calls end. Every call named must have been picked with HOLD and not ended before; else
+// Done.outcome is BAD_COMMAND, and none of them is ended.
+//
+// The hooks are called in the order given, each once (DONE-001), each with information of its own.
+// Like picks they are no part of the serialised callbacks and may run on any thread. They may come
+// late: after the SubConn was lost, the picker replaced, the policy closed (CON-036); an adapter
+// keeps them until then, and Close ends none of them. A pick without a completion, or one that
+// answered anything but USE, leaves no call that could be ended.
+//
+//	{"command": {"id": "8", "instance": 1, "callDone": {"calls": ["3", "4"], "code": 14,
+//	  "message": "connection reset", "bytesSent": true}}}
+//	{"done": {"command": "8", "outcome": "OK", "quiescence": "EXACT"}}
 type CallDone struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Numbered per instance: the i-th pick of a Pick command is call Done.first_call + i.
+	// Numbered per instance: the i-th pick of a Pick command, counted from 0, is call Done.first_call
+	// + i. A number given twice in one command is BAD_COMMAND as well.
 	Calls []uint64 `protobuf:"varint,1,rep,packed,name=calls,proto3" json:"calls,omitempty"`
-	// The RPC's status code, 0 for OK.
-	Code          uint32            `protobuf:"varint,2,opt,name=code,proto3" json:"code,omitempty"`
-	Message       string            `protobuf:"bytes,3,opt,name=message,proto3" json:"message,omitempty"`
-	Trailers      map[string]string `protobuf:"bytes,4,rep,name=trailers,proto3" json:"trailers,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
-	BytesSent     bool              `protobuf:"varint,5,opt,name=bytes_sent,json=bytesSent,proto3" json:"bytes_sent,omitempty"`
-	BytesReceived bool              `protobuf:"varint,6,opt,name=bytes_received,json=bytesReceived,proto3" json:"bytes_received,omitempty"`
-	// The per-call load report, absent if there was none.
+	// The RPC's status code, 0 for OK: then DoneInfo.Err is absent. Here, unlike in SubConnState, the
+	// error is a status (DONE-006).
+	Code uint32 `protobuf:"varint,2,opt,name=code,proto3" json:"code,omitempty"`
+	// The status' text. Means nothing with code 0.
+	Message string `protobuf:"bytes,3,opt,name=message,proto3" json:"message,omitempty"`
+	// DoneInfo.Trailer: the trailing metadata (DONE-007). The load report need not be in it; an
+	// adapter may add it there as a server would.
+	Trailers map[string]string `protobuf:"bytes,4,rep,name=trailers,proto3" json:"trailers,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	// DoneInfo.BytesSent: the call had a stream on the transport (DONE-008).
+	BytesSent bool `protobuf:"varint,5,opt,name=bytes_sent,json=bytesSent,proto3" json:"bytes_sent,omitempty"`
+	// DoneInfo.BytesReceived: something came back, if only headers.
+	BytesReceived bool `protobuf:"varint,6,opt,name=bytes_received,json=bytesReceived,proto3" json:"bytes_received,omitempty"`
+	// The per-call load report, absent if there was none: DoneInfo.ServerLoad, in the library's own
+	// type and already parsed (DONE-009). Needs "load_reports"; without it the adapter leaves it out.
 	Load          *Load `protobuf:"bytes,7,opt,name=load,proto3" json:"load,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -2483,13 +2923,34 @@ func (x *CallDone) GetLoad() *Load {
 	return nil
 }
 
-// Picks from many threads while another command runs. Needs capability "burst". The answers are summed up, without order.
+// Picks from many threads while another command runs. Needs capability "burst". The answers are
+// summed up, without order.
+//
+// What it looks for are crashes, data races and calls that wait for one another (CON-055 to
+// CON-057), so the threads must be real and run while the command does; each pick takes whatever
+// picker is the latest at its own moment. A language without threads does not claim it: picks
+// between two callbacks are no burst.
+//
+// Answer: what the command inside answered, with the sum of the picks in place of its own answers;
+// PANIC or BLOCKED if any thread met that. BAD_COMMAND for no picks at all, for more than
+// 1,000,000, or for a Burst inside. Events come from the command and from what the picks caused.
+//
+//	{"command": {"id": "7", "instance": 1, "burst": {"threads": 8, "picksPerThread": 100,
+//	  "pick": {"count": 1}, "during": {"subConnState": {"subConn": 1, "state": "IDLE"}}}}}
+//	{"done": {"command": "7", "outcome": "OK", "quiescence": "EXACT", "answers": [
+//	  {"outcome": "QUEUE"}, {"outcome": "USE", "subConn": 1}],
+//	  "runAnswer": [0, 1], "runLength": [313, 487]}}
 type Burst struct {
-	state          protoimpl.MessageState `protogen:"open.v1"`
-	Threads        uint32                 `protobuf:"varint,1,opt,name=threads,proto3" json:"threads,omitempty"`
-	PicksPerThread uint32                 `protobuf:"varint,2,opt,name=picks_per_thread,json=picksPerThread,proto3" json:"picks_per_thread,omitempty"`
-	Pick           *Pick                  `protobuf:"bytes,3,opt,name=pick,proto3" json:"pick,omitempty"`
-	// The command that runs meanwhile; its own answer is folded into this Done. Its id is ignored. It may not be a Burst.
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// At least 1. An adapter may refuse more than 1,024 with BAD_COMMAND.
+	Threads uint32 `protobuf:"varint,1,opt,name=threads,proto3" json:"threads,omitempty"`
+	// threads times this is at most 1,000,000.
+	PicksPerThread uint32 `protobuf:"varint,2,opt,name=picks_per_thread,json=picksPerThread,proto3" json:"picks_per_thread,omitempty"`
+	// What each pick is asked with; required. Its count means nothing here. With HOLD each thread
+	// takes a block of call numbers, one after another from Done.first_call.
+	Pick *Pick `protobuf:"bytes,3,opt,name=pick,proto3" json:"pick,omitempty"`
+	// The command that runs meanwhile; its own answer is folded into this Done. Its id is ignored,
+	// and so is its instance: it is the Burst's. It may not be a Burst. Absent: only the threads run.
 	During        *Command `protobuf:"bytes,4,opt,name=during,proto3" json:"during,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -2553,7 +3014,16 @@ func (x *Burst) GetDuring() *Command {
 	return nil
 }
 
-// The channel leaves idle mode, or the application asks it to connect.
+// The channel leaves idle mode, or the application asks it to connect (Balancer.ExitIdle).
+//
+// Answer: OK. For a policy whose interface lacks the method the adapter does what a channel does
+// then and asks every SubConn that is alive to connect (IDLE-006), which shows as ConnectRequested.
+// What a policy does in other states than IDLE is its own affair (IDLE-008). In the channel and
+// live seats: the application calls Connect on the channel (ClientConn.Connect, getState(true)).
+//
+//	{"command": {"id": "8", "instance": 1, "exitIdle": {}}}
+//	{"event": {"command": "8", "instance": 1, "connectRequested": {"subConn": 1}}}
+//	{"done": {"command": "8", "outcome": "OK", "quiescence": "EXACT"}}
 type ExitIdle struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -2590,7 +3060,13 @@ func (*ExitIdle) Descriptor() ([]byte, []int) {
 	return file_lbcp_proto_rawDescGZIP(), []int{19}
 }
 
-// The application asks to cut all back-offs short. Only policies that have such a method are told; others: UNSUPPORTED.
+// The application asks to cut all back-offs short. Only policies that have such a method are told;
+// others: UNSUPPORTED, which the judge takes without complaint. In grpc-go back-off belongs to
+// SubConns and no policy has the method; node's do (resetBackoff). In the channel seat it is
+// ClientConn.ResetConnectBackoff (SC-030), and OK.
+//
+//	{"command": {"id": "9", "instance": 1, "resetBackoff": {}}}
+//	{"done": {"command": "9", "outcome": "UNSUPPORTED", "quiescence": "EXACT"}}
 type ResetBackoff struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -2627,7 +3103,19 @@ func (*ResetBackoff) Descriptor() ([]byte, []int) {
 	return file_lbcp_proto_rawDescGZIP(), []int{20}
 }
 
-// The policy is closed. After this the judge sends nothing more to the instance, except in cases that test survival.
+// The policy is closed. After this the judge sends nothing more to the instance, except in cases
+// that test survival: late SubConn states (CON-065), picks from old pickers, completions, a second
+// Close (CON-041).
+//
+// Answer: OK with Done.ledger, counted after quiescence. The adapter calls Balancer.Close once per
+// command and shuts down nothing by itself (host rule 10): what is left over in the ledger is what
+// the policy forgot. NewSubConn of a closed policy may be refused (CC-003). In the channel seat:
+// the application closes the channel; no ledger is owed.
+//
+//	{"command": {"id": "12", "instance": 1, "close": {}}}
+//	{"event": {"command": "12", "instance": 1, "subConnShutdown": {"subConn": 1}}}
+//	{"done": {"command": "12", "outcome": "OK", "quiescence": "EXACT",
+//	  "ledger": {"timers": -1, "threadsKnown": true}}}
 type Close struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -2664,12 +3152,25 @@ func (*Close) Descriptor() ([]byte, []int) {
 	return file_lbcp_proto_rawDescGZIP(), []int{21}
 }
 
-// The next calls of NewSubConn for any of these addresses fail. An empty list of addresses: for every address.
+// The next calls of NewSubConn for any of these addresses fail. An empty list of addresses: for
+// every address.
+//
+// Answer: OK, and nothing happens until the policy asks: then its call returns an error and
+// NewSubConnFailed is told (CON-050, RESOLVER-003). A new order replaces the one for the same
+// addresses; keep one for each set of addresses. Stacks whose call cannot fail (java, core, node)
+// answer UNSUPPORTED and do not claim "new_sub_conn_errors".
+//
+//	{"command": {"id": "2", "instance": 1, "armNewSubConnError": {"addrs": ["10.0.0.1:443"],
+//	  "count": 1000, "message": "no SubConn for a"}}}
+//	{"done": {"command": "2", "outcome": "OK", "quiescence": "EXACT"}}
 type ArmNewSubConnError struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	Addrs []string               `protobuf:"bytes,1,rep,name=addrs,proto3" json:"addrs,omitempty"`
-	// How many calls fail; 0 disarms.
-	Count         uint32 `protobuf:"varint,2,opt,name=count,proto3" json:"count,omitempty"`
+	// Compared with Address.addr as texts. A NewSubConn for several addresses fails if one of them is
+	// named.
+	Addrs []string `protobuf:"bytes,1,rep,name=addrs,proto3" json:"addrs,omitempty"`
+	// How many calls fail; 0 disarms. Each failing call uses one up.
+	Count uint32 `protobuf:"varint,2,opt,name=count,proto3" json:"count,omitempty"`
+	// The error's text, no status either. Empty: any text of the adapter's.
 	Message       string `protobuf:"bytes,3,opt,name=message,proto3" json:"message,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -2726,10 +3227,18 @@ func (x *ArmNewSubConnError) GetMessage() string {
 	return ""
 }
 
-// The judge will not use this picker again.
+// The judge will not use this picker again: the adapter lets go of it, and a later Pick that names
+// it is BAD_COMMAND. Answer: OK, or BAD_COMMAND for a number that no StateUpdated gave or that was
+// dropped before; 0 is no picker here. For sessions of many thousand reports, whose pickers would
+// all be kept; whoever never sees it keeps them.
+//
+//	{"command": {"id": "9", "instance": 1, "dropPicker": {"picker": 9}}}
+//	{"done": {"command": "9", "outcome": "BAD_COMMAND", "error": {"message": "no picker 9"},
+//	  "quiescence": "EXACT"}}
 type DropPicker struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Picker        uint32                 `protobuf:"varint,1,opt,name=picker,proto3" json:"picker,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// From StateUpdated.
+	Picker        uint32 `protobuf:"varint,1,opt,name=picker,proto3" json:"picker,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2771,7 +3280,13 @@ func (x *DropPicker) GetPicker() uint32 {
 	return 0
 }
 
-// What is left? Answered in Done.ledger, at any time, also after Close.
+// What is left? Answered in Done.ledger, at any time, also after Close and after PANIC. Calls
+// nothing of the policy's and changes nothing, so that it may be asked between any two turns.
+// BAD_COMMAND for an instance that was never built.
+//
+//	{"command": {"id": "13", "instance": 1, "takeLedger": {}}}
+//	{"done": {"command": "13", "outcome": "OK", "quiescence": "EXACT", "ledger": {
+//	  "subConns": [2], "timers": 1, "threadsKnown": true, "openCalls": "3"}}}
 type TakeLedger struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -2808,7 +3323,12 @@ func (*TakeLedger) Descriptor() ([]byte, []int) {
 	return file_lbcp_proto_rawDescGZIP(), []int{24}
 }
 
-// See Command.nonsense.
+// See Command.nonsense. Sent at the start of every run, before anything is judged, and comes with
+// any instance, or one that does not exist: look at the stimulus first and at the instance
+// afterwards, or the answer is BAD_COMMAND where it should be UNSUPPORTED.
+//
+//	{"command": {"id": "1", "instance": 1, "nonsense": {}}}
+//	{"done": {"command": "1", "outcome": "UNSUPPORTED", "quiescence": "EXACT"}}
 type Nonsense struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -2845,17 +3365,36 @@ func (*Nonsense) Descriptor() ([]byte, []int) {
 	return file_lbcp_proto_rawDescGZIP(), []int{25}
 }
 
-// A puppet policy is registered under a name, perhaps one that is taken. Needs no instance, and lasts for the session.
+// A puppet policy is registered under a name, perhaps one that is taken (REG-002, REG-021). Needs
+// no instance, and lasts for the session.
+//
+// Registered through the stack's own registry, by the call that any policy's author would use, so
+// that the registry's rules about case and duplicates are what shows. Answer: OK, or UNSUPPORTED if
+// the stack cannot have such a policy. Stacks that forbid a second registration (REG-019) show it
+// in their own way. Whatever the channel builds by this name from now on tells PolicyBuilt and then
+// obeys Puppet.
+//
+//	{"command": {"id": "1", "registerPuppet": {"name": "lbconform_puppet", "builder": 1,
+//	  "parses": true}}}
+//	{"done": {"command": "1", "outcome": "OK", "quiescence": "EXACT"}}
 type RegisterPuppet struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	Name  string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// A number of the judge's, from 1 upwards: what is built with this builder tells it.
+	// As the builder reports it; the judge sends capital letters too, to see what the registry makes
+	// of them.
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// A number of the judge's, from 1 upwards: what is built with this builder tells it, and so do
+	// Lookup and ConfigParsed. It tells two builders under one name apart.
 	Builder uint32 `protobuf:"varint,2,opt,name=builder,proto3" json:"builder,omitempty"`
-	// The builder has a config parser. It refuses a config that has a member "refuse", with that member's text, and takes any other.
+	// The builder has a config parser. It refuses a config that has a member "refuse", with that
+	// member's text, and takes any other, also text that is no JSON object; it keeps the text for
+	// ListHeard.config_json, and tells each call as ConfigParsed. False: it is no ConfigParser at
+	// all, in the sense of the stack's type test (BLD-012).
 	Parses bool `protobuf:"varint,3,opt,name=parses,proto3" json:"parses,omitempty"`
-	// The builder gives nothing when it is asked to build.
+	// The builder gives nothing when it is asked to build: nil, null (BLD-007). PolicyBuilt is not
+	// told then, for nothing was built.
 	BuildsNothing bool `protobuf:"varint,4,opt,name=builds_nothing,json=buildsNothing,proto3" json:"builds_nothing,omitempty"`
-	// What it builds has no ExitIdle. Needs capability "policies_without_exit_idle".
+	// What it builds has no ExitIdle (IDLE-006). Needs capability "policies_without_exit_idle";
+	// UNSUPPORTED where every policy has the method, as in newer grpc-go.
 	NoExitIdle    bool `protobuf:"varint,5,opt,name=no_exit_idle,json=noExitIdle,proto3" json:"no_exit_idle,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -2926,10 +3465,18 @@ func (x *RegisterPuppet) GetNoExitIdle() bool {
 	return false
 }
 
-// A name is looked up in the registry of policies. Answer: OK with Done.builder, or UNKNOWN_POLICY. Needs no instance.
+// A name is looked up in the registry of policies (balancer.Get). Answer: OK with Done.builder, or
+// UNKNOWN_POLICY. Needs no instance. A made-up name is sent at the start of every run of this seat
+// and must be UNKNOWN_POLICY: a registry that always finds something would make nothing of what
+// follows worth believing. The policies of the stack itself are found too, as builder 0 (REG-015).
+//
+//	{"command": {"id": "2", "lookup": {"name": "LBConform_Puppet"}}}
+//	{"done": {"command": "2", "outcome": "OK", "quiescence": "EXACT", "builder": 1}}
 type Lookup struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Name          string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Handed to the registry as it is (REG-004, REG-008). The warning that some registries log about
+	// capital letters is told as Log (REG-007).
+	Name          string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2971,23 +3518,48 @@ func (x *Lookup) GetName() string {
 	return ""
 }
 
-// An application makes a channel. Answer: OK, or ERROR with what the channel says. The scheme "lbconform" is that of the resolver
-// which the judge plays; the channel has no credentials, and its other settings are the stack's own defaults unless named here.
+// An application makes a channel. Answer: OK, ERROR with what the channel says (CFG-019), or
+// BAD_COMMAND when the instance is in use. The scheme "lbconform" is that of the resolver which the
+// judge plays; the channel has no credentials, and its other settings are the stack's own defaults
+// unless named here.
+//
+// The resolver and the dialer are given to this channel alone, by whatever the stack has for that,
+// and not to the process. Making a channel connects nothing and builds no policy (BLD-009): usually
+// the only Event is ChannelState IDLE, by the watcher that the adapter starts at once, and
+// ResolverBuilt follows ExitIdle or the first call. After ERROR there is no instance.
+//
+// In the live seat: target, default_service_config, and the stack's defaults for all else. With the
+// scheme "etcd" (capability "etcd") the target is "etcd://HOST:PORT/NAME", and a resolver for
+// etcd's registry takes the place of the judge's.
+//
+//	{"command": {"id": "3", "instance": 1, "openChannel": {"target": "lbconform:///service",
+//	  "defaultServiceConfig": "{\"loadBalancingConfig\": [{\"lbconform_puppet\": {}}]}",
+//	  "userAgent": "lbconform"}}}
+//	{"event": {"command": "3", "instance": 1, "channelState": {"state": "IDLE"}}}
+//	{"done": {"command": "3", "outcome": "OK", "quiescence": "EXACT"}}
 type OpenChannel struct {
-	state  protoimpl.MessageState `protogen:"open.v1"`
-	Target string                 `protobuf:"bytes,1,opt,name=target,proto3" json:"target,omitempty"`
-	// A service config as JSON text, for as long as the resolver gives none.
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The dial target, as an application would write it. PolicyBuilt.target and client_conn_target
+	// are compared with it (BLD-003, CC-015).
+	Target string `protobuf:"bytes,1,opt,name=target,proto3" json:"target,omitempty"`
+	// A service config as JSON text, for as long as the resolver gives none (CFG-017). Absent: the
+	// option is not used at all. A text that is not valid is given to the stack all the same: the
+	// error is what the case is about.
 	DefaultServiceConfig *string `protobuf:"bytes,2,opt,name=default_service_config,json=defaultServiceConfig,proto3,oneof" json:"default_service_config,omitempty"`
-	// The channel takes no notice of the resolver's service configs.
+	// The channel takes no notice of the resolver's service configs (CFG-020; grpc-go:
+	// WithDisableServiceConfig).
 	DisableServiceConfig bool `protobuf:"varint,3,opt,name=disable_service_config,json=disableServiceConfig,proto3" json:"disable_service_config,omitempty"`
-	// 0: never idle. Absent: the default.
+	// 0: never idle. Absent: the default, of 30 minutes in grpc-go (IDLE-001, IDLE-002).
 	IdleTimeoutNanos *uint64 `protobuf:"varint,4,opt,name=idle_timeout_nanos,json=idleTimeoutNanos,proto3,oneof" json:"idle_timeout_nanos,omitempty"`
-	// In place of the target's.
+	// In place of the target's, for calls and for BuildOptions.Authority. Empty: the target's.
 	Authority string `protobuf:"bytes,5,opt,name=authority,proto3" json:"authority,omitempty"`
+	// For BuildOptions.CustomUserAgent. Empty: none is set.
 	UserAgent string `protobuf:"bytes,6,opt,name=user_agent,json=userAgent,proto3" json:"user_agent,omitempty"`
-	// No call is tried again, but for those that never reached a server.
+	// No call is tried again, but for those that never reached a server: transparent retries are no
+	// option's business.
 	DisableRetry bool `protobuf:"varint,7,opt,name=disable_retry,json=disableRetry,proto3" json:"disable_retry,omitempty"`
-	// No server's health is watched, whatever the service config says. Needs capability "health_watches".
+	// No server's health is watched, whatever the service config says (HEALTH-001). Needs capability
+	// "health_watches".
 	DisableHealthCheck bool `protobuf:"varint,8,opt,name=disable_health_check,json=disableHealthCheck,proto3" json:"disable_health_check,omitempty"`
 	unknownFields      protoimpl.UnknownFields
 	sizeCache          protoimpl.SizeCache
@@ -3079,16 +3651,40 @@ func (x *OpenChannel) GetDisableHealthCheck() bool {
 	return false
 }
 
-// The resolver that the channel has at present reports a list. Answer: OK, ERROR with what the channel answers the resolver, or
+// The resolver that the channel has at present reports a list (resolver.ClientConn.UpdateState).
+// Answer: OK, ERROR with what the channel answers the resolver (CC-021, RESOLVER-013), or
 // BAD_COMMAND when the channel has no resolver: it is idle or closed.
+//
+// Which resolver is meant shows in ResolverBuilt and ResolverClosed: a channel that comes back from
+// idle mode builds another. Nothing is kept for it (rule 3 of the channel seat); the live seat is
+// the other way round, keeps the last list and reports it whenever the channel resolves. A live
+// client that cannot take a second list answers UNSUPPORTED to it and does not claim "later_lists".
+//
+//	{"command": {"id": "5", "instance": 1, "pushResolverState": {"endpoints": [
+//	  {"addresses": [{"addr": "10.0.0.1:443"}]}]}}}
+//	{"event": {"command": "5", "instance": 1, "configParsed": {"name": "lbconform_puppet",
+//	  "builder": 1, "json": "{}"}}}
+//	{"event": {"command": "5", "instance": 1, "policyBuilt": {"policy": 1,
+//	  "name": "lbconform_puppet", "builder": 1, "target": "lbconform:///service",
+//	  "authority": "service", "userAgent": "lbconform",
+//	  "clientConnTarget": "lbconform:///service", "hasMetricsRecorder": true}}}
+//	{"event": {"command": "5", "instance": 1, "policyHears": {"policy": 1, "list": {
+//	  "endpoints": [{"addresses": [{"addr": "10.0.0.1:443"}]}],
+//	  "addresses": [{"addr": "10.0.0.1:443"}], "configJson": "{}"}}}}
+//	{"done": {"command": "5", "outcome": "OK", "quiescence": "EXACT"}}
 type PushResolverState struct {
-	state     protoimpl.MessageState `protogen:"open.v1"`
-	Endpoints []*Endpoint            `protobuf:"bytes,1,rep,name=endpoints,proto3" json:"endpoints,omitempty"`
-	// Which halves are filled; the default is both.
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// As in UpdateResolverState; none is an empty list, and is reported as one.
+	Endpoints []*Endpoint `protobuf:"bytes,1,rep,name=endpoints,proto3" json:"endpoints,omitempty"`
+	// Which halves are filled; the default is both. This is where the channel's own filling-in shows
+	// (CC-022), so the adapter fills in nothing.
 	Halves Halves `protobuf:"varint,2,opt,name=halves,proto3,enum=lbcp.v1.Halves" json:"halves,omitempty"`
-	// The whole service config as JSON text. Absent: the resolver says nothing of one.
+	// The whole service config as JSON text, parsed by the channel's own parser, which the resolver
+	// asks for that (ParseServiceConfig). Absent: the resolver says nothing of one, and what was
+	// valid before stays (CFG-018). Empty text is a config, and an invalid one (CFG-012).
 	ServiceConfig *string `protobuf:"bytes,3,opt,name=service_config,json=serviceConfig,proto3,oneof" json:"service_config,omitempty"`
 	// The resolver could not get the service config, and this is why; then service_config is absent.
+	// Reported as the error of the parse result (CFG-013, CFG-016). Empty: no such error.
 	ServiceConfigError string `protobuf:"bytes,4,opt,name=service_config_error,json=serviceConfigError,proto3" json:"service_config_error,omitempty"`
 	unknownFields      protoimpl.UnknownFields
 	sizeCache          protoimpl.SizeCache
@@ -3152,17 +3748,41 @@ func (x *PushResolverState) GetServiceConfigError() string {
 	return ""
 }
 
-// A puppet is to act. The orders are carried out one after another, as a policy would that does so of its own accord: on the
-// channel's serializer where the stack has one, else on a thread of the puppet's. NewSubConn's failure is no failure of the order.
-// Answer: OK, BAD_COMMAND for an unknown policy or SubConn, UNSUPPORTED for what the language has no word for.
+// A puppet is to act. The orders are carried out one after another, as a policy would that does so
+// of its own accord: on the channel's serializer where the stack has one, else on a thread of the
+// puppet's. NewSubConn's failure is no failure of the order.
+//
+// Answer: OK, BAD_COMMAND for an unknown policy or for an order whose SubConn there is not (the
+// other orders are carried out), UNSUPPORTED for what the language has no word for: then none of
+// them is. With a moment other than NOW the answer is OK at once and everything else comes in a
+// later turn, where an order that names a SubConn which does not exist is passed over. A call of
+// the channel's that does not return is BLOCKED (CON-038 asks the same of policies).
+//
+//	{"command": {"id": "6", "instance": 1, "puppet": {"orders": [
+//	  {"makeSubConn": {"addresses": [{"addr": "10.0.0.1:443"}]}}, {"connect": {}},
+//	  {"report": {"state": "CONNECTING", "picker": 1}}]}}}
+//	{"event": {"command": "6", "instance": 1, "subConnCreated": {"subConn": 1,
+//	  "addresses": [{"addr": "10.0.0.1:443"}]}}}
+//	{"event": {"command": "6", "instance": 1, "policyHears": {"policy": 1,
+//	  "subConnState": {"subConn": 1, "state": "CONNECTING"}}}}
+//	{"event": {"command": "6", "instance": 1, "dialStarted": {"attempt": 1,
+//	  "address": {"addr": "10.0.0.1:443"}}}}
+//	{"done": {"command": "6", "outcome": "OK", "quiescence": "EXACT"}}
 type Puppet struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// As in PolicyBuilt; 0: the one built last.
+	// As in PolicyBuilt; 0: the one built last, or with an armed moment whichever comes to it first.
+	// A policy that was closed can still be ordered about, for as long as its object exists: what a
+	// channel does with calls of a closed policy is asked (CC-012, CLOSE-013).
 	Policy uint32 `protobuf:"varint,1,opt,name=policy,proto3" json:"policy,omitempty"`
-	// When. NOW is at once; everything else arms the orders for the next such call, once.
-	At     PuppetMoment   `protobuf:"varint,2,opt,name=at,proto3,enum=lbcp.v1.PuppetMoment" json:"at,omitempty"`
+	// When. NOW is at once; everything else arms the orders for the next such call, once. Several
+	// that are armed for one moment are all carried out, the first armed first.
+	At PuppetMoment `protobuf:"varint,2,opt,name=at,proto3,enum=lbcp.v1.PuppetMoment" json:"at,omitempty"`
+	// None is allowed: with answer it arms an answer alone.
 	Orders []*PuppetOrder `protobuf:"bytes,3,rep,name=orders,proto3" json:"orders,omitempty"`
-	// With IN_LIST: what the puppet's update returns. With IN_BUILD it means nothing.
+	// With IN_LIST: what the puppet's update returns, after the orders were carried out; with
+	// bad_resolver_state the stack's own value for that, else an error of this text. Absent: it
+	// returns no error. With IN_BUILD it means nothing, nor with the moments whose call returns
+	// nothing.
 	Answer        *Error `protobuf:"bytes,4,opt,name=answer,proto3" json:"answer,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -3226,7 +3846,9 @@ func (x *Puppet) GetAnswer() *Error {
 	return nil
 }
 
-// One call of the channel's by a puppet. `sub_conn` is the number of a SubConn, 0 the one that this puppet made last.
+// One call of the channel's by a puppet. `sub_conn` is the number of a SubConn, 0 the one that this
+// puppet made last. The name of the field is what PolicyHears.inside says while the call lasts:
+// "make_sub_conn", "connect" and so on. An order that is not set does nothing.
 type PuppetOrder struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Types that are valid to be assigned to Order:
@@ -3368,37 +3990,46 @@ type isPuppetOrder_Order interface {
 }
 
 type PuppetOrder_MakeSubConn struct {
+	// ClientConn.NewSubConn.
 	MakeSubConn *MakeSubConn `protobuf:"bytes,1,opt,name=make_sub_conn,json=makeSubConn,proto3,oneof"`
 }
 
 type PuppetOrder_Connect struct {
+	// SubConn.Connect. Told by no Event of its own: DialStarted says whether it did something
+	// (SC-003).
 	Connect *SubConnOrder `protobuf:"bytes,2,opt,name=connect,proto3,oneof"`
 }
 
 type PuppetOrder_Shutdown struct {
-	// SubConn.Shutdown.
+	// SubConn.Shutdown (SC-011). Also for one that is shut down already (SC-012).
 	Shutdown *SubConnOrder `protobuf:"bytes,3,opt,name=shutdown,proto3,oneof"`
 }
 
 type PuppetOrder_Remove struct {
-	// The old way to say the same, through ClientConn.
+	// The old way to say the same, through ClientConn.RemoveSubConn (CC-017). UNSUPPORTED where
+	// there is none.
 	Remove *SubConnOrder `protobuf:"bytes,4,opt,name=remove,proto3,oneof"`
 }
 
 type PuppetOrder_UpdateAddresses struct {
+	// ClientConn.UpdateAddresses.
 	UpdateAddresses *UpdateAddresses `protobuf:"bytes,5,opt,name=update_addresses,json=updateAddresses,proto3,oneof"`
 }
 
 type PuppetOrder_Report struct {
+	// ClientConn.UpdateState with a picker that answers by a script.
 	Report *Report `protobuf:"bytes,6,opt,name=report,proto3,oneof"`
 }
 
 type PuppetOrder_ResolveNow struct {
+	// ClientConn.ResolveNow; the Event of the same name tells that it reached the resolver (CC-013,
+	// CC-014).
 	ResolveNow *ResolveNow `protobuf:"bytes,7,opt,name=resolve_now,json=resolveNow,proto3,oneof"`
 }
 
 type PuppetOrder_ListenToHealth struct {
-	// RegisterHealthListener.
+	// RegisterHealthListener. What it is told comes as PolicyHears.health_state. Nothing happens
+	// where SubConns have no such method.
 	ListenToHealth *SubConnOrder `protobuf:"bytes,8,opt,name=listen_to_health,json=listenToHealth,proto3,oneof"`
 }
 
@@ -3425,18 +4056,31 @@ func (*PuppetOrder_ListenToHealth) isPuppetOrder_Order() {}
 
 func (*PuppetOrder_Pause) isPuppetOrder_Order() {}
 
-// NewSubConn. What comes of it is told in SubConnCreated or NewSubConnFailed.
+// NewSubConn. What comes of it is told in SubConnCreated or NewSubConnFailed, when it has returned.
+// The SubConn must have its number before the channel can run its listener; where that may happen
+// on another thread at once, the listener waits for the number.
+//
+//	{"command": {"id": "7", "instance": 1, "puppet": {"orders": [{"makeSubConn": {}}]}}}
+//	{"event": {"command": "7", "instance": 1, "newSubConnFailed": {
+//	  "error": "grpc: cannot create SubConn with empty address list"}}}
+//	{"done": {"command": "7", "outcome": "OK", "quiescence": "EXACT"}}
 type MakeSubConn struct {
-	state     protoimpl.MessageState `protogen:"open.v1"`
-	Addresses []*Address             `protobuf:"bytes,1,rep,name=addresses,proto3" json:"addresses,omitempty"`
-	// Without a listener: states come by the policy's old UpdateSubConnState.
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// None: NewSubConn is called with an empty list (CC-002).
+	Addresses []*Address `protobuf:"bytes,1,rep,name=addresses,proto3" json:"addresses,omitempty"`
+	// Without a listener: states come by the policy's old UpdateSubConnState (CC-006). Needs
+	// capability "old_callbacks".
 	NoListener bool `protobuf:"varint,2,opt,name=no_listener,json=noListener,proto3" json:"no_listener,omitempty"`
-	// When NewSubConn has returned the puppet overwrites the list that it gave: every address becomes "overwritten.invalid:1".
+	// When NewSubConn has returned the puppet overwrites the list that it gave: every address becomes
+	// "overwritten.invalid:1". A channel that kept the list instead of copying it dials that
+	// (CC-005). In languages whose lists cannot be changed there is nothing to do.
 	OverwritesList bool `protobuf:"varint,3,opt,name=overwrites_list,json=overwritesList,proto3" json:"overwrites_list,omitempty"`
-	// The puppet asks for the older, channel-run health check on it. Needs capability "health_watches".
+	// The puppet asks for the older, channel-run health check on it
+	// (NewSubConnOptions.HealthCheckEnabled). Needs capability "health_watches".
 	HealthCheck bool `protobuf:"varint,4,opt,name=health_check,json=healthCheck,proto3" json:"health_check,omitempty"`
-	// With a credentials bundle of this name, whose calls carry the header "lbconform-credentials: NAME"; it encrypts nothing. Empty:
-	// none. Needs capability "sub_conn_credentials".
+	// With a credentials bundle of this name, whose calls carry the header "lbconform-credentials:
+	// NAME"; it encrypts nothing (CC-024). The header shows in CallPlaced. Empty: none. Needs
+	// capability "sub_conn_credentials".
 	Credentials   string `protobuf:"bytes,5,opt,name=credentials,proto3" json:"credentials,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -3507,9 +4151,12 @@ func (x *MakeSubConn) GetCredentials() string {
 	return ""
 }
 
+// Which SubConn an order of one argument is about.
 type SubConnOrder struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	SubConn       uint32                 `protobuf:"varint,1,opt,name=sub_conn,json=subConn,proto3" json:"sub_conn,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// As in SubConnCreated; 0: the one that this puppet made last, and BAD_COMMAND if it made none.
+	// Another puppet's may be named.
+	SubConn       uint32 `protobuf:"varint,1,opt,name=sub_conn,json=subConn,proto3" json:"sub_conn,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -3551,11 +4198,14 @@ func (x *SubConnOrder) GetSubConn() uint32 {
 	return 0
 }
 
-// UpdateAddresses, deprecated.
+// UpdateAddresses, deprecated (CC-018, CC-019). Stacks whose subchannels keep their addresses for
+// life answer UNSUPPORTED.
 type UpdateAddresses struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	SubConn       uint32                 `protobuf:"varint,1,opt,name=sub_conn,json=subConn,proto3" json:"sub_conn,omitempty"`
-	Addresses     []*Address             `protobuf:"bytes,2,rep,name=addresses,proto3" json:"addresses,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// As in SubConnOrder.
+	SubConn uint32 `protobuf:"varint,1,opt,name=sub_conn,json=subConn,proto3" json:"sub_conn,omitempty"`
+	// The new list, whole; none is an empty list.
+	Addresses     []*Address `protobuf:"bytes,2,rep,name=addresses,proto3" json:"addresses,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -3604,11 +4254,19 @@ func (x *UpdateAddresses) GetAddresses() []*Address {
 	return nil
 }
 
-// The puppet returns no earlier than so much later, and tells PauseOver before it returns. Where policies share one line of work
-// with the clock, no time can pass meanwhile, and the pause is over at once.
+// The puppet returns no earlier than so much later, and tells PauseOver before it returns. Where
+// policies share one line of work with the clock, no time can pass meanwhile, and the pause is over
+// at once. It makes the channel's Close outlast its turn (CLOSE-010): Close is answered OK, Advance
+// brings PauseOver and CloseReturned. That may look like BLOCKED to the adapter's own watch, which
+// must know of pauses.
+//
+//	{"command": {"id": "8", "instance": 1, "puppet": {"at": "IN_CLOSE",
+//	  "orders": [{"pause": {"nanos": "1000000000"}}]}}}
+//	{"done": {"command": "8", "outcome": "OK", "quiescence": "EXACT"}}
 type Pause struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Nanos         uint64                 `protobuf:"varint,1,opt,name=nanos,proto3" json:"nanos,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Of the channel's virtual time.
+	Nanos         uint64 `protobuf:"varint,1,opt,name=nanos,proto3" json:"nanos,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -3650,14 +4308,23 @@ func (x *Pause) GetNanos() uint64 {
 	return 0
 }
 
-// UpdateState.
+// UpdateState: the puppet reports the channel's state with a picker of its own.
+//
+//	{"command": {"id": "9", "instance": 1, "puppet": {"orders": [{"report": {"state": "READY",
+//	  "picker": 2, "rules": [{"answer": {"outcome": "USE", "hasCompletion": true}}]}}]}}}
+//	{"event": {"command": "9", "instance": 1, "channelState": {"state": "READY"}}}
+//	{"done": {"command": "9", "outcome": "OK", "quiescence": "EXACT"}}
 type Report struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	State ConnectivityState      `protobuf:"varint,1,opt,name=state,proto3,enum=lbcp.v1.ConnectivityState" json:"state,omitempty"`
-	// A number of the judge's; Picked tells it.
+	// Any of the five, also one that does not fit the picker: what a channel makes of it is asked
+	// (CC-020).
+	State ConnectivityState `protobuf:"varint,1,opt,name=state,proto3,enum=lbcp.v1.ConnectivityState" json:"state,omitempty"`
+	// A number of the judge's; Picked and HookRan tell it. It has nothing to do with
+	// StateUpdated.picker, which is the policy seat's.
 	Picker uint32 `protobuf:"varint,2,opt,name=picker,proto3" json:"picker,omitempty"`
-	// What the picker answers to its n-th pick: the n-th rule, and the last one ever after. None: it always answers QUEUE. The
-	// script lives in the testee, so that a pick costs no turn.
+	// What the picker answers to its n-th pick: the n-th rule, and the last one ever after. None: it
+	// always answers QUEUE. The script lives in the testee, so that a pick costs no turn. Picks may
+	// come from several threads, so count them atomically.
 	Rules         []*PickRule `protobuf:"bytes,3,rep,name=rules,proto3" json:"rules,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -3717,11 +4384,17 @@ func (x *Report) GetRules() []*PickRule {
 // What a puppet's picker answers.
 type PickRule struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// USE (sub_conn 0: the one that the puppet made last), QUEUE, FAIL, DROP, or INVALID: neither a SubConn nor an error.
+	// USE (sub_conn 0: the one that the puppet made last), QUEUE, FAIL, DROP, or INVALID: neither a
+	// SubConn nor an error (PICK-019). Of the answer's other fields metadata and has_completion go
+	// with USE, message with FAIL and DROP, code with DROP. Metadata is given as it is written,
+	// capital letters included (PICK-022). With USE of a SubConn that there is not, Puppet is
+	// BAD_COMMAND. Not set: QUEUE.
 	Answer *PickAnswer `protobuf:"bytes,1,opt,name=answer,proto3" json:"answer,omitempty"`
-	// QUEUE, DROP: an error of the policy's own that wraps the one that means so, in languages that have such.
+	// QUEUE, DROP: an error of the policy's own that wraps the one that means so (PICK-005,
+	// PICK-008), in languages that have such: capability "wrapped_errors".
 	Wrapped bool `protobuf:"varint,2,opt,name=wrapped,proto3" json:"wrapped,omitempty"`
-	// USE: a SubConn that no channel made.
+	// USE: a SubConn that no channel made; a type of the adapter's that only satisfies the interface
+	// (PICK-020, DONE-003).
 	Foreign       bool `protobuf:"varint,3,opt,name=foreign,proto3" json:"foreign,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -3778,14 +4451,27 @@ func (x *PickRule) GetForeign() bool {
 	return false
 }
 
-// What becomes of an attempt to connect. BAD_COMMAND if it is over already.
+// What becomes of an attempt to connect. BAD_COMMAND if it is over already: answered before, or
+// given up by the channel (DialGivenUp).
+//
+// The answer is the network's: a channel still has to see a server that speaks HTTP/2 before its
+// SubConn is READY (SC-004). Until it comes the attempt stays under way, through any number of
+// turns and any length of time, but for the channel's own limit (SC-025).
+//
+//	{"command": {"id": "10", "instance": 1, "dialResult": {"attempt": 1}}}
+//	{"event": {"command": "10", "instance": 1, "policyHears": {"policy": 1,
+//	  "subConnState": {"subConn": 1, "state": "READY"}}}}
+//	{"done": {"command": "10", "outcome": "OK", "quiescence": "EXACT"}}
 type DialResult struct {
-	state   protoimpl.MessageState `protogen:"open.v1"`
-	Attempt uint32                 `protobuf:"varint,1,opt,name=attempt,proto3" json:"attempt,omitempty"`
-	// Empty: the connection is made, and the server is ready for calls.
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// As in DialStarted.
+	Attempt uint32 `protobuf:"varint,1,opt,name=attempt,proto3" json:"attempt,omitempty"`
+	// Empty: the connection is made, and the server is ready for calls. Else the dialer returns an
+	// error of this text (SC-005), or, after silence, the accepted connection is cut.
 	Error string `protobuf:"bytes,2,opt,name=error,proto3" json:"error,omitempty"`
-	// Instead: the connection is accepted and the server says nothing yet; another DialResult follows. Testees whose transport knows
-	// no such moment do nothing.
+	// Instead: the connection is accepted and the server says nothing yet; another DialResult
+	// follows. Testees whose transport knows no such moment do nothing, and the attempt stays under
+	// way.
 	Silent        bool `protobuf:"varint,3,opt,name=silent,proto3" json:"silent,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -3842,10 +4528,21 @@ func (x *DialResult) GetSilent() bool {
 	return false
 }
 
-// A connection breaks. BAD_COMMAND if there is none of that number.
+// A connection breaks. BAD_COMMAND if there is none of that number, or if it is over. Its calls
+// end, as the channel sees fit, and no ConnectionClosed is told, since it was not the channel that
+// closed it. The adapter cuts the wire and lets no server say goodbye first: with a GOAWAY on it
+// this would be another stimulus.
+//
+//	{"command": {"id": "11", "instance": 1, "transportLost": {"connection": 1,
+//	  "loss": "LOSS_RESET"}}}
+//	{"event": {"command": "11", "instance": 1, "policyHears": {"policy": 1,
+//	  "subConnState": {"subConn": 1, "state": "IDLE"}}}}
+//	{"event": {"command": "11", "instance": 1, "channelState": {"state": "IDLE"}}}
+//	{"done": {"command": "11", "outcome": "OK", "quiescence": "EXACT"}}
 type TransportLost struct {
-	state      protoimpl.MessageState `protogen:"open.v1"`
-	Connection uint32                 `protobuf:"varint,1,opt,name=connection,proto3" json:"connection,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The number of the attempt that became it (DialStarted).
+	Connection uint32 `protobuf:"varint,1,opt,name=connection,proto3" json:"connection,omitempty"`
 	// What the client's operating system says of it.
 	Loss          Loss `protobuf:"varint,2,opt,name=loss,proto3,enum=lbcp.v1.Loss" json:"loss,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -3896,10 +4593,18 @@ func (x *TransportLost) GetLoss() Loss {
 	return Loss_LOSS_UNSPECIFIED
 }
 
-// The server of a connection asks to get no new calls; those under way go on.
+// The server of a connection asks to get no new calls; those under way go on (HTTP/2 GOAWAY without
+// an error, SC-009). The connection is over when the last of them has ended, and until then
+// FinishCalls still works there. BAD_COMMAND if there is no such connection.
+//
+//	{"command": {"id": "12", "instance": 1, "goAway": {"connection": 1}}}
+//	{"event": {"command": "12", "instance": 1, "policyHears": {"policy": 1,
+//	  "subConnState": {"subConn": 1, "state": "IDLE"}}}}
+//	{"done": {"command": "12", "outcome": "OK", "quiescence": "EXACT"}}
 type GoAway struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Connection    uint32                 `protobuf:"varint,1,opt,name=connection,proto3" json:"connection,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// As in TransportLost.
+	Connection    uint32 `protobuf:"varint,1,opt,name=connection,proto3" json:"connection,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -3942,24 +4647,51 @@ func (x *GoAway) GetConnection() uint32 {
 }
 
 // The application starts calls, one after another, and leaves them under way.
+//
+// Answer: OK as soon as they are started, not when they end; BAD_COMMAND for a count out of bounds;
+// UNSUPPORTED for a setting that the stack does not have. Each then goes its way through the
+// channel: Picked when a picker of a puppet is asked, CallPlaced when it arrives at a server,
+// CallEnded when the application sees its end, perhaps many turns later. Each has come to rest
+// before the next is started, so that pickers are asked in the calls' order. The call's number
+// travels by a means of the adapter's own, a header for the server and a context value for the
+// picker, which neither Picked nor CallPlaced shows.
+//
+// In the live seat the calls start at once, side by side, with an empty request and the header
+// "lbconform-call: NUMBER", which here is no secret: the judge's servers read it.
+//
+//	{"command": {"id": "13", "instance": 1, "startCalls": {"firstCall": "1", "count": 1,
+//	  "timeoutNanos": "5000000000"}}}
+//	{"event": {"command": "13", "instance": 1, "picked": {"call": "1", "picker": 2,
+//	  "fullMethod": "/lbconform.Probe/Call"}}}
+//	{"event": {"command": "13", "instance": 1, "callPlaced": {"call": "1", "connection": 1,
+//	  "authority": "service"}}}
+//	{"done": {"command": "13", "outcome": "OK", "quiescence": "EXACT"}}
 type StartCalls struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The number of the first, chosen by the judge; the others follow. From 1 upwards per channel, never used twice.
+	// The number of the first, chosen by the judge; the others follow. From 1 upwards per channel,
+	// never used twice.
 	FirstCall uint64 `protobuf:"varint,1,opt,name=first_call,json=firstCall,proto3" json:"first_call,omitempty"`
 	// At least 1, at most 10,000.
 	Count uint32 `protobuf:"varint,2,opt,name=count,proto3" json:"count,omitempty"`
-	// Empty: "/lbconform.Probe/Call".
-	FullMethod string            `protobuf:"bytes,3,opt,name=full_method,json=fullMethod,proto3" json:"full_method,omitempty"`
-	Headers    map[string]string `protobuf:"bytes,4,rep,name=headers,proto3" json:"headers,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
-	// Absent: the application says nothing of it.
+	// Empty: "/lbconform.Probe/Call". The servers know every method.
+	FullMethod string `protobuf:"bytes,3,opt,name=full_method,json=fullMethod,proto3" json:"full_method,omitempty"`
+	// What the application adds to the call's metadata. In the live seat "lbconform-messages: N" also
+	// says how many messages a stream has.
+	Headers map[string]string `protobuf:"bytes,4,rep,name=headers,proto3" json:"headers,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	// Absent: the application says nothing of it, and the method config or the default decides; false
+	// is a word of its own and goes before the method config (PICK-029).
 	WaitForReady *bool `protobuf:"varint,5,opt,name=wait_for_ready,json=waitForReady,proto3,oneof" json:"wait_for_ready,omitempty"`
-	// From now. Absent: none.
+	// From now. Absent: none. The end by deadline comes in the turn of the Advance that reaches it
+	// (PICK-015).
 	TimeoutNanos *uint64 `protobuf:"varint,6,opt,name=timeout_nanos,json=timeoutNanos,proto3,oneof" json:"timeout_nanos,omitempty"`
-	// In place of the channel's.
+	// In place of the channel's (PICK-023). Empty: the channel's. Needs capability "call_authority",
+	// else UNSUPPORTED.
 	Authority string `protobuf:"bytes,7,opt,name=authority,proto3" json:"authority,omitempty"`
-	// A stream that stays open; else a call with one request and one answer.
+	// A stream that stays open; else a call with one request and one answer. Live seat: capability
+	// "streams".
 	Streaming bool `protobuf:"varint,8,opt,name=streaming,proto3" json:"streaming,omitempty"`
-	// Not now: as soon as a watcher of the channel's state sees this one, and as its first act. Absent: now.
+	// Not now: as soon as a watcher of the channel's state sees this one, and as its first act
+	// (CC-009). Absent: now. Never started if no watcher sees it so; the answer is OK all the same.
 	AtState       *ConnectivityState `protobuf:"varint,9,opt,name=at_state,json=atState,proto3,enum=lbcp.v1.ConnectivityState,oneof" json:"at_state,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -4058,10 +4790,17 @@ func (x *StartCalls) GetAtState() ConnectivityState {
 	return ConnectivityState_CONNECTIVITY_STATE_UNSPECIFIED
 }
 
-// The server sends the headers of its answer, and for streams one message. BAD_COMMAND for a call that is not placed.
+// The server sends the headers of its answer and goes on holding the call: after them it is
+// committed, and no retry policy tries it again. BAD_COMMAND if one of the calls is not placed, and
+// nothing is sure about the others then. No Event follows, for an application that waits for a
+// message sees nothing yet.
+//
+//	{"command": {"id": "14", "instance": 1, "answerCalls": {"calls": ["1"]}}}
+//	{"done": {"command": "14", "outcome": "OK", "quiescence": "EXACT"}}
 type AnswerCalls struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Calls         []uint64               `protobuf:"varint,1,rep,packed,name=calls,proto3" json:"calls,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// As in StartCalls, each after its CallPlaced.
+	Calls         []uint64 `protobuf:"varint,1,rep,packed,name=calls,proto3" json:"calls,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -4103,16 +4842,38 @@ func (x *AnswerCalls) GetCalls() []uint64 {
 	return nil
 }
 
-// The server ends calls. BAD_COMMAND for a call that is not placed.
+// The server ends calls. BAD_COMMAND if one of them is not placed, and nothing is sure about the
+// others then.
+//
+// With code 0 the server first sends one empty message, which is the answer of a unary call.
+// HookRan and CallEnded follow, unless a retry policy has the call tried again: then another Picked
+// and CallPlaced (DONE-010).
+//
+//	{"command": {"id": "15", "instance": 1, "finishCalls": {"calls": ["1"], "code": 14,
+//	  "message": "overloaded", "trailers": {"reason": "queue"}}}}
+//	{"event": {"command": "15", "instance": 1, "hookRan": {"call": "1", "picker": 2, "code": 14,
+//	  "message": "overloaded", "trailers": {"reason": "queue"}, "bytesSent": true,
+//	  "bytesReceived": true}}}
+//	{"event": {"command": "15", "instance": 1, "callEnded": {"call": "1", "code": 14,
+//	  "message": "overloaded"}}}
+//	{"done": {"command": "15", "outcome": "OK", "quiescence": "EXACT"}}
 type FinishCalls struct {
-	state    protoimpl.MessageState `protogen:"open.v1"`
-	Calls    []uint64               `protobuf:"varint,1,rep,packed,name=calls,proto3" json:"calls,omitempty"`
-	Code     uint32                 `protobuf:"varint,2,opt,name=code,proto3" json:"code,omitempty"`
-	Message  string                 `protobuf:"bytes,3,opt,name=message,proto3" json:"message,omitempty"`
-	Trailers map[string]string      `protobuf:"bytes,4,rep,name=trailers,proto3" json:"trailers,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
-	// The load report in the trailers, absent if there is none. Needs capability "load_reports".
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// As in StartCalls, each after its CallPlaced. What ends is the attempt that a server has now.
+	Calls []uint64 `protobuf:"varint,1,rep,packed,name=calls,proto3" json:"calls,omitempty"`
+	// The status of the trailers, 0 for OK.
+	Code uint32 `protobuf:"varint,2,opt,name=code,proto3" json:"code,omitempty"`
+	// grpc-message. Means nothing with code 0.
+	Message string `protobuf:"bytes,3,opt,name=message,proto3" json:"message,omitempty"`
+	// Further trailing metadata, with each of the calls.
+	Trailers map[string]string `protobuf:"bytes,4,rep,name=trailers,proto3" json:"trailers,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	// The load report in the trailers ("endpoint-load-metrics-bin", DONE-009), absent if there is
+	// none. Needs capability "load_reports".
 	Load *Load `protobuf:"bytes,5,opt,name=load,proto3" json:"load,omitempty"`
-	// The server says that it has not looked at the call.
+	// The server says that it has not looked at the call (RST_STREAM with REFUSED_STREAM, or a stream
+	// above a GOAWAY's last), so that a channel may try it again whatever the retry policy says.
+	// Needs capability "unprocessed_calls", else UNSUPPORTED: a server of grpc-go's cannot be made to
+	// say so.
 	Unprocessed   bool `protobuf:"varint,6,opt,name=unprocessed,proto3" json:"unprocessed,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -4190,10 +4951,18 @@ func (x *FinishCalls) GetUnprocessed() bool {
 	return false
 }
 
-// The application cancels calls, wherever they are.
+// The application cancels calls, wherever they are: waiting for a picker, placed, between two
+// attempts. BAD_COMMAND if one of them is unknown or over, and nothing is sure about the others
+// then. CallEnded with CANCELLED (1) follows, and HookRan before it where the pick had a hook.
+//
+//	{"command": {"id": "16", "instance": 1, "cancelCalls": {"calls": ["2"]}}}
+//	{"event": {"command": "16", "instance": 1, "callEnded": {"call": "2", "code": 1,
+//	  "message": "context canceled"}}}
+//	{"done": {"command": "16", "outcome": "OK", "quiescence": "EXACT"}}
 type CancelCalls struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Calls         []uint64               `protobuf:"varint,1,rep,packed,name=calls,proto3" json:"calls,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// As in StartCalls.
+	Calls         []uint64 `protobuf:"varint,1,rep,packed,name=calls,proto3" json:"calls,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -4235,11 +5004,20 @@ func (x *CancelCalls) GetCalls() []uint64 {
 	return nil
 }
 
-// The server answers the Watch call of the health service that is open on a connection. BAD_COMMAND if none is.
+// The server answers the Watch call of the health service that is open on a connection, with one
+// message, and the Watch stays open (HEALTH-004). BAD_COMMAND if none is. May come many times.
+//
+//	{"command": {"id": "17", "instance": 1, "answerHealth": {"connection": 1,
+//	  "status": "SERVING"}}}
+//	{"event": {"command": "17", "instance": 1, "policyHears": {"policy": 1,
+//	  "subConnState": {"subConn": 1, "state": "READY"}}}}
+//	{"done": {"command": "17", "outcome": "OK", "quiescence": "EXACT"}}
 type AnswerHealth struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Connection    uint32                 `protobuf:"varint,1,opt,name=connection,proto3" json:"connection,omitempty"`
-	Status        ServingStatus          `protobuf:"varint,2,opt,name=status,proto3,enum=lbcp.v1.ServingStatus" json:"status,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// As in HealthWatched.
+	Connection uint32 `protobuf:"varint,1,opt,name=connection,proto3" json:"connection,omitempty"`
+	// HealthCheckResponse.status.
+	Status        ServingStatus `protobuf:"varint,2,opt,name=status,proto3,enum=lbcp.v1.ServingStatus" json:"status,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -4288,12 +5066,21 @@ func (x *AnswerHealth) GetStatus() ServingStatus {
 	return ServingStatus_SERVING_STATUS_UNKNOWN
 }
 
-// The server ends it; 0: with OK. BAD_COMMAND if none is open there.
+// The server ends the Watch; BAD_COMMAND if none is open there. HealthUnwatched is not told, since
+// the judge knows; whether another HealthWatched follows, and when, is what is asked (HEALTH-005,
+// HEALTH-006).
+//
+//	{"command": {"id": "18", "instance": 1, "endHealth": {"connection": 1, "code": 12,
+//	  "message": "unknown service"}}}
+//	{"done": {"command": "18", "outcome": "OK", "quiescence": "EXACT"}}
 type EndHealth struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Connection    uint32                 `protobuf:"varint,1,opt,name=connection,proto3" json:"connection,omitempty"`
-	Code          uint32                 `protobuf:"varint,2,opt,name=code,proto3" json:"code,omitempty"`
-	Message       string                 `protobuf:"bytes,3,opt,name=message,proto3" json:"message,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// As in HealthWatched.
+	Connection uint32 `protobuf:"varint,1,opt,name=connection,proto3" json:"connection,omitempty"`
+	// 0: with OK. 12, UNIMPLEMENTED, is the one that switches checking off.
+	Code uint32 `protobuf:"varint,2,opt,name=code,proto3" json:"code,omitempty"`
+	// The status' text.
+	Message       string `protobuf:"bytes,3,opt,name=message,proto3" json:"message,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -4350,12 +5137,30 @@ func (x *EndHealth) GetMessage() string {
 }
 
 // Something was seen. Sent at once, in the order in which it happened.
+//
+// An Event is evidence, not judgement: an adapter tells what was called with what, each time, and
+// leaves it to the judge whether that was right. It must not merge two Events into one, drop a
+// repeated one as redundant, or tell what it did itself. More than 100,000 in one turn are taken
+// for a loop: PROTOCOL.
+//
+// What the policy does between two turns, on a thread that the adapter cannot hold, belongs to the
+// next turn and is sent there first. In a case that is not tolerant every Event has to be spoken
+// of, apart from Log, Metric, ResolveNow, ProducerStream, HealthListenerRegistered, reports of the
+// state already reported and Connects that start nothing: so an Event that was invented is a FAIL,
+// and one that was forgotten is another.
+//
+//	{"event": {"command": "2", "instance": 1, "nowNanos": "1500", "connectRequested":
+//	  {"subConn": 1}}}
 type Event struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The command in whose turn it happened.
-	Command  uint64 `protobuf:"varint,1,opt,name=command,proto3" json:"command,omitempty"`
+	// The command in whose turn it happened. Another number than that of the turn is PROTOCOL.
+	Command uint64 `protobuf:"varint,1,opt,name=command,proto3" json:"command,omitempty"`
+	// Whose doing it was: the instance that called, also when the command was about another. 0 is
+	// read as the command's own, for what no instance can be named for.
 	Instance uint32 `protobuf:"varint,2,opt,name=instance,proto3" json:"instance,omitempty"`
-	// The testee's virtual time in nanoseconds since the session's start; 0 throughout without "virtual_time".
+	// The testee's virtual time in nanoseconds since the session's start; 0 throughout without
+	// "virtual_time". During Advance: the instant at which the timer was due, between the time before
+	// and the time after. Live seat: CLOCK_MONOTONIC at the moment of the event, or 0.
 	NowNanos uint64 `protobuf:"varint,3,opt,name=now_nanos,json=nowNanos,proto3" json:"now_nanos,omitempty"`
 	// Types that are valid to be assigned to Observation:
 	//
@@ -4727,123 +5532,152 @@ type isEvent_Observation interface {
 }
 
 type Event_SubConnCreated struct {
+	// Policy and channel seat. In the latter it tells what came of MakeSubConn.
 	SubConnCreated *SubConnCreated `protobuf:"bytes,10,opt,name=sub_conn_created,json=subConnCreated,proto3,oneof"`
 }
 
 type Event_ConnectRequested struct {
+	// Policy seat.
 	ConnectRequested *ConnectRequested `protobuf:"bytes,11,opt,name=connect_requested,json=connectRequested,proto3,oneof"`
 }
 
 type Event_AddressesUpdated struct {
+	// Policy seat.
 	AddressesUpdated *AddressesUpdated `protobuf:"bytes,12,opt,name=addresses_updated,json=addressesUpdated,proto3,oneof"`
 }
 
 type Event_SubConnShutdown struct {
+	// Policy seat. Owes the policy a SHUTDOWN, which the judge sends.
 	SubConnShutdown *SubConnShutdown `protobuf:"bytes,13,opt,name=sub_conn_shutdown,json=subConnShutdown,proto3,oneof"`
 }
 
 type Event_StateUpdated struct {
+	// Policy seat. From now on Pick.picker 0 means this one.
 	StateUpdated *StateUpdated `protobuf:"bytes,14,opt,name=state_updated,json=stateUpdated,proto3,oneof"`
 }
 
 type Event_HealthListenerRegistered struct {
+	// Policy seat; capability "health". Owes the policy a HealthState.
 	HealthListenerRegistered *HealthListenerRegistered `protobuf:"bytes,15,opt,name=health_listener_registered,json=healthListenerRegistered,proto3,oneof"`
 }
 
 type Event_ProducerStream struct {
+	// Policy seat; capability "oob_load_reports".
 	ProducerStream *ProducerStream `protobuf:"bytes,16,opt,name=producer_stream,json=producerStream,proto3,oneof"`
 }
 
 type Event_ResolveNow struct {
+	// Policy seat: the policy asked its channel. Channel seat: the channel asked its resolver.
 	ResolveNow *ResolveNow `protobuf:"bytes,17,opt,name=resolve_now,json=resolveNow,proto3,oneof"`
 }
 
 type Event_Log struct {
+	// Any seat, at any time, also where the instance is not known.
 	Log *Log `protobuf:"bytes,18,opt,name=log,proto3,oneof"`
 }
 
 type Event_Metric struct {
+	// Policy and channel seat; capability "metrics".
 	Metric *Metric `protobuf:"bytes,19,opt,name=metric,proto3,oneof"`
 }
 
 type Event_HostContractViolation struct {
+	// Policy seat. Decides the case: FAIL.
 	HostContractViolation *HostContractViolation `protobuf:"bytes,20,opt,name=host_contract_violation,json=hostContractViolation,proto3,oneof"`
 }
 
 type Event_NewSubConnFailed struct {
+	// Policy and channel seat. In the latter it tells what came of MakeSubConn.
 	NewSubConnFailed *NewSubConnFailed `protobuf:"bytes,21,opt,name=new_sub_conn_failed,json=newSubConnFailed,proto3,oneof"`
 }
 
 type Event_PolicyBuilt struct {
-	// The channel seat. SubConnCreated and NewSubConnFailed tell what came of MakeSubConn, ResolveNow that the resolver was asked.
+	// Inside the channel's call of the puppet's builder.
 	PolicyBuilt *PolicyBuilt `protobuf:"bytes,40,opt,name=policy_built,json=policyBuilt,proto3,oneof"`
 }
 
 type Event_PolicyHears struct {
+	// Inside the channel's call of the puppet.
 	PolicyHears *PolicyHears `protobuf:"bytes,41,opt,name=policy_hears,json=policyHears,proto3,oneof"`
 }
 
 type Event_PolicyClosed struct {
+	// Inside the channel's call of the puppet's Close.
 	PolicyClosed *PolicyClosed `protobuf:"bytes,42,opt,name=policy_closed,json=policyClosed,proto3,oneof"`
 }
 
 type Event_ConfigParsed struct {
+	// Inside the channel's call of the puppet's parser.
 	ConfigParsed *ConfigParsed `protobuf:"bytes,43,opt,name=config_parsed,json=configParsed,proto3,oneof"`
 }
 
 type Event_ResolverBuilt struct {
+	// Inside the channel's call of the resolver's builder.
 	ResolverBuilt *ResolverBuilt `protobuf:"bytes,44,opt,name=resolver_built,json=resolverBuilt,proto3,oneof"`
 }
 
 type Event_ResolverClosed struct {
+	// Inside the channel's call of the resolver's Close.
 	ResolverClosed *ResolverClosed `protobuf:"bytes,45,opt,name=resolver_closed,json=resolverClosed,proto3,oneof"`
 }
 
 type Event_DialStarted struct {
+	// Inside the channel's call of the dialer. Owed a DialResult.
 	DialStarted *DialStarted `protobuf:"bytes,46,opt,name=dial_started,json=dialStarted,proto3,oneof"`
 }
 
 type Event_DialGivenUp struct {
+	// The number is over: DialResult would be BAD_COMMAND.
 	DialGivenUp *DialGivenUp `protobuf:"bytes,47,opt,name=dial_given_up,json=dialGivenUp,proto3,oneof"`
 }
 
 type Event_ConnectionClosed struct {
+	// The number is over: TransportLost would be BAD_COMMAND.
 	ConnectionClosed *ConnectionClosed `protobuf:"bytes,48,opt,name=connection_closed,json=connectionClosed,proto3,oneof"`
 }
 
 type Event_Picked struct {
+	// Inside the channel's call of a puppet's picker.
 	Picked *Picked `protobuf:"bytes,49,opt,name=picked,proto3,oneof"`
 }
 
 type Event_HookRan struct {
+	// Inside the channel's call of a completion hook.
 	HookRan *HookRan `protobuf:"bytes,50,opt,name=hook_ran,json=hookRan,proto3,oneof"`
 }
 
 type Event_CallPlaced struct {
+	// From here on the call can be answered and finished.
 	CallPlaced *CallPlaced `protobuf:"bytes,51,opt,name=call_placed,json=callPlaced,proto3,oneof"`
 }
 
 type Event_CallEnded struct {
+	// Exactly once for each call that was started. Live seat too.
 	CallEnded *CallEnded `protobuf:"bytes,52,opt,name=call_ended,json=callEnded,proto3,oneof"`
 }
 
 type Event_ChannelState struct {
+	// Live seat too, with the capability "channel_states".
 	ChannelState *ChannelState `protobuf:"bytes,53,opt,name=channel_state,json=channelState,proto3,oneof"`
 }
 
 type Event_HealthWatched struct {
+	// Capability "health_watches". Can be answered by AnswerHealth and EndHealth.
 	HealthWatched *HealthWatched `protobuf:"bytes,54,opt,name=health_watched,json=healthWatched,proto3,oneof"`
 }
 
 type Event_HealthUnwatched struct {
+	// Capability "health_watches".
 	HealthUnwatched *HealthUnwatched `protobuf:"bytes,55,opt,name=health_unwatched,json=healthUnwatched,proto3,oneof"`
 }
 
 type Event_PauseOver struct {
+	// Only after an order to pause.
 	PauseOver *PauseOver `protobuf:"bytes,56,opt,name=pause_over,json=pauseOver,proto3,oneof"`
 }
 
 type Event_CloseReturned struct {
+	// Only on a channel one of whose puppets was ordered to pause.
 	CloseReturned *CloseReturned `protobuf:"bytes,57,opt,name=close_returned,json=closeReturned,proto3,oneof"`
 }
 
@@ -4907,13 +5741,22 @@ func (*Event_PauseOver) isEvent_Observation() {}
 
 func (*Event_CloseReturned) isEvent_Observation() {}
 
-// The policy made a SubConn. It is IDLE.
+// The policy made a SubConn (ClientConn.NewSubConn returned one). It is IDLE, and connects to
+// nothing until it is asked (CC-001, SC-001). Told inside the call, so before anything that the
+// policy does with it.
+//
+//	{"event": {"command": "2", "instance": 1, "subConnCreated": {"subConn": 1,
+//	  "addresses": [{"addr": "10.0.0.1:443"}]}}}
 type SubConnCreated struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Given by the adapter, from 1 upwards per instance, never reused.
-	SubConn   uint32     `protobuf:"varint,1,opt,name=sub_conn,json=subConn,proto3" json:"sub_conn,omitempty"`
+	// Given by the adapter, from 1 upwards per instance, without gaps, never reused. The channel seat
+	// counts per channel, whichever puppet made it.
+	SubConn uint32 `protobuf:"varint,1,opt,name=sub_conn,json=subConn,proto3" json:"sub_conn,omitempty"`
+	// As the policy gave them, in its order, copied in the call. Never empty in the policy seat: that
+	// is NewSubConnFailed.
 	Addresses []*Address `protobuf:"bytes,2,rep,name=addresses,proto3" json:"addresses,omitempty"`
-	// The policy asked for the older, channel-run health check on it.
+	// The policy asked for the older, channel-run health check on it
+	// (NewSubConnOptions.HealthCheckEnabled).
 	HealthCheckEnabled bool `protobuf:"varint,3,opt,name=health_check_enabled,json=healthCheckEnabled,proto3" json:"health_check_enabled,omitempty"`
 	unknownFields      protoimpl.UnknownFields
 	sizeCache          protoimpl.SizeCache
@@ -4970,11 +5813,18 @@ func (x *SubConnCreated) GetHealthCheckEnabled() bool {
 	return false
 }
 
-// NewSubConn returned an error, because it was armed to, or because the policy gave no address.
+// NewSubConn returned an error: it was armed to (ArmNewSubConnError), the policy gave no address
+// (host rule 5, CC-002), or the policy is closed (CC-003). In the channel seat: the channel refused
+// a puppet. No number is used up by it.
+//
+//	{"event": {"command": "3", "instance": 1, "newSubConnFailed": {
+//	  "addresses": [{"addr": "10.0.0.1:443"}], "error": "no SubConn for a"}}}
 type NewSubConnFailed struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Addresses     []*Address             `protobuf:"bytes,1,rep,name=addresses,proto3" json:"addresses,omitempty"`
-	Error         string                 `protobuf:"bytes,2,opt,name=error,proto3" json:"error,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// As the policy gave them; none if it gave none.
+	Addresses []*Address `protobuf:"bytes,1,rep,name=addresses,proto3" json:"addresses,omitempty"`
+	// The text of the error that the policy got.
+	Error         string `protobuf:"bytes,2,opt,name=error,proto3" json:"error,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -5023,10 +5873,15 @@ func (x *NewSubConnFailed) GetError() string {
 	return ""
 }
 
-// The policy asked the SubConn to connect. Said for every call; only one that finds it IDLE starts an attempt.
+// The policy asked the SubConn to connect. Said for every call; only one that finds it IDLE starts
+// an attempt (SC-002, SC-003), and the judge tells the two apart. What comes next is the judge's:
+// SubConnState CONNECTING, and later how it went.
+//
+//	{"event": {"command": "2", "instance": 1, "connectRequested": {"subConn": 1}}}
 type ConnectRequested struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	SubConn       uint32                 `protobuf:"varint,1,opt,name=sub_conn,json=subConn,proto3" json:"sub_conn,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// One that NewSubConn gave. For a SubConn that is shut down it is told as well.
+	SubConn       uint32 `protobuf:"varint,1,opt,name=sub_conn,json=subConn,proto3" json:"sub_conn,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -5068,11 +5923,19 @@ func (x *ConnectRequested) GetSubConn() uint32 {
 	return 0
 }
 
-// The policy gave the SubConn another list of addresses.
+// The policy gave the SubConn another list of addresses, by SubConn.UpdateAddresses or
+// ClientConn.UpdateAddresses; both are told alike, and told also when the list is the same. The
+// judge then does what a channel would: a READY connection whose address went is replaced at once
+// (CC-018), which shows as SubConnState CONNECTING.
+//
+//	{"event": {"command": "6", "instance": 1, "addressesUpdated": {"subConn": 1,
+//	  "addresses": [{"addr": "10.0.0.2:443"}]}}}
 type AddressesUpdated struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	SubConn       uint32                 `protobuf:"varint,1,opt,name=sub_conn,json=subConn,proto3" json:"sub_conn,omitempty"`
-	Addresses     []*Address             `protobuf:"bytes,2,rep,name=addresses,proto3" json:"addresses,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// One that NewSubConn gave.
+	SubConn uint32 `protobuf:"varint,1,opt,name=sub_conn,json=subConn,proto3" json:"sub_conn,omitempty"`
+	// The whole new list; may be empty.
+	Addresses     []*Address `protobuf:"bytes,2,rep,name=addresses,proto3" json:"addresses,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -5121,10 +5984,17 @@ func (x *AddressesUpdated) GetAddresses() []*Address {
 	return nil
 }
 
-// The policy gave the SubConn up (Shutdown or RemoveSubConn). The judge will deliver the final SHUTDOWN.
+// The policy gave the SubConn up (Shutdown or RemoveSubConn). The judge will deliver the final
+// SHUTDOWN, once (SC-011): as a rule in the next turn, in some cases much later, and never after
+// Close (SC-016). A second one for the same SubConn may be told or not: the judge counts the first
+// (SC-012). From here on it is missing in Ledger.sub_conns, although late states can still be
+// delivered.
+//
+//	{"event": {"command": "7", "instance": 1, "subConnShutdown": {"subConn": 1}}}
 type SubConnShutdown struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	SubConn       uint32                 `protobuf:"varint,1,opt,name=sub_conn,json=subConn,proto3" json:"sub_conn,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// One that NewSubConn gave.
+	SubConn       uint32 `protobuf:"varint,1,opt,name=sub_conn,json=subConn,proto3" json:"sub_conn,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -5166,11 +6036,18 @@ func (x *SubConnShutdown) GetSubConn() uint32 {
 	return 0
 }
 
-// The policy reported the channel's state together with a picker.
+// The policy reported the channel's state together with a picker (ClientConn.UpdateState). Told for
+// every call, also with nothing new in it: the picker is exchanged all the same (CC-010). Calls
+// after Close are told too; that they come is the finding (CON-064).
+//
+//	{"event": {"command": "5", "instance": 1, "stateUpdated": {"state": "READY", "picker": 2}}}
 type StateUpdated struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	State ConnectivityState      `protobuf:"varint,1,opt,name=state,proto3,enum=lbcp.v1.ConnectivityState" json:"state,omitempty"`
-	// Given by the adapter, from 1 upwards per instance. A picker reported again gets a new number.
+	// As reported. SHUTDOWN is not a policy's to report, but is told if it is.
+	State ConnectivityState `protobuf:"varint,1,opt,name=state,proto3,enum=lbcp.v1.ConnectivityState" json:"state,omitempty"`
+	// Given by the adapter, from 1 upwards per instance. A picker reported again gets a new number,
+	// even if it is the same object: the number names the report. Keep the picker under it until
+	// DropPicker.
 	Picker        uint32 `protobuf:"varint,2,opt,name=picker,proto3" json:"picker,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -5220,12 +6097,18 @@ func (x *StateUpdated) GetPicker() uint32 {
 	return 0
 }
 
-// The policy listens to the SubConn's health. The judge answers with HealthState, later and never inline. A listener lives until
-// the SubConn's next state change.
+// The policy listens to the SubConn's health (RegisterHealthListener). The judge answers with
+// HealthState, later and never inline. A listener lives until the SubConn's next state change (host
+// rule 7). Told only if the SubConn is READY: else registering has no effect (HEALTH-011), and no
+// Event. Stacks without the method have no such Event; there must be none of that name for the
+// policy to find either, since grpc-go's policies look for it by a type assertion.
+//
+//	{"event": {"command": "5", "instance": 1, "healthListenerRegistered": {"subConn": 1}}}
 type HealthListenerRegistered struct {
-	state   protoimpl.MessageState `protogen:"open.v1"`
-	SubConn uint32                 `protobuf:"varint,1,opt,name=sub_conn,json=subConn,proto3" json:"sub_conn,omitempty"`
-	// A nil listener: the policy stops listening.
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// One that NewSubConn gave.
+	SubConn uint32 `protobuf:"varint,1,opt,name=sub_conn,json=subConn,proto3" json:"sub_conn,omitempty"`
+	// A nil listener: the policy stops listening, and no HealthState is owed.
 	Cleared       bool `protobuf:"varint,2,opt,name=cleared,proto3" json:"cleared,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -5275,12 +6158,21 @@ func (x *HealthListenerRegistered) GetCleared() bool {
 	return false
 }
 
-// A producer opened or closed its stream on a SubConn.
+// A producer opened or closed its stream on a SubConn. It is what CON-022 counts after Close, and
+// what tells the judge that a LoadReport would arrive. A stream is closed by its opener, or by the
+// adapter because the SubConn left READY; told either way, once.
+//
+//	{"event": {"command": "5", "instance": 1, "producerStream": {"subConn": 1, "opened": true,
+//	  "method": "/xds.service.orca.v3.OpenRcaService/StreamCoreMetrics"}}}
 type ProducerStream struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	SubConn       uint32                 `protobuf:"varint,1,opt,name=sub_conn,json=subConn,proto3" json:"sub_conn,omitempty"`
-	Opened        bool                   `protobuf:"varint,2,opt,name=opened,proto3" json:"opened,omitempty"`
-	Method        string                 `protobuf:"bytes,3,opt,name=method,proto3" json:"method,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Whose connection the stream uses.
+	SubConn uint32 `protobuf:"varint,1,opt,name=sub_conn,json=subConn,proto3" json:"sub_conn,omitempty"`
+	// False: it closed.
+	Opened bool `protobuf:"varint,2,opt,name=opened,proto3" json:"opened,omitempty"`
+	// Full method name, as the stream was opened for. LoadReport goes to streams of the one above and
+	// no others.
+	Method        string `protobuf:"bytes,3,opt,name=method,proto3" json:"method,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -5336,7 +6228,12 @@ func (x *ProducerStream) GetMethod() string {
 	return ""
 }
 
-// The policy asked for re-resolution.
+// The policy asked for re-resolution (ClientConn.ResolveNow). No answer is due: the judge lists
+// again when the case says so. Told for each call, since a policy that asks in a loop is a finding
+// (CON-058). In the channel seat: the channel asked its resolver, by itself (SC-010) or for a
+// puppet. In PuppetOrder: the puppet is to ask.
+//
+//	{"event": {"command": "7", "instance": 1, "resolveNow": {}}}
 type ResolveNow struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -5373,11 +6270,18 @@ func (*ResolveNow) Descriptor() ([]byte, []int) {
 	return file_lbcp_proto_rawDescGZIP(), []int{56}
 }
 
-// A log line of the policy or its library. Evidence; only cases about logging judge it.
+// A log line of the policy or its library. Evidence; only cases about logging judge it (REG-006,
+// REG-007). It stands in the trace at the moment when it was logged, so send it in line with the
+// rest. What the adapter itself has to say goes to stderr and not here.
+//
+//	{"event": {"command": "2", "instance": 1, "log": {"level": "warning",
+//	  "text": "Lookup of a balancer with capital letters in its name"}}}
 type Log struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// "debug", "info", "warning", "error".
-	Level         string `protobuf:"bytes,1,opt,name=level,proto3" json:"level,omitempty"`
+	// "debug", "info", "warning", "error". Levels that the library has beyond these become the
+	// nearest; unknown texts are shown as they are.
+	Level string `protobuf:"bytes,1,opt,name=level,proto3" json:"level,omitempty"`
+	// Without the line's end, without time and level in front.
 	Text          string `protobuf:"bytes,2,opt,name=text,proto3" json:"text,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -5427,12 +6331,22 @@ func (x *Log) GetText() string {
 	return ""
 }
 
-// A metric was recorded, by a policy or in the channel seat by the channel.
+// A metric was recorded, by a policy or in the channel seat by the channel: one Event for each call
+// of the recorder, nothing summed up. Needs the recorder to be handed to the policy where that
+// stack looks for it (ClientConn.MetricsRecorder, or a field of the build options), else "metrics"
+// is not claimed.
+//
+//	{"event": {"command": "7", "instance": 1, "metric": {"name": "grpc.lb.wrr.rr_fallback",
+//	  "value": 1, "labels": {"grpc.target": "lbconform:///service"}}}}
 type Metric struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Name          string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	Value         float64                `protobuf:"fixed64,2,opt,name=value,proto3" json:"value,omitempty"`
-	Labels        map[string]string      `protobuf:"bytes,3,rep,name=labels,proto3" json:"labels,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The instrument's full name, as in METRICS-001.
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// What was recorded: for counters the increment and not the sum so far, for gauges the value, for
+	// histograms the sample. Integers as numbers too.
+	Value float64 `protobuf:"fixed64,2,opt,name=value,proto3" json:"value,omitempty"`
+	// Labels by name; optional ones under their names as well, where the stack gives them.
+	Labels        map[string]string `protobuf:"bytes,3,rep,name=labels,proto3" json:"labels,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -5488,10 +6402,20 @@ func (x *Metric) GetLabels() map[string]string {
 	return nil
 }
 
-// The policy did something that no host allows, e.g. called UpdateState with a nil picker or named a foreign SubConn.
+// The policy did something that no host allows: called UpdateState with a nil picker or an unknown
+// state, named a SubConn that this channel never made, called the channel from a thread or from
+// inside a pick where the stack forbids it. FAIL at once, in whatever case. Only for what is
+// forbidden to every policy of the stack: that something is unusual, late or pointless is no
+// violation. The call itself is then carried out as far as it can be, or left out; it must not
+// crash the adapter.
+//
+//	{"event": {"command": "5", "instance": 1, "hostContractViolation": {
+//	  "text": "UpdateState(READY) with a nil picker"}}}
 type HostContractViolation struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Text          string                 `protobuf:"bytes,1,opt,name=text,proto3" json:"text,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// For people: which call, with what, and what is wrong with it. Goes into the verdict word by
+	// word.
+	Text          string `protobuf:"bytes,1,opt,name=text,proto3" json:"text,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -5533,21 +6457,32 @@ func (x *HostContractViolation) GetText() string {
 	return ""
 }
 
-// The channel built a puppet.
+// The channel built a puppet. Told inside Build, before an order armed IN_BUILD is carried out.
+// When channels build is asked by BLD-009 (not when they are made) and SWITCH-007 (anew, for the
+// same name).
+//
+//	{"event": {"command": "5", "instance": 1, "policyBuilt": {"policy": 2,
+//	  "name": "lbconform_other", "builder": 2, "target": "lbconform:///service",
+//	  "clientConnTarget": "lbconform:///service", "hasMetricsRecorder": true}}}
 type PolicyBuilt struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Given by the adapter, from 1 upwards per channel, in the order in which they were built.
 	Policy uint32 `protobuf:"varint,1,opt,name=policy,proto3" json:"policy,omitempty"`
-	// Under which name it was selected, and RegisterPuppet.builder.
-	Name    string `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	// Under which name it was selected: the one its builder was registered with.
+	Name string `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	// RegisterPuppet.builder.
 	Builder uint32 `protobuf:"varint,3,opt,name=builder,proto3" json:"builder,omitempty"`
-	// The build options.
-	Target    string `protobuf:"bytes,4,opt,name=target,proto3" json:"target,omitempty"`
+	// The build options (BLD-003): the parsed target, written as text again. A stack that does not
+	// tell its policies leaves it empty, here and in the two below.
+	Target string `protobuf:"bytes,4,opt,name=target,proto3" json:"target,omitempty"`
+	// BuildOptions.Authority.
 	Authority string `protobuf:"bytes,5,opt,name=authority,proto3" json:"authority,omitempty"`
+	// BuildOptions.CustomUserAgent, OpenChannel.user_agent if all is well.
 	UserAgent string `protobuf:"bytes,6,opt,name=user_agent,json=userAgent,proto3" json:"user_agent,omitempty"`
-	// What ClientConn says its target is.
+	// What ClientConn says its target is (CC-015). Empty where it has no such method.
 	ClientConnTarget string `protobuf:"bytes,7,opt,name=client_conn_target,json=clientConnTarget,proto3" json:"client_conn_target,omitempty"`
-	// ClientConn has a recorder of metrics to give.
+	// ClientConn has a recorder of metrics to give, that is, one that is not null (CC-016). False
+	// where it has no such method.
 	HasMetricsRecorder bool `protobuf:"varint,8,opt,name=has_metrics_recorder,json=hasMetricsRecorder,proto3" json:"has_metrics_recorder,omitempty"`
 	unknownFields      protoimpl.UnknownFields
 	sizeCache          protoimpl.SizeCache
@@ -5639,10 +6574,15 @@ func (x *PolicyBuilt) GetHasMetricsRecorder() bool {
 	return false
 }
 
-// The channel told a puppet something.
+// The channel told a puppet something. Told as the first act of the puppet's method, before any
+// armed order; the method then returns as quickly as it can.
+//
+//	{"event": {"command": "6", "instance": 1, "policyHears": {"policy": 1,
+//	  "subConnState": {"subConn": 1, "state": "SHUTDOWN"}, "inside": "shutdown"}}}
 type PolicyHears struct {
-	state  protoimpl.MessageState `protogen:"open.v1"`
-	Policy uint32                 `protobuf:"varint,1,opt,name=policy,proto3" json:"policy,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// As in PolicyBuilt.
+	Policy uint32 `protobuf:"varint,1,opt,name=policy,proto3" json:"policy,omitempty"`
 	// Types that are valid to be assigned to News:
 	//
 	//	*PolicyHears_List
@@ -5651,11 +6591,16 @@ type PolicyHears struct {
 	//	*PolicyHears_HealthState
 	//	*PolicyHears_ExitIdle
 	News isPolicyHears_News `protobuf_oneof:"news"`
-	// A SubConn's state came by the old UpdateSubConnState.
+	// A SubConn's state came by the old UpdateSubConnState; that is right if and only if it was made
+	// without a listener (CC-006).
 	ByOldCallback bool `protobuf:"varint,7,opt,name=by_old_callback,json=byOldCallback,proto3" json:"by_old_callback,omitempty"`
-	// The puppet's own call, by its name in PuppetOrder, from inside which it was told; empty: from inside none.
+	// The puppet's own call, by its name in PuppetOrder, from inside which it was told; empty: from
+	// inside none. The channel's own side of host rule 3: what is told from inside a call is told
+	// inline.
 	Inside string `protobuf:"bytes,8,opt,name=inside,proto3" json:"inside,omitempty"`
-	// Another call of the puppet's had not returned yet.
+	// Another call of the puppet's had not returned yet, on whatever thread: the channel does not
+	// serialise. A call made from inside such another (an armed order that the channel answers
+	// inline) has both set.
 	Overlaps      bool `protobuf:"varint,9,opt,name=overlaps,proto3" json:"overlaps,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -5776,22 +6721,28 @@ type isPolicyHears_News interface {
 }
 
 type PolicyHears_List struct {
+	// UpdateClientConnState.
 	List *ListHeard `protobuf:"bytes,2,opt,name=list,proto3,oneof"`
 }
 
 type PolicyHears_ResolverError struct {
+	// ResolverError, with the text of the error that the channel made.
 	ResolverError *ResolverError `protobuf:"bytes,3,opt,name=resolver_error,json=resolverError,proto3,oneof"`
 }
 
 type PolicyHears_SubConnState struct {
+	// A SubConn's listener, or UpdateSubConnState. Whether the error is a status is not told: its
+	// text is.
 	SubConnState *SubConnState `protobuf:"bytes,4,opt,name=sub_conn_state,json=subConnState,proto3,oneof"`
 }
 
 type PolicyHears_HealthState struct {
+	// The listener registered by listen_to_health.
 	HealthState *HealthState `protobuf:"bytes,5,opt,name=health_state,json=healthState,proto3,oneof"`
 }
 
 type PolicyHears_ExitIdle struct {
+	// ExitIdle (IDLE-006, IDLE-007).
 	ExitIdle *ExitIdle `protobuf:"bytes,6,opt,name=exit_idle,json=exitIdle,proto3,oneof"`
 }
 
@@ -5805,12 +6756,15 @@ func (*PolicyHears_HealthState) isPolicyHears_News() {}
 
 func (*PolicyHears_ExitIdle) isPolicyHears_News() {}
 
-// A list, as the policy gets it.
+// A list, as the policy gets it: what the channel made of PushResolverState.
 type ListHeard struct {
-	state     protoimpl.MessageState `protogen:"open.v1"`
-	Endpoints []*Endpoint            `protobuf:"bytes,1,rep,name=endpoints,proto3" json:"endpoints,omitempty"`
-	Addresses []*Address             `protobuf:"bytes,2,rep,name=addresses,proto3" json:"addresses,omitempty"`
-	// What its parser made of the config, as the text that the parser read; absent: no config.
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// ResolverState.Endpoints. Of attributes and weights only what the adapter can read back.
+	Endpoints []*Endpoint `protobuf:"bytes,1,rep,name=endpoints,proto3" json:"endpoints,omitempty"`
+	// ResolverState.Addresses, in order.
+	Addresses []*Address `protobuf:"bytes,2,rep,name=addresses,proto3" json:"addresses,omitempty"`
+	// What its parser made of the config, as the text that the parser read (BLD-013); absent: no
+	// config, as for builders without a parser (BLD-012).
 	ConfigJson    *string `protobuf:"bytes,3,opt,name=config_json,json=configJson,proto3,oneof" json:"config_json,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -5867,13 +6821,20 @@ func (x *ListHeard) GetConfigJson() string {
 	return ""
 }
 
-// The channel closed a puppet. Told when it is called, before what it does then.
+// The channel closed a puppet. Told when it is called, before what it does then, that is, before
+// orders armed IN_CLOSE. A second one for the same puppet is a finding (CLOSE-001), so each call is
+// told.
+//
+//	{"event": {"command": "9", "instance": 1, "policyClosed": {"policy": 1}}}
 type PolicyClosed struct {
-	state  protoimpl.MessageState `protogen:"open.v1"`
-	Policy uint32                 `protobuf:"varint,1,opt,name=policy,proto3" json:"policy,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// As in PolicyBuilt.
+	Policy uint32 `protobuf:"varint,1,opt,name=policy,proto3" json:"policy,omitempty"`
+	// As in PolicyHears. Empty also where the channel closes it from inside its successor's call
+	// (SWITCH-004), which is none of its own.
+	Inside string `protobuf:"bytes,2,opt,name=inside,proto3" json:"inside,omitempty"`
 	// As in PolicyHears.
-	Inside        string `protobuf:"bytes,2,opt,name=inside,proto3" json:"inside,omitempty"`
-	Overlaps      bool   `protobuf:"varint,3,opt,name=overlaps,proto3" json:"overlaps,omitempty"`
+	Overlaps      bool `protobuf:"varint,3,opt,name=overlaps,proto3" json:"overlaps,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -5929,10 +6890,15 @@ func (x *PolicyClosed) GetOverlaps() bool {
 	return false
 }
 
-// A puppet's pause is over, and it is about to return.
+// A puppet's pause is over, and it is about to return. Told as the puppet's last act, so that
+// CloseReturned before it shows a channel that did not wait (CLOSE-010).
+//
+//	{"event": {"command": "10", "instance": 1, "nowNanos": "1000000000",
+//	  "pauseOver": {"policy": 1}}}
 type PauseOver struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Policy        uint32                 `protobuf:"varint,1,opt,name=policy,proto3" json:"policy,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// As in PolicyBuilt.
+	Policy        uint32 `protobuf:"varint,1,opt,name=policy,proto3" json:"policy,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -5974,7 +6940,10 @@ func (x *PauseOver) GetPolicy() uint32 {
 	return 0
 }
 
-// The application's Close of the channel has returned, whatever it says.
+// The application's Close of the channel has returned, whatever it says. Told only on channels
+// where a puppet was ever ordered to pause; elsewhere Done says it.
+//
+//	{"event": {"command": "10", "instance": 1, "nowNanos": "1000000000", "closeReturned": {}}}
 type CloseReturned struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -6011,13 +6980,23 @@ func (*CloseReturned) Descriptor() ([]byte, []int) {
 	return file_lbcp_proto_rawDescGZIP(), []int{65}
 }
 
-// A puppet's parser was asked.
+// A puppet's parser was asked. Told for each call: how often, for which entry of the list, and
+// before what else is what CFG-001 and BLD-013 are about. A parser does not know its channel; the
+// instance is that of the running command.
+//
+//	{"event": {"command": "5", "instance": 1, "configParsed": {"name": "lbconform_puppet",
+//	  "builder": 1, "json": "{\"refuse\": \"no\"}", "refused": true}}}
 type ConfigParsed struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Name          string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	Builder       uint32                 `protobuf:"varint,2,opt,name=builder,proto3" json:"builder,omitempty"`
-	Json          string                 `protobuf:"bytes,3,opt,name=json,proto3" json:"json,omitempty"`
-	Refused       bool                   `protobuf:"varint,4,opt,name=refused,proto3" json:"refused,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// RegisterPuppet.name of the builder that was asked.
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// RegisterPuppet.builder.
+	Builder uint32 `protobuf:"varint,2,opt,name=builder,proto3" json:"builder,omitempty"`
+	// The text as the parser got it. A channel that parses JSON first may have written it anew; white
+	// space is then its own.
+	Json string `protobuf:"bytes,3,opt,name=json,proto3" json:"json,omitempty"`
+	// It had a member "refuse", and the parser returned an error with that member's text.
+	Refused       bool `protobuf:"varint,4,opt,name=refused,proto3" json:"refused,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -6080,7 +7059,10 @@ func (x *ConfigParsed) GetRefused() bool {
 	return false
 }
 
-// The channel built its resolver.
+// The channel built its resolver: it leaves idle mode (IDLE-005). From now on PushResolverState and
+// ResolverError reach it. A channel has one at a time, so it needs no number.
+//
+//	{"event": {"command": "4", "instance": 1, "resolverBuilt": {}}}
 type ResolverBuilt struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -6117,7 +7099,10 @@ func (*ResolverBuilt) Descriptor() ([]byte, []int) {
 	return file_lbcp_proto_rawDescGZIP(), []int{67}
 }
 
-// The channel let its resolver go.
+// The channel let its resolver go: it is idle again (IDLE-001) or closed. PushResolverState is
+// BAD_COMMAND until the next ResolverBuilt.
+//
+//	{"event": {"command": "9", "instance": 1, "resolverClosed": {}}}
 type ResolverClosed struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -6154,11 +7139,18 @@ func (*ResolverClosed) Descriptor() ([]byte, []int) {
 	return file_lbcp_proto_rawDescGZIP(), []int{68}
 }
 
-// The channel started an attempt to connect.
+// The channel started an attempt to connect. Told when the dialer is called, before it waits for
+// its DialResult. How many there are, when, and to which address are the subject of most cases
+// about back-off (SC-021 to SC-031), so each call of the dialer is told.
+//
+//	{"event": {"command": "6", "instance": 1, "dialStarted": {"attempt": 1,
+//	  "address": {"addr": "10.0.0.1:443"}}}}
 type DialStarted struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Given by the adapter, from 1 upwards per channel; the connection that it becomes has the same number.
-	Attempt       uint32   `protobuf:"varint,1,opt,name=attempt,proto3" json:"attempt,omitempty"`
+	// Given by the adapter, from 1 upwards per channel; the connection that it becomes has the same
+	// number.
+	Attempt uint32 `protobuf:"varint,1,opt,name=attempt,proto3" json:"attempt,omitempty"`
+	// What the dialer was given. Usually addr alone: many dialers see nothing else.
 	Address       *Address `protobuf:"bytes,2,opt,name=address,proto3" json:"address,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -6208,10 +7200,15 @@ func (x *DialStarted) GetAddress() *Address {
 	return nil
 }
 
-// The channel gave an attempt up before it was answered.
+// The channel gave an attempt up before it was answered, by cancelling the dial (SC-015) or because
+// its own limit ran out (SC-025); also one that was accepted in silence and then closed. A later
+// DialResult is BAD_COMMAND.
+//
+//	{"event": {"command": "8", "instance": 1, "dialGivenUp": {"attempt": 1}}}
 type DialGivenUp struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Attempt       uint32                 `protobuf:"varint,1,opt,name=attempt,proto3" json:"attempt,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// As in DialStarted.
+	Attempt       uint32 `protobuf:"varint,1,opt,name=attempt,proto3" json:"attempt,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -6253,10 +7250,15 @@ func (x *DialGivenUp) GetAttempt() uint32 {
 	return 0
 }
 
-// The channel closed a connection.
+// The channel closed a connection that was made and not lost before. Not told of what TransportLost
+// broke. After GoAway it comes when the last call on it has ended, where it is the channel that
+// closes.
+//
+//	{"event": {"command": "9", "instance": 1, "connectionClosed": {"connection": 1}}}
 type ConnectionClosed struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Connection    uint32                 `protobuf:"varint,1,opt,name=connection,proto3" json:"connection,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The number of the attempt that became it.
+	Connection    uint32 `protobuf:"varint,1,opt,name=connection,proto3" json:"connection,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -6298,12 +7300,19 @@ func (x *ConnectionClosed) GetConnection() uint32 {
 	return 0
 }
 
-// A picker of a puppet was asked.
+// A picker of a puppet was asked. Told inside the pick, for each: a call that waits is asked again
+// of each new picker (PICK-018, CC-010), and each attempt of a call that is tried again has a pick
+// of its own (DONE-010).
+//
+//	{"event": {"command": "13", "instance": 1, "picked": {"call": "1", "picker": 2,
+//	  "fullMethod": "/lbconform.Probe/Call", "headers": {"x-user": "ann"}}}}
 type Picked struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	Call  uint64                 `protobuf:"varint,1,opt,name=call,proto3" json:"call,omitempty"`
+	// As in StartCalls. 0: a call that is none of the judge's.
+	Call uint64 `protobuf:"varint,1,opt,name=call,proto3" json:"call,omitempty"`
 	// Report.picker.
-	Picker     uint32 `protobuf:"varint,2,opt,name=picker,proto3" json:"picker,omitempty"`
+	Picker uint32 `protobuf:"varint,2,opt,name=picker,proto3" json:"picker,omitempty"`
+	// PickInfo.FullMethodName (PICK-003).
 	FullMethod string `protobuf:"bytes,3,opt,name=full_method,json=fullMethod,proto3" json:"full_method,omitempty"`
 	// The call's outgoing headers, without those of the adapter's own.
 	Headers       map[string]string `protobuf:"bytes,4,rep,name=headers,proto3" json:"headers,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
@@ -6369,19 +7378,30 @@ func (x *Picked) GetHeaders() map[string]string {
 	return nil
 }
 
-// A pick's completion hook was called.
+// A pick's completion hook was called. Told inside the hook, before CallEnded where the stack keeps
+// that order (DONE-011). Only picks whose rule says has_completion have one. Twice for one attempt
+// is a finding, none at all another (DONE-001).
+//
+//	{"event": {"command": "15", "instance": 1, "hookRan": {"call": "1", "picker": 2,
+//	  "bytesSent": true, "bytesReceived": true}}}
 type HookRan struct {
-	state  protoimpl.MessageState `protogen:"open.v1"`
-	Call   uint64                 `protobuf:"varint,1,opt,name=call,proto3" json:"call,omitempty"`
-	Picker uint32                 `protobuf:"varint,2,opt,name=picker,proto3" json:"picker,omitempty"`
-	// 0: no error. What does not convert to a status is UNKNOWN.
-	Code    uint32 `protobuf:"varint,3,opt,name=code,proto3" json:"code,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// As in StartCalls.
+	Call uint64 `protobuf:"varint,1,opt,name=call,proto3" json:"call,omitempty"`
+	// Report.picker of the picker that made this pick.
+	Picker uint32 `protobuf:"varint,2,opt,name=picker,proto3" json:"picker,omitempty"`
+	// 0: no error. What does not convert to a status is UNKNOWN, 2 (DONE-006).
+	Code uint32 `protobuf:"varint,3,opt,name=code,proto3" json:"code,omitempty"`
+	// The status' text; empty for no error.
 	Message string `protobuf:"bytes,4,opt,name=message,proto3" json:"message,omitempty"`
-	// Without that of the load report.
-	Trailers      map[string]string `protobuf:"bytes,5,rep,name=trailers,proto3" json:"trailers,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
-	BytesSent     bool              `protobuf:"varint,6,opt,name=bytes_sent,json=bytesSent,proto3" json:"bytes_sent,omitempty"`
-	BytesReceived bool              `protobuf:"varint,7,opt,name=bytes_received,json=bytesReceived,proto3" json:"bytes_received,omitempty"`
-	// Absent: none. Needs capability "load_reports".
+	// DoneInfo.Trailer, as texts. Without that of the load report, which is bytes.
+	Trailers map[string]string `protobuf:"bytes,5,rep,name=trailers,proto3" json:"trailers,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	// DoneInfo.BytesSent (DONE-008).
+	BytesSent bool `protobuf:"varint,6,opt,name=bytes_sent,json=bytesSent,proto3" json:"bytes_sent,omitempty"`
+	// DoneInfo.BytesReceived.
+	BytesReceived bool `protobuf:"varint,7,opt,name=bytes_received,json=bytesReceived,proto3" json:"bytes_received,omitempty"`
+	// DoneInfo.ServerLoad, if it is the stack's own parsed type. Absent: none. Needs capability
+	// "load_reports".
 	Load          *Load `protobuf:"bytes,8,opt,name=load,proto3" json:"load,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -6473,14 +7493,24 @@ func (x *HookRan) GetLoad() *Load {
 	return nil
 }
 
-// A call, or one of its attempts, has arrived at a server.
+// A call, or one of its attempts, has arrived at a server. Told by the server, when it has the
+// headers. Which server it is is the picker's word: this is how a case sees that a channel heeds
+// it.
+//
+//	{"event": {"command": "13", "instance": 1, "callPlaced": {"call": "1", "connection": 1,
+//	  "headers": {"grpc-previous-rpc-attempts": "1"}, "authority": "service"}}}
 type CallPlaced struct {
-	state      protoimpl.MessageState `protogen:"open.v1"`
-	Call       uint64                 `protobuf:"varint,1,opt,name=call,proto3" json:"call,omitempty"`
-	Connection uint32                 `protobuf:"varint,2,opt,name=connection,proto3" json:"connection,omitempty"`
-	// The application's, the policy's and gRPC's own such as grpc-previous-rpc-attempts; without those of HTTP/2 and of the adapter.
-	Headers       map[string]string `protobuf:"bytes,3,rep,name=headers,proto3" json:"headers,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
-	Authority     string            `protobuf:"bytes,4,opt,name=authority,proto3" json:"authority,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// As in StartCalls.
+	Call uint64 `protobuf:"varint,1,opt,name=call,proto3" json:"call,omitempty"`
+	// The number of the attempt to connect that became the connection.
+	Connection uint32 `protobuf:"varint,2,opt,name=connection,proto3" json:"connection,omitempty"`
+	// The application's, the policy's (PICK-021) and gRPC's own such as grpc-previous-rpc-attempts;
+	// without those of HTTP/2 (":…", te, content-type, user-agent, grpc-accept-encoding) and of the
+	// adapter.
+	Headers map[string]string `protobuf:"bytes,3,rep,name=headers,proto3" json:"headers,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	// The header :authority.
+	Authority     string `protobuf:"bytes,4,opt,name=authority,proto3" json:"authority,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -6543,12 +7573,19 @@ func (x *CallPlaced) GetAuthority() string {
 	return ""
 }
 
-// The application sees the end of a call.
+// The application sees the end of a call. Told once for each call that was started, whatever ended
+// it; for a stream when reading it ends. Who forgets the calls that never reached a picker, or
+// those that end when the channel closes (CLOSE-007), leaves the judge waiting for them.
+//
+//	{"event": {"command": "15", "instance": 1, "callEnded": {"call": "1"}}}
 type CallEnded struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Call          uint64                 `protobuf:"varint,1,opt,name=call,proto3" json:"call,omitempty"`
-	Code          uint32                 `protobuf:"varint,2,opt,name=code,proto3" json:"code,omitempty"`
-	Message       string                 `protobuf:"bytes,3,opt,name=message,proto3" json:"message,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// As in StartCalls.
+	Call uint64 `protobuf:"varint,1,opt,name=call,proto3" json:"call,omitempty"`
+	// The status as the application gets it; 0 for OK.
+	Code uint32 `protobuf:"varint,2,opt,name=code,proto3" json:"code,omitempty"`
+	// Its text, unchanged: cases look for the picker's words in it (PICK-006). Empty for OK.
+	Message       string `protobuf:"bytes,3,opt,name=message,proto3" json:"message,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -6604,12 +7641,18 @@ func (x *CallEnded) GetMessage() string {
 	return ""
 }
 
-// The channel has opened the Watch call of the health service on a connection. It stays open until the judge ends it, the channel
-// cancels it, or the connection is gone. There is at most one on a connection; of two, the judge's commands mean the newer.
+// The channel has opened the Watch call of the health service on a connection. It stays open until
+// the judge ends it, the channel cancels it, or the connection is gone. There is at most one on a
+// connection; of two, the judge's commands mean the newer. Told when the server has read the
+// request. The Watch is no call of the judge's: no CallPlaced tells of it.
+//
+//	{"event": {"command": "10", "instance": 1, "healthWatched": {"connection": 1,
+//	  "service": "shop"}}}
 type HealthWatched struct {
-	state      protoimpl.MessageState `protogen:"open.v1"`
-	Connection uint32                 `protobuf:"varint,1,opt,name=connection,proto3" json:"connection,omitempty"`
-	// The service that is asked about, which may be "".
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The number of the attempt that became it.
+	Connection uint32 `protobuf:"varint,1,opt,name=connection,proto3" json:"connection,omitempty"`
+	// The service that is asked about, which may be "": the server as a whole (CFG-028).
 	Service       string `protobuf:"bytes,2,opt,name=service,proto3" json:"service,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -6659,11 +7702,14 @@ func (x *HealthWatched) GetService() string {
 	return ""
 }
 
-// The server sees that a Watch is no more: the channel has cancelled it, or the connection is gone. Not told of one that the judge
-// has ended.
+// The server sees that a Watch is no more: the channel has cancelled it (HEALTH-012), or the
+// connection is gone. Not told of one that the judge has ended.
+//
+//	{"event": {"command": "11", "instance": 1, "healthUnwatched": {"connection": 1}}}
 type HealthUnwatched struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Connection    uint32                 `protobuf:"varint,1,opt,name=connection,proto3" json:"connection,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// As in HealthWatched.
+	Connection    uint32 `protobuf:"varint,1,opt,name=connection,proto3" json:"connection,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -6705,11 +7751,20 @@ func (x *HealthUnwatched) GetConnection() uint32 {
 	return 0
 }
 
-// The channel's state, as the application sees it, is another than before. Where a stack only lets one wait for a change, states
-// that nobody could have seen in time are missing.
+// The channel's state, as the application sees it, is another than before. Where a stack only lets
+// one wait for a change, states that nobody could have seen in time are missing.
+//
+// The adapter watches as an application would, by a loop of GetState and WaitForStateChange or by a
+// listener, from the moment the channel is made, and tells the first state too. It must not read
+// the state at the end of each turn instead: a state that came and went in between would be lost to
+// it and not to the application. SHUTDOWN is the last (SC-034); in the live seat it is told when
+// the stack's own close has returned.
+//
+//	{"event": {"command": "4", "instance": 1, "channelState": {"state": "CONNECTING"}}}
 type ChannelState struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	State         ConnectivityState      `protobuf:"varint,1,opt,name=state,proto3,enum=lbcp.v1.ConnectivityState" json:"state,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Never UNSPECIFIED, and never twice the same in a row (CC-011).
+	State         ConnectivityState `protobuf:"varint,1,opt,name=state,proto3,enum=lbcp.v1.ConnectivityState" json:"state,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -6752,25 +7807,49 @@ func (x *ChannelState) GetState() ConnectivityState {
 }
 
 // The turn is over and the testee is quiescent.
+//
+// Built from the outcome of the call into the policy, and sent after everything that the call
+// brought about: callbacks that were posted, threads that were started, timers due at this very
+// instant. A call that came back early while its work is still queued is the classical mistake; it
+// shows as Events in the turn after, where they accuse the policy.
+//
+// Which of the fields below apply depends on the command; the others stay empty.
+//
+//	{"done": {"command": "10", "outcome": "OK", "quiescence": "EXACT",
+//	  "answers": [{"outcome": "NO_PICKER"}], "runAnswer": [0], "runLength": [2]}}
 type Done struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Command.id.
-	Command uint64  `protobuf:"varint,1,opt,name=command,proto3" json:"command,omitempty"`
+	Command uint64 `protobuf:"varint,1,opt,name=command,proto3" json:"command,omitempty"`
+	// How it ended. Leaving it out is OUTCOME_UNSPECIFIED, and not OK.
 	Outcome Outcome `protobuf:"varint,2,opt,name=outcome,proto3,enum=lbcp.v1.Outcome" json:"outcome,omitempty"`
-	// What went wrong, when the outcome says so.
+	// What went wrong, when the outcome says so: ERROR and REFUSED as the policy put it, the others
+	// in the adapter's words. With BAD_COMMAND say which name or number was wrong: the complaint of
+	// the case ends with it. Absent with OK.
 	Error *Error `protobuf:"bytes,3,opt,name=error,proto3" json:"error,omitempty"`
-	// How the testee knows that it is quiescent.
+	// How the testee knows that it is quiescent, this time: at least as sure as Welcome.quiescence. A
+	// turn after which something stays unfinished, BLOCKED for instance, is quiescent too.
 	Quiescence Quiescence `protobuf:"varint,4,opt,name=quiescence,proto3,enum=lbcp.v1.Quiescence" json:"quiescence,omitempty"`
-	// Virtual time after the turn, as in Event.
+	// Virtual time after the turn, as in Event. Only Advance may make it differ from the turn before;
+	// 0 without "virtual_time" and in the live seat.
 	NowNanos uint64 `protobuf:"varint,5,opt,name=now_nanos,json=nowNanos,proto3" json:"now_nanos,omitempty"`
-	// The answer to Pick: distinct answers, and the batch as runs over them. run_answer[i] is an index into answers, run_length[i]
-	// how many picks in a row got it. Burst fills answers and one run for each, in any order.
-	Answers   []*PickAnswer `protobuf:"bytes,6,rep,name=answers,proto3" json:"answers,omitempty"`
-	RunAnswer []uint32      `protobuf:"varint,7,rep,packed,name=run_answer,json=runAnswer,proto3" json:"run_answer,omitempty"`
-	RunLength []uint32      `protobuf:"varint,8,rep,packed,name=run_length,json=runLength,proto3" json:"run_length,omitempty"`
-	// The number of the first call of this batch; 0 when completion was FINISH_OK.
+	// The answer to Pick: distinct answers, and the batch as runs over them. run_answer[i] is an
+	// index into answers, run_length[i] how many picks in a row got it. Burst fills answers and one
+	// run for each, in any order. Two answers are the same if all their fields are. A million picks
+	// that alternate between two SubConns are two answers and a million runs, which still fit into a
+	// frame.
+	Answers []*PickAnswer `protobuf:"bytes,6,rep,name=answers,proto3" json:"answers,omitempty"`
+	// From 0. As many as run_length; neighbours differ, unless a run was cut.
+	RunAnswer []uint32 `protobuf:"varint,7,rep,packed,name=run_answer,json=runAnswer,proto3" json:"run_answer,omitempty"`
+	// Each at least 1; their sum is Pick.count, or threads times picks_per_thread. Another sum is
+	// PROTOCOL.
+	RunLength []uint32 `protobuf:"varint,8,rep,packed,name=run_length,json=runLength,proto3" json:"run_length,omitempty"`
+	// The number of the first call of this batch; 0 when completion was FINISH_OK. The first batch of
+	// an instance begins at 1, each later one where the one before ended, whatever its picks
+	// answered.
 	FirstCall uint64 `protobuf:"varint,9,opt,name=first_call,json=firstCall,proto3" json:"first_call,omitempty"`
-	// The answer to TakeLedger, and sent with every Close of a policy.
+	// The answer to TakeLedger, and sent with every Close of a policy. Present even if all in it is
+	// zero.
 	Ledger *Ledger `protobuf:"bytes,10,opt,name=ledger,proto3" json:"ledger,omitempty"`
 	// The answer to Lookup: RegisterPuppet.builder; 0 for a policy that is no puppet.
 	Builder       uint32 `protobuf:"varint,11,opt,name=builder,proto3" json:"builder,omitempty"`
@@ -6885,15 +7964,24 @@ func (x *Done) GetBuilder() uint32 {
 	return 0
 }
 
-// An error as the policy gave it.
+// An error as the policy gave it, or as the puppet is to give it (Puppet.answer).
+//
+//	{"done": {"command": "2", "outcome": "ERROR", "error": {
+//	  "message": "bad resolver state", "badResolverState": true}, "quiescence": "EXACT"}}
 type Error struct {
-	state   protoimpl.MessageState `protogen:"open.v1"`
-	Message string                 `protobuf:"bytes,1,opt,name=message,proto3" json:"message,omitempty"`
-	// The error is or wraps the bad-resolver-state error, for which a channel re-resolves.
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The error's own text, without anything added.
+	Message string `protobuf:"bytes,1,opt,name=message,proto3" json:"message,omitempty"`
+	// The error is or wraps the bad-resolver-state error (balancer.ErrBadResolverState), for which a
+	// channel re-resolves. Stacks without such a value: whatever makes the resolver try again, such
+	// as a refused list in java.
 	BadResolverState bool `protobuf:"varint,2,opt,name=bad_resolver_state,json=badResolverState,proto3" json:"bad_resolver_state,omitempty"`
-	// The status code when the error is an RPC status.
+	// The status code when the error is an RPC status. Absent: it is none. Present and 0 would be a
+	// status OK inside an error.
 	Code *uint32 `protobuf:"varint,3,opt,name=code,proto3,oneof" json:"code,omitempty"`
-	// The stack, with PANIC and BLOCKED, if there is one.
+	// The stack, with PANIC and BLOCKED, if there is one: of the thread that threw or waits. Shown in
+	// the report, and part of the fingerprint by which a known failure is recognised, so let the
+	// policy's frames be in it.
 	Stack         string `protobuf:"bytes,4,opt,name=stack,proto3" json:"stack,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -6957,18 +8045,24 @@ func (x *Error) GetStack() string {
 	return ""
 }
 
-// What one pick answered.
+// What one pick answered, as a channel would understand it. To be decided in this order: no picker;
+// the value that means "no SubConn available"; an error that is or wraps a status; any other error;
+// a SubConn of this channel; anything else.
 type PickAnswer struct {
-	state   protoimpl.MessageState `protogen:"open.v1"`
-	Outcome PickOutcome            `protobuf:"varint,1,opt,name=outcome,proto3,enum=lbcp.v1.PickOutcome" json:"outcome,omitempty"`
-	// USE: the SubConn.
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Which of the six, and so which of the fields below mean something.
+	Outcome PickOutcome `protobuf:"varint,1,opt,name=outcome,proto3,enum=lbcp.v1.PickOutcome" json:"outcome,omitempty"`
+	// USE: the SubConn. Also one that is not READY or was shut down: the judge knows its state
+	// (PICK-017, CON-011).
 	SubConn uint32 `protobuf:"varint,2,opt,name=sub_conn,json=subConn,proto3" json:"sub_conn,omitempty"`
-	// USE: headers to add for this attempt only.
+	// USE: headers to add for this attempt only (PICK-021).
 	Metadata map[string]string `protobuf:"bytes,3,rep,name=metadata,proto3" json:"metadata,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
-	// USE: the pick carries a completion hook.
+	// USE: the pick carries a completion hook. Only such picks make calls that CallDone can end.
 	HasCompletion bool `protobuf:"varint,4,opt,name=has_completion,json=hasCompletion,proto3" json:"has_completion,omitempty"`
-	// FAIL, DROP: the error's text; DROP: its code.
-	Message       string `protobuf:"bytes,5,opt,name=message,proto3" json:"message,omitempty"`
+	// FAIL, DROP: the error's text, of a status only its message; INVALID: what is wrong.
+	Message string `protobuf:"bytes,5,opt,name=message,proto3" json:"message,omitempty"`
+	// DROP: the status' code, never 0: an error around a status OK is no drop, but a FAIL in Go, and
+	// INVALID where a result cannot hold it.
 	Code          uint32 `protobuf:"varint,6,opt,name=code,proto3" json:"code,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -7046,18 +8140,23 @@ func (x *PickAnswer) GetCode() uint32 {
 	return 0
 }
 
-// What is alive.
+// What is alive, of one instance. It accuses nobody by itself: a case that asks knows what ought to
+// be left. In the channel seat it is sent too, and says what the adapter happens to know.
 type Ledger struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// SubConns made and not shut down.
+	// SubConns made and not shut down by the policy, whatever their state. Counted by the adapter
+	// from the policy's calls, so always known.
 	SubConns []uint32 `protobuf:"varint,1,rep,packed,name=sub_conns,json=subConns,proto3" json:"sub_conns,omitempty"`
-	// Timers of the policy that are still armed, as far as the adapter can tell; -1: it cannot.
+	// Timers of the policy that are still armed, as far as the adapter can tell; -1: it cannot. Needs
+	// "ledger_timers" to be judged. Timers of the adapter's own are not the policy's.
 	Timers int32 `protobuf:"zigzag32,2,opt,name=timers,proto3" json:"timers,omitempty"`
-	// Threads or goroutines that the policy started and that still live, one line each; empty also when the adapter cannot tell.
+	// Threads or goroutines that the policy started and that still live, one line each; empty also
+	// when the adapter cannot tell. Of two instances each has its own: a thread of another's must not
+	// stand here. The line is for people (where it was started, what it waits for).
 	Threads []string `protobuf:"bytes,3,rep,name=threads,proto3" json:"threads,omitempty"`
-	// The adapter can tell threads.
+	// The adapter can tell threads. Needs "ledger_threads" to be judged.
 	ThreadsKnown bool `protobuf:"varint,4,opt,name=threads_known,json=threadsKnown,proto3" json:"threads_known,omitempty"`
-	// Calls picked with HOLD and not ended.
+	// Calls picked with HOLD that carry a completion and are not ended.
 	OpenCalls     uint64 `protobuf:"varint,5,opt,name=open_calls,json=openCalls,proto3" json:"open_calls,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
