@@ -29,6 +29,8 @@ UNUSABLE = {
 # Sin when the resolver fails, in every case where it does: those cases get this verdict, with these words.
 MID_CASE = {
     "crashes_mid_case": ("CRASH", "signal"),
+    "throws_mid_case": ("CRASH", "SIGABRT"),
+    "recurses": ("CRASH", "SIGSEGV"),
     "leaves_early": ("CRASH", "exit code 0"),
     "forks_and_leaves": ("CRASH", "exit code 0"),
     "hangs_in_a_mutex": ("HANG", "did nothing"),
@@ -41,6 +43,15 @@ MID_CASE = {
     "answers_twice": ("PROTOCOL", "Done for command"),
     "speaks_after_done": ("PROTOCOL", "ResolveNow for command"),
     "floods_the_judge": ("PROTOCOL", "events in one turn"),
+}
+# What the stacks hold, in whatever case: the function that sinned, and what else is known of the end.
+STACKS = {
+    "crashes_mid_case": [r"::OnWrite\(\)  crashes_mid_case\+0x"],
+    "throws_mid_case": [r"(?m)^terminate called .*out_of_range", r"(?m)^what\(\):  no such backend",
+                        r"::OnCommand\(\)  throws_mid_case\+0x"],
+    "recurses": [r"(\(anonymous namespace\)::Deeper\(\)  recurses\+0x\w+\s+){3}"],
+    "hangs_in_a_mutex": [r"::OnCommand\(\)  hangs_in_a_mutex\+0x", r"::SleepUntilKilled\(\)  "],
+    "spins": [r"::OnCommand\(\)  spins\+0x"],
 }
 # One case whose point is a failing resolver, and one without.
 WITH_RESOLVER_ERROR = "RESOLVER-009"
@@ -102,6 +113,8 @@ class Misbehaving(unittest.TestCase):
                 for case in broken:
                     self.assertEqual(case["verdict"], verdict, case["complaint"])
                     self.assertIn(words, case["complaint"])
+                    for stack in STACKS.get(name, []):
+                        self.assertRegex(case["stack"], stack)
                 for case in run.cases():
                     if is_property(case) and case["verdict"] != "PASS":
                         self.assertEqual(case["verdict"], "VACUOUS", case["complaint"])

@@ -8,10 +8,15 @@
 namespace lbc::runner {
 namespace {
 
-// Frames that are there whatever the policy does.
-constexpr std::array<std::string_view, 12> kNotThePolicys = {
+// Frames that are there whatever the policy does, of Go and of C++.
+constexpr std::array<std::string_view, 12> kNotTheGoPolicys = {
     "runtime.", "runtime/", "testing.", "testing/",  "internal/",         "sync.",
     "sync/",    "time.",    "reflect.", "main.main", "lbconform/testee.", "panic("};
+// Whole names end with the two spaces that follow a function.
+constexpr std::array<std::string_view, 14> kNotTheCppPolicys = {
+    "(unknown)  ",   "std::",          "__",      "_start  ",  "main  ",   "start_thread  ",
+    "clone",         "raise  ",        "abort  ", "gsignal  ", "pthread_", "pause  ",
+    "lbc::testee::", "lbc::protocol::"};
 
 // Go's panics speak of a "runtime error: " too, so that one is looked for last.
 constexpr std::array<std::string_view, 3> kReports = {
@@ -46,9 +51,28 @@ std::string PlaceIn(std::string_view line) {
   return std::string(line.substr(0, line.find(" +0x")));
 }
 
-bool IsThePolicys(std::string_view function) {
-  return std::none_of(kNotThePolicys.begin(), kNotThePolicys.end(),
-                      [&](std::string_view prefix) { return function.starts_with(prefix); });
+bool IsGoPolicys(std::string_view function) {
+  return std::ranges::none_of(
+      kNotTheGoPolicys, [&](std::string_view prefix) { return function.starts_with(prefix); });
+}
+
+bool IsCppPolicys(std::string_view function) {
+  return std::ranges::none_of(
+      kNotTheCppPolicys, [&](std::string_view prefix) { return function.starts_with(prefix); });
+}
+
+// From the innermost frame of the policy to its outermost, a line each; nothing if there is none.
+std::optional<std::string> FromThePolicyOutwards(const std::vector<Frame>& frames) {
+  const auto first = std::ranges::find(frames, true, &Frame::policys);
+  const auto last = std::find_if(frames.rbegin(), frames.rend(), [](const Frame& frame) {
+                      return frame.policys;
+                    }).base();
+  if (first == frames.end()) return std::nullopt;
+  std::string text;
+  for (auto frame = first; frame != last; ++frame) {
+    text += "  " + frame->function + "  " + frame->place + "\n";
+  }
+  return text;
 }
 
 bool IsGoroutine(std::string_view line) {
@@ -64,23 +88,44 @@ std::string HeaderOf(std::string_view line) {
 
 // The goroutine that begins at `at`, which is moved behind it; nothing if no frame is the policy's.
 std::optional<std::string> Goroutine(const std::vector<std::string_view>& lines, std::size_t& at) {
-  std::string text = HeaderOf(lines[at++]) + "\n";
+  const std::string header = HeaderOf(lines[at++]) + "\n";
   std::vector<Frame> frames;
   for (; at < lines.size() && !lines[at].empty() && !IsGoroutine(lines[at]); ++at) {
     const bool has_place = at + 1 < lines.size() && lines[at + 1].starts_with('\t');
     if (!has_place || lines[at].starts_with("created by ")) continue;
     frames.push_back({.function = FunctionIn(lines[at]),
                       .place = PlaceIn(lines[at + 1]),
-                      .policys = IsThePolicys(lines[at])});
+                      .policys = IsGoPolicys(lines[at])});
   }
-  const auto policys = [](const Frame& frame) { return frame.policys; };
-  const auto first = std::find_if(frames.begin(), frames.end(), policys);
-  const auto last = std::find_if(frames.rbegin(), frames.rend(), policys).base();
-  if (first == frames.end()) return std::nullopt;
-  for (auto frame = first; frame != last; ++frame) {
-    text += "  " + frame->function + "  " + frame->place + "\n";
+  const std::optional<std::string> told = FromThePolicyOutwards(frames);
+  return told.has_value() ? std::optional(header + *told) : std::nullopt;
+}
+
+// "thread 4711 [acme_testee]:", as conformance/testees/cpp/last_words.h has it.
+bool IsThread(std::string_view line) { return line.starts_with("thread ") && line.ends_with("]:"); }
+
+// The same for a thread of a C++ testee, whose frames are "  function  place".
+std::optional<std::string> Thread(const std::vector<std::string_view>& lines, std::size_t& at) {
+  const std::string header = std::string(lines[at++]) + "\n";
+  std::vector<Frame> frames;
+  for (; at < lines.size() && lines[at].starts_with("  "); ++at) {
+    const std::string_view line = lines[at].substr(2);
+    const std::size_t gap = line.rfind("  ");
+    if (gap == std::string_view::npos) break;
+    frames.push_back({.function = std::string(line.substr(0, gap)),
+                      .place = std::string(line.substr(gap + 2)),
+                      .policys = IsCppPolicys(line)});
   }
-  return text;
+  const std::optional<std::string> told = FromThePolicyOutwards(frames);
+  return told.has_value() ? std::optional(header + *told) : std::nullopt;
+}
+
+// Whether the line says what for the program ends: a panic, a failed assertion, an exception that
+// nobody caught and, on the line after, its message.
+bool SaysWhy(std::string_view line) {
+  return line.starts_with("panic: ") || line.starts_with("fatal error: ") ||
+         line.starts_with("terminate called ") || line.starts_with("  what():  ") ||
+         line.find(": Assertion `") != std::string_view::npos;
 }
 
 // From the line on that holds `mark`; empty if none does.
@@ -91,22 +136,25 @@ std::string FromLineWith(std::string_view printed, std::string_view mark) {
   return std::string(printed.substr(line == std::string_view::npos ? 0 : line + 1));
 }
 
-// Message and goroutines of a Go program; empty if no goroutine was in the policy.
-std::string Goroutines(std::string_view printed) {
+// Message and goroutines of a Go program, or threads of a C++ one; empty if none was in the policy.
+std::string Threads(std::string_view printed) {
   const std::vector<std::string_view> lines = LinesOf(printed);
   std::string message;
-  std::string goroutines;
+  std::string threads;
   for (std::size_t at = 0; at < lines.size();) {
     if (IsGoroutine(lines[at])) {
-      goroutines += Goroutine(lines, at).value_or("");
+      threads += Goroutine(lines, at).value_or("");
       continue;
     }
-    const bool says_why =
-        lines[at].starts_with("panic: ") || lines[at].starts_with("fatal error: ");
-    if (says_why) message += std::string(lines[at]) + "\n";
-    ++at;
+    if (IsThread(lines[at])) {
+      threads += Thread(lines, at).value_or("");
+      continue;
+    }
+    // Two spaces begin a frame.
+    std::string_view line = lines[at++];
+    if (SaysWhy(line)) message += std::string(line.substr(line.find_first_not_of(' '))) + "\n";
   }
-  return goroutines.empty() ? "" : message + goroutines;
+  return threads.empty() ? "" : message + threads;
 }
 
 }  // namespace
@@ -115,7 +163,7 @@ std::string TellingStack(std::string_view printed) {
   for (const std::string_view report : kReports) {
     if (std::string told = FromLineWith(printed, report); !told.empty()) return told;
   }
-  if (std::string told = Goroutines(printed); !told.empty()) return told;
+  if (std::string told = Threads(printed); !told.empty()) return told;
   return FromLineWith(printed, kUndefinedBehaviour);
 }
 

@@ -58,6 +58,31 @@ TEST(TellingStack, BeginsWithThePanic) {
             "  acme.(*picker).Pick  /acme/picker.go:7\n");
 }
 
+TEST(TellingStack, OfThreadsIsThatOfThosePartsThatAreThePolicys) {
+  EXPECT_EQ(TellingStack("acme: starting\n"
+                         "terminate called after throwing an instance of 'std::out_of_range'\n"
+                         "  what():  map::at\n"
+                         "thread 7 [acme_testee]:\n"
+                         "  (unknown)  libc.so.6+0x8ae2b\n"
+                         "  abort  libc.so.6+0x2747e\n"
+                         "  std::__throw_out_of_range()  libstdc++.so.6+0xa1\n"
+                         "  acme::(anonymous namespace)::Picker::Pick()  acme_testee+0x1f3a\n"
+                         "  std::function<>::operator()()  acme_testee+0x1f40\n"
+                         "  acme::Policy::Update()  acme_testee+0x2f3a\n"
+                         "  lbc::testee::Instance::Pick()  acme_testee+0x4010\n"
+                         "  main  acme_testee+0x1000\n"
+                         "\n"
+                         "thread 8 [lbc-burst]:\n"
+                         "  pthread_cond_wait  libc.so.6+0x1\n"
+                         "  start_thread  libc.so.6+0x2\n"),
+            "terminate called after throwing an instance of 'std::out_of_range'\n"
+            "what():  map::at\n"
+            "thread 7 [acme_testee]:\n"
+            "  acme::(anonymous namespace)::Picker::Pick()  acme_testee+0x1f3a\n"
+            "  std::function<>::operator()()  acme_testee+0x1f40\n"
+            "  acme::Policy::Update()  acme_testee+0x2f3a\n");
+}
+
 TEST(TellingStack, OfASanitizerIsAllThatItReports) {
   EXPECT_EQ(TellingStack("ready\n==7==ERROR: AddressSanitizer: heap-use-after-free\n  #0 Pick\n"),
             "==7==ERROR: AddressSanitizer: heap-use-after-free\n  #0 Pick\n");
@@ -72,6 +97,9 @@ TEST(TellingStack, IsNothingWhereNothingIsTold) {
   EXPECT_EQ(TellingStack("listening on port 7\n"), "");
   EXPECT_EQ(TellingStack("goroutine 1 [running]:\nruntime.main()\n\t/go/proc.go:1 +0x1\n"), "");
   EXPECT_EQ(TellingStack("goroutine 1 [running]:"), "");
+  EXPECT_EQ(TellingStack("thread 7 [acme]:\n  main  acme+0x1\n"), "");
+  EXPECT_EQ(TellingStack("thread 7 [acme]:"), "");
+  EXPECT_EQ(TellingStack("thread 7 [acme]:\n  \n  acme\n"), "");
 }
 
 }  // namespace

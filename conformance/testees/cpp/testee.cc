@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "conformance/testees/cpp/last_words.h"
 #include "conformance/testees/cpp/session.h"
 
 namespace lbc::testee {
@@ -51,6 +52,7 @@ int Talk(const Registry& registry, Options options) {
 }  // namespace
 
 int Main(int argc, char** argv, Options options) {
+  LeaveLastWords(argv[0]);
   StderrLog log;
   Registry registry(options.names, log);
   if (!options.register_policies) return Say("Options::register_policies is empty", kUsage);

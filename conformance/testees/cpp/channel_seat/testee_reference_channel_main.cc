@@ -12,6 +12,7 @@
 
 #include "conformance/protocol/frame.h"
 #include "conformance/testees/cpp/channel_seat/channel_seat.h"
+#include "conformance/testees/cpp/last_words.h"
 #include "conformance/testees/cpp/session.h"
 #include "conformance/testees/cpp/wire.h"
 #include "fixtures/channel_mutants/disguise.h"
@@ -60,6 +61,7 @@ int Talk(const std::string& mutant) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  lbc::testee::LeaveLastWords(argv[0]);
   const std::string_view argument = argc > 1 ? argv[1] : "";
   if (argc == 2 && argument == "--list-mutants") return ListMutants();
   if (argc == 1) return Talk("");

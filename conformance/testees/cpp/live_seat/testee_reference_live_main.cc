@@ -15,6 +15,7 @@
 
 #include "conformance/protocol/frame.h"
 #include "conformance/protocol/limits.h"
+#include "conformance/testees/cpp/last_words.h"
 #include "conformance/testees/cpp/live_seat/happenings.h"
 #include "conformance/testees/cpp/live_seat/live_channel.h"
 #include "conformance/testees/cpp/live_seat/sins.h"
@@ -154,6 +155,7 @@ int Talk(Sin sin) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  lbc::testee::LeaveLastWords(argv[0]);
   const std::string_view argument = argc > 1 ? argv[1] : "";
   if (argc == 2 && argument == "--list-mutants") {
     for (const auto& [name, sin] : lbc::testee::kSins)
