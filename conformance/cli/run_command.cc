@@ -21,6 +21,7 @@
 
 #include "conformance/cli/commands.h"
 #include "conformance/cli/coverage.h"
+#include "conformance/cli/google_test.h"
 #include "conformance/cli/interrupt.h"
 #include "conformance/cli/progress.h"
 #include "conformance/cli/suite_options.h"
@@ -129,6 +130,7 @@ Played PlayWithGoogleTest(Suite& suite, const RunOptions& options) {
   int argc = static_cast<int>(argv.size());
   argv.push_back(nullptr);
   ::testing::InitGoogleTest(&argc, argv.data());
+  GTEST_FLAG_SET(repeat, 1);  // A suite is played once, whatever the environment says.
   ::testing::AddGlobalTestEnvironment(new StartSuite(suite, std::move(index)));
   auto& listeners = ::testing::UnitTest::GetInstance()->listeners();
   delete listeners.Release(listeners.default_result_printer());
@@ -191,6 +193,8 @@ int Run(const Common& common, const RunOptions& options) {
     return Complain(verdict::kExitUsage,
                     fmt::format("--seat {}: expected policy, channel or live", options.seat));
   }
+  if (absl::Status obeyed = CheckGoogleTest(options.gtest_flags); !obeyed.ok())
+    return Refuse(obeyed);
   const std::filesystem::path spec_dir =
       common.spec_dir.empty() ? DataDir() / "spec" : common.spec_dir;
   absl::StatusOr<catalogue::Catalogue> catalogue = catalogue::Catalogue::Load(spec_dir);
@@ -214,12 +218,7 @@ int Run(const Common& common, const RunOptions& options) {
     const InterruptStops interrupts(**suite);
     const Played played = PlayWithGoogleTest(**suite, options);
     if (played == Played::kOnlyListed) return verdict::kExitConformant;
-    if (played == Played::kNone) {
-      return Complain(verdict::kExitUsage,
-                      "--gtest_filter chooses no case of this shard; it knows them as "
-                      "AREA.ID/SENTENCE with _ for -, e.g. --gtest_filter='pick_first.PF_001*'; "
-                      "--gtest_list_tests names them");
-    }
+    if (played == Played::kNone) return Complain(verdict::kExitUsage, WhyNoCase());
   }
   return Tell((*suite)->Conclude(), covered->get(), options);
 }

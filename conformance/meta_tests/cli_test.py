@@ -190,6 +190,36 @@ class OfGoogleTest(Place):
         self.assertTrue(names)
         self.assertTrue(all(name.startswith("pick_first/PF-009/") for name in names), names)
 
+    def test_what_is_not_obeyed_is_refused_in_a_line(self):
+        for flag in ("--gtest_nonsense", "--gtest_repeat=3", "--gtest_filter", "--gtest_shuffle"):
+            with self.subTest(flag):
+                code, stdout, stderr = self.run_with(flag)
+                self.assertEqual((code, stdout), (EXIT_USAGE, ""), stderr)
+                self.assertRegex(stderr, rf"^lbconform: run: {flag}: not obeyed; expected .*--gtest_filter=PATT.*\n$")
+
+    def test_wrong_shards_are_refused_in_a_line(self):
+        for total, index, line in (("3", "7", 'GTEST_SHARD_INDEX="7": expected .* from 0 to 2'),
+                                   ("3", "-1", 'GTEST_SHARD_INDEX="-1": expected .* from 0 to 2'),
+                                   ("abc", "0", 'GTEST_TOTAL_SHARDS="abc": expected .* from 1 to'),
+                                   ("0", "0", 'GTEST_TOTAL_SHARDS="0": expected .* from 1 to'),
+                                   ("2 ", "0", 'GTEST_TOTAL_SHARDS="2 ": expected .* from 1 to'),
+                                   ("2", None, "GTEST_TOTAL_SHARDS is set and GTEST_SHARD_INDEX is not"),
+                                   (None, "0", "GTEST_SHARD_INDEX is set and GTEST_TOTAL_SHARDS is not")):
+            with self.subTest(total=total, index=index):
+                given = {"GTEST_TOTAL_SHARDS": total, "GTEST_SHARD_INDEX": index}
+                code, stdout, stderr = self.run_with(**{name: value for name, value in given.items() if value})
+                self.assertEqual((code, stdout), (EXIT_USAGE, ""), stderr)
+                self.assertRegex(stderr, rf"^lbconform: {line}.*\n$")
+
+    def test_a_shard_without_a_case_says_why(self):
+        code, _, stderr = self.run_with("--only", "PF-001", GTEST_TOTAL_SHARDS="1000", GTEST_SHARD_INDEX="999")
+        self.assertEqual(code, EXIT_USAGE, stderr)
+        self.assertIn("GTEST_TOTAL_SHARDS says more shards than there are cases", stderr)
+
+    def test_the_environment_does_not_repeat_a_suite(self):
+        code, stdout, stderr = self.run_with("--only", "PF-001", GTEST_REPEAT="3")
+        self.assertEqual(code, 0, stdout + stderr)
+
     def test_shards_play_each_case_once(self):
         shards = []
         for index in ("0", "1"):
