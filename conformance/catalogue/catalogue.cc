@@ -96,6 +96,11 @@ std::string_view SeatName(Seat seat) {
 
 absl::StatusOr<Catalogue> Catalogue::Load(const std::filesystem::path& spec_dir) {
   Catalogue out;
+  if (std::error_code error; !std::filesystem::exists(spec_dir / "areas.yaml", error)) {
+    return absl::NotFoundError((spec_dir / "areas.yaml").string() +
+                               ": no such file; expected a catalogue, a folder like spec/ of "
+                               "lbconform's sources");
+  }
   absl::Status status = LoadInto(spec_dir / "areas.yaml", &LoadAreas, out.areas_);
   if (status.ok()) status = LoadInto(spec_dir / "sources.yaml", &LoadSources, out.sources_);
   if (status.ok()) status = LoadInto(spec_dir / "editions.yaml", &LoadEditions, out.editions_);

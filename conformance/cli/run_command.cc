@@ -158,7 +158,8 @@ absl::Status MakeReportDir(const std::filesystem::path& dir) {
   if (!dir.empty()) std::filesystem::create_directories(dir, error);
   if (!error && (dir.empty() || access(dir.c_str(), W_OK) == 0)) return absl::OkStatus();
   return absl::InvalidArgumentError(
-      fmt::format("--report {}: {}", dir.string(), error ? error.message() : std::strerror(errno)));
+      fmt::format("--report {}: {}; expected a folder that is there or can be made, and written to",
+                  dir.string(), error ? error.message() : std::strerror(errno)));
 }
 
 // Prints the first screen and writes the report, with what was covered if that was asked for.

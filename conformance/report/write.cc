@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstring>
 #include <fstream>
 #include <functional>
 #include <sstream>
@@ -144,7 +145,11 @@ absl::StatusOr<RunResult> ReadReport(const fs::path& path) {
   std::ifstream in(file, std::ios::binary);
   std::ostringstream text;
   if (!in || !(text << in.rdbuf())) {
-    return SystemError(errno == 0 ? EIO : errno, "read", file);
+    const int why = errno == 0 ? EIO : errno;
+    return absl::Status(absl::ErrnoToStatusCode(why),
+                        fmt::format("cannot read {}: {}; expected a folder with the report.json of "
+                                    "a run, or that file",
+                                    file.string(), std::strerror(why)));
   }
   absl::StatusOr<RunResult> run = ParseReport(std::move(text).str());
   if (!run.ok()) {

@@ -68,7 +68,12 @@ absl::Status Session::ShakeHands(std::uint64_t seed) {
   // A testee that is already gone is better explained by its end than by the failed write.
   (void)stream_.Write(envelope);
   absl::StatusOr<lbcp::v1::Envelope> answer = stream_.Read();
-  if (!answer.ok()) return absl::UnavailableError(FaultOf(answer.status()).complaint);
+  if (!answer.ok()) {
+    return absl::UnavailableError(
+        FaultOf(answer.status()).complaint +
+        "; expected a testee, which answers in LBCP on the descriptors that LBCP_READ_FD and "
+        "LBCP_WRITE_FD name");
+  }
   if (!answer->has_welcome()) {
     return absl::UnavailableError("expected Welcome as its first word, got " +
                                   protocol::NameOf(*answer));
