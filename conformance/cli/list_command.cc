@@ -58,11 +58,37 @@ absl::StatusOr<Catalogue> LoadCatalogue(const Common& common) {
   return Catalogue::Load(common.spec_dir.empty() ? DataDir() / "spec" : common.spec_dir);
 }
 
-bool Matches(const std::vector<std::string>& patterns, const std::string& text) {
-  return patterns.empty() || std::ranges::any_of(patterns, [&](const std::string& pattern) {
-           return runner::MatchesPattern(pattern, text);
-         });
-}
+// Chooses by patterns, and knows which of them chose nothing.
+class Choice {
+ public:
+  explicit Choice(const std::vector<std::string>& patterns) : patterns_(patterns) {
+    idle_.insert(patterns.begin(), patterns.end());
+  }
+
+  // Whether what has these names is chosen. Every pattern is tried, so that each is known to match.
+  bool Takes(const std::vector<std::string>& names) {
+    bool taken = patterns_.empty();
+    for (const std::string& pattern : patterns_) {
+      const bool fits = std::ranges::any_of(
+          names, [&](const std::string& name) { return runner::MatchesPattern(pattern, name); });
+      if (!fits) continue;
+      taken = true;
+      idle_.erase(pattern);
+    }
+    return taken;
+  }
+
+  // The first pattern that matched nothing.
+  std::optional<std::string> Idle() const {
+    const auto idle = std::ranges::find_if(
+        patterns_, [&](const std::string& pattern) { return idle_.contains(pattern); });
+    return idle == patterns_.end() ? std::nullopt : std::optional(*idle);
+  }
+
+ private:
+  const std::vector<std::string>& patterns_;
+  std::set<std::string> idle_;
+};
 
 nlohmann::ordered_json ToJson(const Requirement& row, const State& state) {
   nlohmann::ordered_json json = {{"id", row.id},
@@ -77,6 +103,46 @@ nlohmann::ordered_json ToJson(const Requirement& row, const State& state) {
   if (state.name == "checked") json["checked_from"] = SeatsOf(row);
   if (state.name == "planned") json["waits_for"] = catalogue::SeatName(row.seat);
   return json;
+}
+
+// What a list says, in both its forms.
+struct Listed {
+  nlohmann::ordered_json json = nlohmann::ordered_json::array();
+  std::string text;
+};
+
+Listed ListCases(Choice& choice) {
+  Listed listed;
+  for (const scenario::Case& each : scenario::AllCases()) {
+    std::vector<std::string> names = each.checks;
+    names.push_back(each.name);
+    if (!choice.Takes(names)) continue;
+    listed.json.push_back(
+        {{"name", each.name}, {"sentence", each.sentence}, {"checks", each.checks}});
+    if (each.seat != catalogue::Seat::kPolicy)
+      listed.json.back()["seat"] = catalogue::SeatName(each.seat);
+    if (const std::string twin = live_scenario::TwinOf(each.name); !twin.empty())
+      listed.json.back()["twin"] = twin;
+    listed.text += fmt::format("{}  [{}]\n", each.name, fmt::join(each.checks, " "));
+  }
+  return listed;
+}
+
+Listed ListRows(const Catalogue& catalogue, Choice& choice) {
+  Listed listed;
+  const auto cases = CasesByRequirement();
+  for (const Requirement& row : catalogue.All()) {
+    if (!choice.Takes({row.id})) continue;
+    const State state = StateOf(row, cases);
+    listed.json.push_back(ToJson(row, state));
+    const std::string_view seat = catalogue::SeatName(row.seat);
+    const std::string shown =
+        state.name == "planned" ? fmt::format("planned: {}", seat) : state.name;
+    const std::string why = state.name == "untestable" ? fmt::format("  [{}]", row.untestable) : "";
+    listed.text += fmt::format("{:<13} {:<7} {:<17} {}{}\n", row.id,
+                               catalogue::LevelName(row.level), shown, row.sentence, why);
+  }
+  return listed;
 }
 
 void ExplainRequirement(const Catalogue& catalogue, const Requirement& row,
@@ -114,37 +180,20 @@ int List(const Common& common, const ListOptions& options) {
   absl::StatusOr<Catalogue> catalogue = LoadCatalogue(common);
   if (!catalogue.ok())
     return Complain(verdict::kExitUsage, std::string(catalogue.status().message()));
-  const auto cases = CasesByRequirement();
-  nlohmann::ordered_json all = nlohmann::ordered_json::array();
-  int shown = 0;
-  if (options.cases) {
-    for (const scenario::Case& each : scenario::AllCases()) {
-      if (!Matches(options.only, each.name)) continue;
-      ++shown;
-      all.push_back({{"name", each.name}, {"sentence", each.sentence}, {"checks", each.checks}});
-      if (each.seat != catalogue::Seat::kPolicy)
-        all.back()["seat"] = catalogue::SeatName(each.seat);
-      if (const std::string twin = live_scenario::TwinOf(each.name); !twin.empty())
-        all.back()["twin"] = twin;
-      if (!options.json)
-        std::cout << fmt::format("{}  [{}]\n", each.name, fmt::join(each.checks, " "));
-    }
-  } else {
-    for (const Requirement& row : catalogue->All()) {
-      if (!Matches(options.only, row.id)) continue;
-      ++shown;
-      const State state = StateOf(row, cases);
-      all.push_back(ToJson(row, state));
-      if (!options.json) {
-        std::cout << fmt::format("{:<13} {:<7} {:<11} {}\n", row.id,
-                                 catalogue::LevelName(row.level), state.name, row.sentence);
-      }
-    }
-  }
-  if (options.json) std::cout << all.dump(2) << "\n";
-  if (shown == 0)
+  Choice choice(options.only);
+  const Listed listed = options.cases ? ListCases(choice) : ListRows(*catalogue, choice);
+  if (const auto idle = choice.Idle(); idle.has_value()) {
     return Complain(verdict::kExitUsage,
-                    "no requirement or case matches; patterns use * for any characters");
+                    options.cases ? fmt::format("list: \"{}\" matches no case, neither by its name "
+                                                "nor by a requirement that it checks; patterns "
+                                                "use * for any characters",
+                                                *idle)
+                                  : fmt::format("list: \"{}\" matches the id of no requirement; "
+                                                "patterns use * for any characters, and --cases "
+                                                "looks for cases",
+                                                *idle));
+  }
+  std::cout << (options.json ? listed.json.dump(2) + "\n" : listed.text);
   return 0;
 }
 

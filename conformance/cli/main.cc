@@ -181,7 +181,13 @@ void AddList(CLI::App& app, Program& program) {
       app.add_subcommand("list", "List requirements and whether a case checks them");
   command->add_flag("--json", list->json, "As JSON");
   command->add_flag("--cases", list->cases, "List cases instead");
-  command->add_option("pattern", list->only, "Patterns over ids or names");
+  command->add_option("pattern", list->only,
+                      "Patterns over ids and, with --cases, names; * stands for any characters");
+  command->footer(
+      R"(Examples:
+  lbconform list 'PF-*' 'CON-*'    # level, state (with the seat that it waits for), sentence
+  lbconform list --cases CON-001   # the cases that check it, whatever their seat
+  lbconform list --json --cases    # all cases, for programs)");
   command->callback([&program, list] { program.exit_code = List(program.common, *list); });
 }
 

@@ -44,6 +44,26 @@ class List(unittest.TestCase):
                 else:
                     self.assertEqual(row["state"], "checked")
 
+    def test_the_table_says_what_the_json_says(self):
+        code, stdout, stderr = harness.lbconform("list")
+        self.assertEqual(code, 0, stderr)
+        lines = stdout.splitlines()
+        self.assertEqual(len(lines), len(self.rows))
+        for row, line in zip(self.rows, lines):
+            state = f"planned: {row['waits_for']}" if row["state"] == "planned" else row["state"]
+            self.assertRegex(line, rf"^{row['id']} +{row['level']} +{state} ")
+            self.assertIn(row["sentence"], line)
+            self.assertTrue(line.endswith(f"  [{row['reason']}]" if row["state"] == "untestable" else row["sentence"]))
+
+    def test_cases_are_found_by_what_they_check_in_every_seat(self):
+        code, stdout, stderr = harness.lbconform("list", "--cases", "--json", "CC-*", "CON-001")
+        self.assertEqual(code, 0, stderr)
+        found = json.loads(stdout)
+        self.assertIn("channel", {case.get("seat") for case in found})
+        self.assertIn("contract/CON-001/", " ".join(case["name"] for case in found))
+        for case in found:
+            self.assertTrue(any(identity.startswith("CC-") or identity == "CON-001" for identity in case["checks"]))
+
     def test_what_is_checked_has_a_case(self):
         code, stdout, stderr = harness.lbconform("list", "--cases", "--json")
         self.assertEqual(code, 0, stderr)
