@@ -108,9 +108,11 @@ class Check(unittest.TestCase):
                 ("policy: pick_first\nweight: {from: metadata}\n", "'name' is a required property"),
                 ("policy: pick_first\ndrops: [OK]\n", "drops.0"),
                 ("policy: pick_first\nwithout_key: fail\n", "dependency"),
+                ("policy: pick_first\nconfig: 7\n", "config"),
+                ("policy: pick_first\nconfig: {}\nother_configs: [{}, []]\n", "other_configs.1"),
         ]:
             self.expect(part, profile=text)
-        self.assertEqual(check(profile="policy: pick_first\nweight: {from: load}\nconfig: [1, {a: null}]\n"), [])
+        self.assertEqual(check(profile="policy: pick_first\nweight: {from: load}\nconfig: {b: [1, {a: null}]}\n"), [])
 
     def test_areas(self):
         areas = GOOD["areas.yaml"]

@@ -111,6 +111,8 @@ class BadInput(Place):
              [".yaml", "key"]),
             ("a config that the policy refuses", profile('policy: pick_first\nconfig: {"shuffleAddressList": 3}\n'),
              EXIT_USAGE, [".yaml", "config:", '"pick_first" refuses', "shuffleAddressList"]),
+            ("a config that is none", profile("policy: round_robin\nconfig: 7\n"), EXIT_USAGE,
+             [".yaml:2", "config", "expected an object", "7"]),
             ("a known failure without a reason", known('known_failures:\n  - case: "contract/*"\n'), EXIT_USAGE,
              [".yaml:2", "reason"]),
             ("known failures that are none", known("- contract\n"), EXIT_USAGE, [".yaml:1", "known_failures"]),
@@ -365,6 +367,22 @@ class Numbers(Place):
         out = self.place / "after"
         self.assertRegex((out / "summary.md").read_text(), rf"\| MUST \| {held} of {apply} \| 0 \| {excused} \|")
         self.assertEqual(json.loads((out / "badge.json").read_text())["message"], f"{held} of {apply} MUST")
+
+
+class KnownFailures(Place):
+    def run_one(self, pattern):
+        known = self.write("known.yaml", f'known_failures:\n  - case: "{pattern}"\n    reason: of another suite\n')
+        return harness.lbconform("run", "--testee", shlex.quote(harness.program(REFERENCE)), "--policy", "round_robin",
+                                 "--only", "RR-001", "--known-failures", known)
+
+    def test_an_entry_that_matches_no_case_is_stale_whatever_is_played(self):
+        code, stdout, stderr = self.run_one("round_robin/nothing*")
+        self.assertEqual(code, 1, stdout + stderr)
+        self.assertIn('known.yaml:2: the known failure "round_robin/nothing*" matches no case', " ".join(stdout.split()))
+
+    def test_an_entry_of_a_case_that_is_not_played_is_not(self):
+        code, stdout, stderr = self.run_one("round_robin/RR-004/*")
+        self.assertEqual(code, 0, stdout + stderr)
 
 
 class Memory(Place):

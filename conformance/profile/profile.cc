@@ -161,6 +161,17 @@ void CheckTogether(FieldReader& fields, const Profile& profile) {
   }
 }
 
+// A policy's config is an object in every service config. Absent is another thing than null.
+std::optional<std::string> ReadConfig(FieldReader& fields, std::string_view name,
+                                      const YamlNode& node) {
+  if (node.kind != YamlNode::Kind::kMap && node.kind != YamlNode::Kind::kNull) {
+    fields.Fail(node.line, name,
+                "expected an object, as in {\"replicas\": 100}, got " + JsonOf(node));
+    return std::nullopt;
+  }
+  return JsonOf(node);
+}
+
 std::vector<std::string> ReadOtherConfigs(FieldReader& fields) {
   const YamlNode* list = fields.Optional("other_configs");
   std::vector<std::string> configs;
@@ -168,7 +179,8 @@ std::vector<std::string> ReadOtherConfigs(FieldReader& fields) {
   if (list->kind != YamlNode::Kind::kSequence) {
     fields.Fail(list->line, "other_configs", "expected a list of values as in `config`");
   }
-  for (const YamlNode& each : list->items) configs.push_back(JsonOf(each));
+  for (const YamlNode& each : list->items)
+    configs.push_back(ReadConfig(fields, "other_configs", each).value_or(""));
   return configs;
 }
 
@@ -189,7 +201,8 @@ absl::StatusOr<Profile> Parse(std::string_view yaml, const std::string& file) {
   FieldReader fields(file, *root, "");
   Profile profile;
   profile.policy = fields.Text("policy");
-  if (const YamlNode* config = fields.Optional("config")) profile.config = JsonOf(*config);
+  if (const YamlNode* config = fields.Optional("config"))
+    profile.config = ReadConfig(fields, "config", *config);
   profile.other_configs = ReadOtherConfigs(fields);
   profile.connects = WordIn(fields, "connects", kConnects);
   profile.reconnects = WordIn(fields, "reconnects", kReconnects);

@@ -10,7 +10,7 @@
 //       versions: {from: 1.64.0, below: 1.71.0}   # optional: only for testees of these versions
 //       sometimes: true                     # optional: it fails with some seeds only
 //
-// An entry that matches no selected case, or whose cases pass, is stale and fails the run, so that
+// An entry that matches no case at all, or whose cases pass, is stale and fails the run, so that
 // lists stay true. What fails `sometimes` may pass: no run of one seed can tell that it is mended.
 // `lbconform triage` keeps such a file (triage.h).
 #ifndef CONFORMANCE_RUNNER_KNOWN_FAILURES_H_
@@ -60,10 +60,10 @@ bool IsForVersion(const KnownFailure& known, const std::string& version);
 // Turns excused failures into XFAIL and cases that were expected to fail and passed into XPASS;
 // what fails sometimes and passed stays PASS, and is marked.
 // Returns sentences for stale and expired entries; if there are any the run fails. `today` is
-// YYYY-MM-DD. Cases that were not played (`only`) make no entry stale.
+// YYYY-MM-DD; `unplayed` names the cases that there are beside `cases`, which make no entry stale.
 std::vector<std::string> ApplyKnownFailures(const std::vector<KnownFailure>& known,
                                             const std::string& version, const std::string& today,
-                                            bool whole_suite,
+                                            const std::vector<std::string>& unplayed,
                                             std::vector<verdict::CaseResult>& cases);
 
 // "*" stands for any characters, "?" for one, as in file names but across slashes.

@@ -482,8 +482,14 @@ verdict::RunResult Suite::Conclude() {
   }
   if (std::ranges::any_of(planned_, &Planned::unchosen))
     run.only.emplace_back("what GoogleTest's filter or shard chose");
-  run.warnings = ApplyKnownFailures(options_.known, welcome_.version(), options_.today,
-                                    run.only.empty(), run.cases);
+  std::vector<std::string> unplayed;
+  for (const Case& each : scenario::AllCases()) {
+    if (each.seat == options_.seat &&
+        std::ranges::find(run.cases, each.name, &CaseResult::name) == run.cases.end())
+      unplayed.push_back(each.name);
+  }
+  run.warnings =
+      ApplyKnownFailures(options_.known, welcome_.version(), options_.today, unplayed, run.cases);
   const bool stale = !run.warnings.empty();
   if (stopping_) {
     run.warnings.push_back(fmt::format(
