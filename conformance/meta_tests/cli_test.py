@@ -378,7 +378,8 @@ class KnownFailures(Place):
     def test_an_entry_that_matches_no_case_is_stale_whatever_is_played(self):
         code, stdout, stderr = self.run_one("round_robin/nothing*")
         self.assertEqual(code, 1, stdout + stderr)
-        self.assertIn('known.yaml:2: the known failure "round_robin/nothing*" matches no case', " ".join(stdout.split()))
+        self.assertIn('known.yaml:2: the known failure "round_robin/nothing*" matches no case',
+                      " ".join(stdout.split()))
 
     def test_an_entry_of_a_case_that_is_not_played_is_not(self):
         code, stdout, stderr = self.run_one("round_robin/RR-004/*")
