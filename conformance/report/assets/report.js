@@ -74,12 +74,14 @@ function causeList(run, causes) {
 }
 
 // How much a verdict on a policy is worth: what the suite kills, and how much of the state space was met.
-function strength(run, item) {
+function strength(run) {
   if (run.seat !== 'policy') return [];
   const known = mutantsKnown();
   const pairs = pairsSeen(run);
+  // A phone's first screen has no room for them.
+  const item = (name, value) => el('div', {class: 'wide'}, el('dt', null, name), el('dd', null, value));
   return [
-    item('Wrong policies that die', ratio(known.claimed, known.mutants.length, 'mutant'), known.claimed === known.mutants.length),
+    item('Wrong policies that die', ratio(known.claimed, known.mutants.length, 'mutant')),
     item('States met', ratio(pairs.seen, pairs.all, 'pair')),
     item('Explored', 'to no depth (lbconform explore)')];
 }
@@ -100,7 +102,7 @@ function trust(run) {
       el('dd', {class: 't'}, plural(varying.length, 'case') + ', first ' + varying[0].name + ': ' + clipped(varying[0].varies, 300))),
     run.totals.measurements > 0 && item('False alarm', 'below ' + chanceOf(run.totals.false_alarm)),
     item('Seed', run.seed),
-    strength(run, item),
+    strength(run),
     el('div', {class: 'wide'}, el('dt', null, 'Lines reached'), el('dd', null,
       covered.lines > 0 ? share(covered.reached, covered.lines) + ' of ' + plural(covered.lines, 'line') : 'not counted (--coverage)')),
     item('Cost', duration(run.wall_micros) + ', ' + plural(run.totals.turns, 'turn') +
