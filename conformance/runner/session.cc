@@ -52,11 +52,13 @@ absl::StatusOr<std::unique_ptr<Session>> Session::Start(const TesteeCommand& tes
 std::string Session::LastWords() {
   // Of a stack the beginning says what was wrong, of anything else the end.
   constexpr std::size_t kShown = 400;
-  std::string words = stack_.empty() ? process_->OutputTail() : stack_;
+  // What hung was asked for its stacks: that is no answer to the question why it does not start.
+  const bool is_stack = !stack_.empty() && !said_by_itself_.has_value();
+  std::string words = is_stack ? stack_ : said_by_itself_.value_or(process_->OutputTail());
   while (!words.empty() && words.back() == '\n') words.pop_back();
   if (words.size() <= kShown) return words;
-  return stack_.empty() ? "…" + words.substr(words.size() - kShown)
-                        : words.substr(0, words.rfind('\n', kShown)) + "\n…";
+  return !is_stack ? "…" + words.substr(words.size() - kShown)
+                   : words.substr(0, words.rfind('\n', kShown)) + "\n…";
 }
 
 absl::Status Session::ShakeHands(std::uint64_t seed) {
@@ -136,6 +138,7 @@ Fault Session::Ended() {
 Fault Session::FaultOf(const absl::Status& status) {
   Fault fault;
   if (status.code() == absl::StatusCode::kDeadlineExceeded) {
+    said_by_itself_ = process_->OutputTail();
     const std::string printed = process_->QuitForStacks(patience_.stacks, patience_.stacks_most);
     stack_ = TellingStack(printed);
     if (stack_.empty()) stack_ = printed;

@@ -76,6 +76,8 @@ class Session : public scenario::Turns {
   std::uint64_t next_id_ = 1;
   std::optional<scenario::Fault> fault_;
   std::string stack_;
+  // What it had printed before it was asked for its stacks, if it was.
+  std::optional<std::string> said_by_itself_;
 };
 
 }  // namespace lbc::runner
