@@ -101,7 +101,7 @@ const std::vector<Sin> kSins = {
      nullptr,
      TurnPicks(lbcp::v1::DROP, lbcp::v1::FAIL)},
     {"returns_nothing_usable",
-     {"CON-001"},
+     {"CON-012"},
      "any",
      "picks that would go return no SubConn and no error",
      nullptr,

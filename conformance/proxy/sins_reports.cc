@@ -144,7 +144,7 @@ const std::vector<Sin> kSins = {
        if (due.has_value()) tap.Say(*std::move(due));
      }},
     {"reverses_its_reports",
-     {"CON-059", "CON-060", "PF-007", "PF-017", "CON-010", "RR-010", "RR-011"},
+     {"CON-005", "CON-059", "CON-060", "PF-007", "PF-017", "CON-010", "RR-010", "RR-011"},
      "any",
      "reports of one turn come in reverse order",
      nullptr,
