@@ -67,10 +67,11 @@ class Hunt {
         manner_({.calls = property.calls, .endings = property.endings}) {}
 
   CaseResult Run() {
+    std::shared_ptr<const Tale> tale;
     int i = 0;
     for (; i < Stories() || (!CameToThePoint() && i < kPatience * Stories()); ++i) {
       if (context_.stopped()) return Interrupted(i);
-      const std::shared_ptr<const Tale> tale = Hear(i);
+      tale = Hear(i);
       if (i == 0) {
         varies_ = tale->varies;
         if (tale->broken_promise != nullptr) return Named(*tale->broken_promise);
@@ -95,7 +96,7 @@ class Hunt {
     if (!Triggered())
       return Vacuous(
           fmt::format("in {} stories never came to the point: {}", i, Words(property_.trigger)));
-    return Passed(i - 1);
+    return Passed(*tale);
   }
 
  private:
@@ -183,11 +184,10 @@ class Hunt {
   }
 
   // Only what was held against an answer was shown. `last` is the story that is shown.
-  CaseResult Passed(int last) {
-    const std::shared_ptr<const Tale> tale = Hear(last);
+  CaseResult Passed(const Tale& last) const {
     CaseResult result =
-        tale->whole ? tale->played.result
-                    : PlayStory(tale->story, which_, context_, context_.sessions, manner_).result;
+        last.whole ? last.played.result
+                   : PlayStory(last.story, which_, context_, context_.sessions, manner_).result;
     result.verdict = Verdict::kPass;
     result.complaint.clear();
     result = Named(std::move(result));
