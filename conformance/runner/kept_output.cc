@@ -13,9 +13,13 @@ constexpr std::size_t kHeadKept = 40 * 1024;
 constexpr std::size_t kTailKept = 24 * 1024;
 constexpr std::size_t kKept = kHeadKept + kTailKept;
 
-// How the reports of dying Go programs begin, ours and the race detector's included.
-constexpr std::array<std::string_view, 5> kReports = {
-    "panic: ", "fatal error: ", "SIGQUIT: quit", "WARNING: DATA RACE", "lbconform testee: HANG:"};
+// How the reports of dying programs begin: Go's, its race detector's, and our testees'.
+constexpr std::array<std::string_view, 6> kReports = {"panic: ",
+                                                      "fatal error: ",
+                                                      "SIGQUIT: quit",
+                                                      "WARNING: DATA RACE",
+                                                      "lbconform testee: HANG:",
+                                                      "lbconform testee: SIG"};
 constexpr std::size_t kLongestMark = 24;
 
 bool BeginsReport(std::string_view line) {

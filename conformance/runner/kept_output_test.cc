@@ -50,6 +50,17 @@ TEST(KeptOutput, IsTheLastOfChatter) {
   EXPECT_THAT(kept, Not(HasSubstr("left out")));
 }
 
+TEST(KeptOutput, HasTheFirstThreadOfMany) {
+  std::string stacks =
+      "lbconform testee: SIGQUIT\nthread 1 [acme]:\n  acme::Policy::Close()  acme+0x1\n\n";
+  for (int i = 2; i < 5000; ++i) {
+    stacks += fmt::format("thread {} [acme]:\n  pthread_cond_wait  libc.so.6+0x1\n\n", i);
+  }
+  const std::string kept = Kept(std::string(300'000, '.') + "\n" + stacks, 4096);
+  EXPECT_LE(kept.size(), kMost);
+  EXPECT_EQ(TellingStack(kept), "thread 1 [acme]:\n  acme::Policy::Close()  acme+0x1\n");
+}
+
 TEST(KeptOutput, HasWhatAPanicBeganWithHoweverMuchFollows) {
   for (const std::size_t at_a_time : {1u, 7u, 4096u, 1u << 20}) {
     const std::string kept = Kept(std::string(300'000, '.') + "\n" + Panic(5000), at_a_time);

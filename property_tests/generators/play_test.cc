@@ -2,8 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 #include <utility>
 
 #include "property_tests/generators/search.h"
@@ -25,6 +27,9 @@ class Idler : public scenario::Turns {
     if (command.has_update_resolver_state()) turn.fault = in_a_turn_;
     turn.done.set_command(command.id());
     turn.done.set_outcome(lbcp::v1::OK);
+    if (command.has_pick()) AnswerWithQueue(command.pick().count(), turn.done);
+    if (command.has_burst())
+      AnswerWithQueue(command.burst().threads() * command.burst().picks_per_thread(), turn.done);
     return turn;
   }
   const lbcp::v1::Welcome& welcome() const override { return welcome_; }
@@ -32,6 +37,12 @@ class Idler : public scenario::Turns {
   scenario::Remains remains() override { return {"last words", "signal 9", "goroutine 7"}; }
 
  private:
+  static void AnswerWithQueue(std::uint32_t picks, lbcp::v1::Done& done) {
+    done.add_answers()->set_outcome(lbcp::v1::QUEUE);
+    done.add_run_answer(0);
+    done.add_run_length(picks);
+  }
+
   const lbcp::v1::Welcome welcome_;
   const std::optional<Fault> in_a_turn_;
   const std::optional<Fault> at_the_end_;
@@ -95,6 +106,45 @@ TEST_F(OnIdlers, APropertyAboutSurvivalNamesWhatOutlivesItsGoodbye) {
   EXPECT_EQ(result.checks, std::vector<std::string>{"CON-100"});
   // Nothing needs to happen for it.
   EXPECT_EQ(result.complaint.find("it stays (0 moves, "), 0u) << result.complaint;
+}
+
+// What a property that is not about survival says of testees of which the first few work, and the
+// next few crash.
+class OnCrashers : public OnIdlers {
+ protected:
+  verdict::CaseResult SearchWithCrashes(int work, int crash, Flavour flavour) {
+    scenario::SearchContext context = ContextOf(std::nullopt, std::nullopt);
+    int started = 0;
+    context.sessions = [&started, work,
+                        crash]() -> absl::StatusOr<std::unique_ptr<scenario::Turns>> {
+      std::optional<Fault> fault;
+      if (++started > work && started <= work + crash) fault = Fault{Verdict::kCrash, "it fell"};
+      return std::make_unique<Idler>(std::nullopt, fault);
+    };
+    return Search(case_, context, {.flavours = {flavour}});
+  }
+};
+
+TEST_F(OnCrashers, AStoryThatEndsForSurvivalTooIsLeftOut) {
+  const verdict::CaseResult result = SearchWithCrashes(2, 3, Flavour::kAll);
+  EXPECT_EQ(result.verdict, Verdict::kVacuous);
+  // It went on to what the others show: an idler connects to nobody.
+  EXPECT_NE(result.complaint.find("never seen to connect"), std::string::npos) << result.complaint;
+}
+
+TEST_F(OnCrashers, WhoLosesMostStoriesHasShownNothing) {
+  const verdict::CaseResult result = SearchWithCrashes(0, 1'000, Flavour::kAll);
+  EXPECT_EQ(result.verdict, Verdict::kVacuous);
+  EXPECT_NE(result.complaint.find("stories did not come to their end, the last in CRASH (it fell)"),
+            std::string::npos)
+      << result.complaint;
+}
+
+TEST_F(OnCrashers, ACrashThatSurvivalDoesNotHearIsSaidAtOnce) {
+  const verdict::CaseResult result = SearchWithCrashes(2, 3, Flavour::kKeys);
+  EXPECT_EQ(result.verdict, Verdict::kVacuous);
+  EXPECT_NE(result.complaint.find("a story ended in CRASH (it fell)"), std::string::npos)
+      << result.complaint;
 }
 
 TEST_F(OnIdlers, WhatHangsIsNoObjectionOfAModels) {

@@ -67,11 +67,14 @@ class Hunt {
         manner_({.calls = property.calls, .endings = property.endings}) {}
 
   CaseResult Run() {
-    std::shared_ptr<const Tale> tale;
+    std::shared_ptr<const Tale> last;
+    std::string lost_in;
+    int lost = 0;
     int i = 0;
-    for (; i < Stories() || (!CameToThePoint() && i < kPatience * Stories()); ++i) {
+    const auto patient = [&] { return 2 * lost <= i && !CameToThePoint(); };
+    for (; i < Stories() || (patient() && i < kPatience * Stories()); ++i) {
       if (context_.stopped()) return Interrupted(i);
-      tale = Hear(i);
+      const std::shared_ptr<const Tale> tale = Hear(i);
       if (i == 0) {
         varies_ = tale->varies;
         if (tale->broken_promise != nullptr) return Named(*tale->broken_promise);
@@ -85,24 +88,38 @@ class Hunt {
       if (!played.requirement.empty()) return Reduce(tale->story, played);
       if (IsOfTheProgram(played)) {
         if (property_.survival) return Reduce(tale->story, played);
-        return Vacuous(fmt::format("a story ended in {} ({}); properties about survival say more",
-                                   Name(played.result.verdict), played.result.complaint));
+        lost_in = fmt::format("{} ({})", Name(played.result.verdict), played.result.complaint);
+        // One that survival does not hear must not go unsaid.
+        if (!SurvivalHears(i))
+          return Vacuous(
+              fmt::format("a story ended in {}; properties about survival say more", lost_in));
+        ++lost;
+        continue;
       }
       if (played.result.verdict == Verdict::kInconclusive) return Named(played.result);
+      last = tale;
     }
+    if (2 * lost > i)
+      return Vacuous(
+          fmt::format("{} of {} stories did not come to their end, the last in {}; "
+                      "properties about survival say more",
+                      lost, i, lost_in));
     if (!connected_ || !was_ready_)
       return Vacuous(
           fmt::format("in {} stories the policy was never seen to connect and then be READY", i));
     if (!Triggered())
       return Vacuous(
           fmt::format("in {} stories never came to the point: {}", i, Words(property_.trigger)));
-    return Passed(*tale);
+    return Passed(*last);
   }
 
  private:
   // A property of one flavour plays as many as one of several does altogether; the others share
   // most of theirs, and have more.
-  int OfEachFlavour() const { return PerFlavour(property_.flavours.size()); }
+  // Survival hears whatever any of them meets.
+  int OfEachFlavour() const {
+    return property_.survival ? amount_.stories : PerFlavour(property_.flavours.size());
+  }
   int PerFlavour(std::size_t flavours) const {
     return flavours == 1 ? amount_.stories : amount_.stories * 2 / 3;
   }
@@ -117,11 +134,28 @@ class Hunt {
   std::shared_ptr<const Tale> Hear(int i) {
     if (!property_.endings.empty())
       return std::make_shared<const Tale>(Tell(StoryAt(i), manner_, i == 0));
+    return HearWithoutEndings(i, property_.calls);
+  }
+
+  std::shared_ptr<const Tale> HearWithoutEndings(int i, Calls calls) {
     Told& told = context_.shelf != nullptr ? context_.shelf->Get<Told>() : told_;
-    Manner to_the_end = manner_;
-    to_the_end.stops_at_objections = false;
-    return told.Hear([this](int at) { return StoryAt(at); }, i, Stories(),
+    const auto story_at = [&](int at) {
+      StoryId id = StoryAt(at);
+      id.calls = calls;
+      return id;
+    };
+    const Manner to_the_end{.calls = calls, .stops_at_objections = false};
+    return told.Hear(story_at, i, Stories(),
                      [&](const StoryId& id) { return Tell(id, to_the_end, id.number == 0); });
+  }
+
+  // Whether the same story ends for the property about survival as well, without endings.
+  bool SurvivalHears(int i) {
+    const StoryId mine = StoryAt(i);
+    const bool is_told =
+        mine.number < amount_.stories &&
+        std::ranges::find(kSurvivedFlavours, mine.flavour) != kSurvivedFlavours.end();
+    return is_told && IsOfTheProgram(HearWithoutEndings(i, Calls::kPlain)->played);
   }
 
   Tale Tell(const StoryId& id, const Manner& manner, bool twice) const {

@@ -191,6 +191,9 @@ void OnSignal(int signal) {
   const pid_t self = gettid();
   pid_t expected = 0;
   if (teller.compare_exchange_strong(expected, self)) {
+    // By this line the judge knows what to keep of all that is printed (kept_output.cc).
+    Line header;
+    header.Add("lbconform testee: SIG").Add(sigabbrev_np(signal)).WriteOut();
     Line number;
     number.Add(static_cast<std::uint64_t>(self), 10);
     if (signal == SIGQUIT) TellOfAll(self);

@@ -5,6 +5,7 @@
 // hangs, prints that of every thread. Then the signal ends the process as it does by default, so
 // that the exit says which it was.
 //
+//   lbconform testee: SIGSEGV
 //   thread 4711 [acme_testee]:
 //     acme::(anonymous namespace)::Picker::Pick()  acme_testee+0x1f3a
 //

@@ -65,9 +65,7 @@ bool ClosesAndLetsTimePass(Stage& stage) {
                    "CON-100"},
             "No history of what a channel can send makes the policy crash, hang or break the "
             "host's contract.",
-            {.flavours = {Flavour::kHostile, Flavour::kThreads, Flavour::kRemovals, Flavour::kAll,
-                          Flavour::kLists, Flavour::kFailures},
-             .survival = true});
+            {.flavours = {kSurvivedFlavours.begin(), kSurvivedFlavours.end()}, .survival = true});
 
 }  // namespace
 }  // namespace lbc::properties
