@@ -117,8 +117,10 @@ Listed ListCases(Choice& choice) {
     std::vector<std::string> names = each.checks;
     names.push_back(each.name);
     if (!choice.Takes(names)) continue;
-    listed.json.push_back(
-        {{"name", each.name}, {"sentence", each.sentence}, {"checks", each.checks}});
+    listed.json.push_back({{"name", each.name},
+                           {"kind", each.search != nullptr ? "property" : "scenario"},
+                           {"sentence", each.sentence},
+                           {"checks", each.checks}});
     if (each.seat != catalogue::Seat::kPolicy)
       listed.json.back()["seat"] = catalogue::SeatName(each.seat);
     if (const std::string twin = live_scenario::TwinOf(each.name); !twin.empty())

@@ -60,6 +60,14 @@ def musts(seat):
             if row["level"] == "MUST" and row["state"] == "checked" and seat in row["checked_from"]}
 
 
+def known_cases():
+    """What `lbconform list --cases --json` says of the cases of the policy seat."""
+    code, stdout, stderr = lbconform("list", "--cases", "--json")
+    if code:
+        raise RuntimeError(stderr)
+    return [case for case in json.loads(stdout) if case.get("seat", "policy") == "policy"]
+
+
 def judge(testee, policy, *, only=(), extra=()):
     """Judges `testee` (a list: program and arguments) as `policy`; None where `extra` names a profile."""
     with tempfile.TemporaryDirectory() as directory:

@@ -8,7 +8,6 @@ Each is played on the cases of the requirements that it breaks, then all of them
 """
 
 import collections
-import json
 import pathlib
 import re
 import sys
@@ -36,10 +35,7 @@ AGAIN = ("write it anew with `LBC_BIN=build/dev/bin python3 conformance/meta_tes
 
 def known_cases():
     """{case: its requirements} of the policy seat."""
-    code, stdout, stderr = harness.lbconform("list", "--cases", "--json")
-    if code != 0:
-        sys.exit(stderr)
-    return {case["name"]: case["checks"] for case in json.loads(stdout) if case.get("seat", "policy") == "policy"}
+    return {case["name"]: case["checks"] for case in harness.known_cases()}
 
 
 def matrix(plays, passed):
