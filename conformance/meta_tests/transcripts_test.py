@@ -75,12 +75,14 @@ class Transcripts(unittest.TestCase):
     def setUpClass(cls):
         cls.place = tempfile.TemporaryDirectory()
         cls.addClassCleanup(cls.place.cleanup)
-        subprocess.run(["protoc", f"--proto_path={PROTOCOL}", f"--python_out={cls.place.name}", "lbcp.proto"], check=True)
+        subprocess.run(["protoc", f"--proto_path={PROTOCOL}", f"--python_out={cls.place.name}", "lbcp.proto"],
+                       check=True)
         sys.path.insert(0, cls.place.name)
         cls.addClassCleanup(sys.path.remove, cls.place.name)
         cls.lbcp = importlib.import_module("lbcp_pb2")
-        for build in ([TESTEES / "go" / "build.sh", cls.place.name, *GO], [TESTEES / "python" / "build.sh", cls.place.name]):
-            subprocess.run(["sh", *map(str, build)], check=True, capture_output=True)
+        for language, names in (("go", GO), ("python", [])):
+            subprocess.run(["sh", str(TESTEES / language / "build.sh"), cls.place.name, *names],
+                           check=True, capture_output=True)
         cls.transcripts = sorted((PROTOCOL / "testdata").glob("*.lbtrace"))
 
     def built(self, name):
