@@ -123,7 +123,7 @@ class Shown(unittest.TestCase):
                 code, stdout = self.replay(trace, testee)
                 self.assertEqual(code, 0, stdout)
                 self.assertIn(f"which was {header['verdict']}: {header['complaint']}\n", stdout)
-        self.assertEqual(seen, 10)
+        self.assertEqual(seen, 11)
 
     def test_it_still_does_so_where_the_order_of_a_map_decides(self):
         played = {finding: (trace, testee) for finding, trace, testee in self.played()}
@@ -154,7 +154,7 @@ class Shown(unittest.TestCase):
                 code, stdout = self.replay(trace, harness.program(reference))
                 self.assertEqual(code, 1, stdout)
                 self.assertIn("differs first in step", stdout)
-        self.assertEqual(seen, 11)
+        self.assertEqual(seen, 12)
 
     def test_the_commands_show_it(self):
         seen = 0

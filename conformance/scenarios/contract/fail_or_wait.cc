@@ -165,6 +165,26 @@ CONTRACT(FailuresTellTheCauseAgain, Checks{"CON-009"},
   given.APickGoes();
 }
 
+CONTRACT(FailuresTellTheCauseAfterAnEmptyList, Checks{"CON-101"},
+         "When the list after an empty one has met a failure, a failing pick tells a cause that "
+         "the policy was told, while the rest connects too.") {
+  given.Policy({a, b});
+  when.Resolver().ListsNothing();
+  given.EndpointIsDown(a);
+  given.ConnectionHangs(b);
+  when.Resolver().Lists({a, b});
+  when.Network().SettlesUnderPicks();
+  then.Picks().FailOnlyWithACauseThatWasTold();
+
+  given.EndpointIsDown(b);
+  when.Network().SettlesUnderPicks();
+  given.APickFails();
+  then.Picks().FailOnlyWithACauseThatWasTold();
+
+  when.Network().Calms();
+  given.APickGoes();
+}
+
 // ---- Agreement of state and picker
 
 CONTRACT(ReadyGoesWithPicksThatGo, Checks{"CON-010"},
