@@ -91,8 +91,9 @@ bool Stage::Begin(Step::Kind kind, std::string words, const std::source_location
 }
 
 bool Stage::WeakQuiescence() const {
-  return weak_seen_ || turns_.welcome().quiescence() == lbcp::v1::SETTLED ||
-         turns_.welcome().quiescence() == lbcp::v1::NONE;
+  // What was forgotten is not promised.
+  const lbcp::v1::Quiescence promised = turns_.welcome().quiescence();
+  return weak_seen_ || (promised != lbcp::v1::EXACT && promised != lbcp::v1::DRAINED);
 }
 
 void Stage::Fail(Mismatch mismatch, std::string expected, std::string got,

@@ -162,7 +162,8 @@ TEST(Stage, NothingIsConcludedFromAnAbsenceUnderWeakQuiescence) {
     when.Resolver().Lists({a});
     then.Channel().Reports(kReady);
   };
-  for (const lbcp::v1::Quiescence weak : {lbcp::v1::SETTLED, lbcp::v1::NONE}) {
+  for (const lbcp::v1::Quiescence weak :
+       {lbcp::v1::SETTLED, lbcp::v1::NONE, lbcp::v1::QUIESCENCE_UNSPECIFIED}) {
     FakeTestee one, two, three;
     for (FakeTestee* testee : {&one, &two, &three}) {
       Connects(*testee);
