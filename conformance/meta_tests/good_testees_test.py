@@ -21,18 +21,22 @@ def verdicts(run):
 
 class GoodTestees(unittest.TestCase):
     def test_the_reference_is_conformant_and_repeatable(self):
+        # Of a property a run plays the first history twice itself.
+        scenarios = {case["name"] for case in harness.known_cases() if case["kind"] == "scenario"}
         for command, policy in GOOD:
             with self.subTest(policy=policy):
                 testee = [harness.program(command[0]), *command[1:]]
                 first = harness.judge(testee, policy)
                 self.assertEqual(first.code, 0, first.stdout[-2000:])
                 self.assertGreater(sum(verdict == "PASS" for verdict in verdicts(first).values()), 40)
-                second = harness.judge(testee, policy)
-                self.assertEqual(verdicts(first), verdicts(second))
+                second = harness.judge(testee, policy, only=sorted(scenarios))
+                said = {name: verdict for name, verdict in verdicts(first).items() if name in scenarios}
+                self.assertEqual(said, verdicts(second))
                 # The reference claims BITWISE: the transcripts are equal too, where no threads of its own race.
                 def transcripts(run):
                     return {case["name"]: [entry["json"] for entry in case["trace"]] for case in run.cases()
-                            if not {"Burst", "TakeLedger"} & {entry["name"] for entry in case["trace"]}}
+                            if case["name"] in scenarios
+                            and not {"Burst", "TakeLedger"} & {entry["name"] for entry in case["trace"]}}
 
                 self.assertEqual(transcripts(first), transcripts(second))
 

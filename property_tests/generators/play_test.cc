@@ -130,21 +130,30 @@ TEST_F(OnCrashers, AStoryThatEndsForSurvivalTooIsLeftOut) {
   EXPECT_EQ(result.verdict, Verdict::kVacuous);
   // It went on to what the others show: an idler connects to nobody.
   EXPECT_NE(result.complaint.find("never seen to connect"), std::string::npos) << result.complaint;
+  EXPECT_NE(result.complaint.find("; 3 ended in CRASH (it fell)"), std::string::npos)
+      << result.complaint;
 }
 
 TEST_F(OnCrashers, WhoLosesMostStoriesHasShownNothing) {
   const verdict::CaseResult result = SearchWithCrashes(0, 1'000, Flavour::kAll);
   EXPECT_EQ(result.verdict, Verdict::kVacuous);
-  EXPECT_NE(result.complaint.find("stories did not come to their end, the last in CRASH (it fell)"),
-            std::string::npos)
+  EXPECT_EQ(result.complaint.find("most of 24 stories ended before their end; "), 0U)
       << result.complaint;
+  EXPECT_NE(result.complaint.find("ended in CRASH (it fell)"), std::string::npos)
+      << result.complaint;
+}
+
+TEST_F(OnCrashers, AHangIsSaidAtOnce) {
+  const verdict::CaseResult result =
+      Search(case_, ContextOf(std::nullopt, Fault{Verdict::kHang, "it stays"}), Property());
+  EXPECT_EQ(result.verdict, Verdict::kVacuous);
+  EXPECT_EQ(result.complaint.find("a story ended in HANG (it stays)"), 0U) << result.complaint;
 }
 
 TEST_F(OnCrashers, ACrashThatSurvivalDoesNotHearIsSaidAtOnce) {
   const verdict::CaseResult result = SearchWithCrashes(2, 3, Flavour::kKeys);
   EXPECT_EQ(result.verdict, Verdict::kVacuous);
-  EXPECT_NE(result.complaint.find("a story ended in CRASH (it fell)"), std::string::npos)
-      << result.complaint;
+  EXPECT_EQ(result.complaint.find("a story ended in CRASH (it fell)"), 0U) << result.complaint;
 }
 
 TEST_F(OnIdlers, WhatHangsIsNoObjectionOfAModels) {

@@ -68,10 +68,8 @@ class Hunt {
 
   CaseResult Run() {
     std::shared_ptr<const Tale> last;
-    std::string lost_in;
-    int lost = 0;
     int i = 0;
-    const auto patient = [&] { return 2 * lost <= i && !CameToThePoint(); };
+    const auto patient = [&] { return 2 * lost_ <= i && !CameToThePoint(); };
     for (; i < Stories() || (patient() && i < kPatience * Stories()); ++i) {
       if (context_.stopped()) return Interrupted(i);
       const std::shared_ptr<const Tale> tale = Hear(i);
@@ -88,28 +86,26 @@ class Hunt {
       if (!played.requirement.empty()) return Reduce(tale->story, played);
       if (IsOfTheProgram(played)) {
         if (property_.survival) return Reduce(tale->story, played);
-        lost_in = fmt::format("{} ({})", Name(played.result.verdict), played.result.complaint);
-        // One that survival does not hear must not go unsaid.
-        if (!SurvivalHears(i))
+        lost_in_ = fmt::format("{} ({})", Name(played.result.verdict), played.result.complaint);
+        // One that survival does not hear must not go unsaid; and others than crashes take too long
+        // to be met again and again.
+        if (played.result.verdict != Verdict::kCrash || !SurvivalHears(i))
           return Vacuous(
-              fmt::format("a story ended in {}; properties about survival say more", lost_in));
-        ++lost;
+              fmt::format("a story ended in {}; properties about survival say more", lost_in_));
+        ++lost_;
         continue;
       }
       if (played.result.verdict == Verdict::kInconclusive) return Named(played.result);
       last = tale;
     }
-    if (2 * lost > i)
-      return Vacuous(
-          fmt::format("{} of {} stories did not come to their end, the last in {}; "
-                      "properties about survival say more",
-                      lost, i, lost_in));
+    if (2 * lost_ > i)
+      return Vacuous(fmt::format("most of {} stories ended before their end{}", i, Lost()));
     if (!connected_ || !was_ready_)
-      return Vacuous(
-          fmt::format("in {} stories the policy was never seen to connect and then be READY", i));
+      return Vacuous(fmt::format(
+          "in {} stories the policy was never seen to connect and then be READY{}", i, Lost()));
     if (!Triggered())
-      return Vacuous(
-          fmt::format("in {} stories never came to the point: {}", i, Words(property_.trigger)));
+      return Vacuous(fmt::format("in {} stories never came to the point: {}{}", i,
+                                 Words(property_.trigger), Lost()));
     return Passed(*last);
   }
 
@@ -228,10 +224,18 @@ class Hunt {
     if (property_.survival) return result;
     std::erase_if(result.checks, [this](const std::string& id) { return !judged_.contains(id); });
     if (!result.checks.empty()) return result;
+    if (lost_ > 0) return Vacuous("nothing was held against an answer" + Lost());
     CaseResult nothing;
     nothing.verdict = Verdict::kNotApplicable;
     nothing.complaint = "no model of this edition and profile speaks of its requirements";
     return Named(std::move(nothing));
+  }
+
+  // What of the stories that were left out must be said where nothing was shown.
+  std::string Lost() const {
+    if (lost_ == 0) return "";
+    return fmt::format("; {} ended in {}, of which properties about survival say more", lost_,
+                       lost_in_);
   }
 
   CaseResult Vacuous(std::string why) const {
@@ -316,6 +320,9 @@ class Hunt {
   std::set<std::string> judged_;
   // See CaseResult.
   std::string varies_;
+  // Stories that were left out, and in what the last of them ended.
+  int lost_ = 0;
+  std::string lost_in_;
 };
 
 }  // namespace

@@ -16,9 +16,10 @@
 //    says "shrunk under nondeterminism".
 //  - A run that is interrupted ends it: NOT_RUN, or what was found, not further shrunk.
 //  - Crashes, hangs and broken contracts of the host are the business of the property about
-//    survival, which hears every story of kSurvivedFlavours. Others leave out a story that ends so
-//    for survival too, and are VACUOUS where they lose more than half of theirs; one that survival
-//    does not meet makes them VACUOUS at once, so that it does not go unsaid.
+//    survival, which hears every story of kSurvivedFlavours. Others leave out a story that ends in
+//    a crash for survival too, and are VACUOUS where they lose more than half of theirs so. A crash
+//    that survival does not meet makes them VACUOUS at once, so that it does not go unsaid, and
+//    so does anything else, which takes long to meet.
 #ifndef PROPERTY_TESTS_GENERATORS_SEARCH_H_
 #define PROPERTY_TESTS_GENERATORS_SEARCH_H_
 
