@@ -70,6 +70,12 @@ int Watch(const Common& common, const std::vector<std::filesystem::path>& dirs) 
   for (const std::filesystem::path& dir : dirs) {
     const absl::StatusOr<verdict::RunResult> run = report::ReadReport(dir);
     if (!run.ok()) return Complain(verdict::kExitUsage, std::string(run.status().message()));
+    if (run->seat != "policy")
+      return Complain(
+          verdict::kExitUsage,
+          fmt::format("watch: {}: it is a run of the {} seat; expected one of the policy "
+                      "seat, of which the models speak",
+                      dir.string(), run->seat));
     const absl::StatusOr<Tally> tally = WatchRun(*run, *catalogue, spec_dir);
     if (!tally.ok()) return Complain(verdict::kExitUsage, std::string(tally.status().message()));
     std::cout << fmt::format(

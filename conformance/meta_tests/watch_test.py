@@ -44,6 +44,14 @@ class Watch(unittest.TestCase):
                 self.assertEqual(code, 1, said[-3000:])
                 self.assertIn(requirement, said)
 
+    def test_a_run_of_another_seat_is_refused(self):
+        with tempfile.TemporaryDirectory() as directory:
+            harness.lbconform("run", "--seat", "channel", "--testee", harness.program("testee_reference_channel"),
+                              "--report", directory, "--only", "REG-001")
+            code, stdout, stderr = harness.lbconform("watch", directory)
+            self.assertEqual((code, stdout), (64, ""))
+            self.assertIn("it is a run of the channel seat; expected one of the policy seat", stderr)
+
 
 if __name__ == "__main__":
     unittest.main()
