@@ -109,6 +109,12 @@ std::vector<std::string> NewEntry(const CaseResult& which) {
           fmt::format("    fingerprint: \"{}\"", which.fingerprint)};
 }
 
+// It was not seen how the case ends.
+bool IsOpen(const CaseResult& which) {
+  return which.verdict == Verdict::kNotRun || which.verdict == Verdict::kError ||
+         which.verdict == Verdict::kInconclusive;
+}
+
 class Updater {
  public:
   Updater(const verdict::RunResult& run, Triage& triage) : run_(run), triage_(triage) {}
@@ -118,13 +124,16 @@ class Updater {
     const KnownFailure& known = block.known;
     std::vector<const CaseResult*> failing;
     bool played = false;
+    bool open = false;
     for (const CaseResult& which : run_.cases) {
       if (!MatchesPattern(known.pattern, which.name)) continue;
       played = played || WasPlayed(which);
+      open = open || IsOpen(which);
       if (Fails(which)) failing.push_back(&which);
     }
     if (!IsForVersion(known, run_.testee.version)) return block.lines;
-    if (failing.empty()) return Stale(block, played);
+    // Of a run that was interrupted nothing follows for what it did not come to.
+    if (failing.empty()) return open ? block.lines : Stale(block, played);
     std::vector<std::string> lines = block.lines;
     const bool exact = known.pattern == failing.front()->name;
     const std::string& now = failing.front()->fingerprint;

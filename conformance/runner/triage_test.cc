@@ -109,6 +109,15 @@ TEST(Triage, KeepsWhatAPartOfTheSuiteDidNotPlay) {
   EXPECT_EQ(Update(kKept, run).text, kKept);
 }
 
+TEST(Triage, KeepsWhatAnInterruptedRunDidNotComeTo) {
+  for (const Verdict open : {Verdict::kNotRun, Verdict::kError, Verdict::kInconclusive}) {
+    const Triage triage =
+        Update(kKept, RunOf({Case("a/ZZ-001/x", open), Case("a/ZZ-002/y", open)}));
+    EXPECT_EQ(triage.text, kKept);
+    EXPECT_TRUE(triage.changes.empty());
+  }
+}
+
 TEST(Triage, LeavesOtherVersionsAlone) {
   const std::string text =
       "known_failures:\n  - case: \"a/*\"\n    reason: old\n    versions: {below: 1.70.0}\n";
