@@ -42,11 +42,8 @@ def read(trace):
 
 
 def properties():
-    """The names of cases that are properties: those declared in property_tests."""
-    done = subprocess.run(["grep", "-rhoE", r'Declare\("\w+', str(harness.ROOT / "property_tests" / "properties")],
-                          capture_output=True, text=True, check=True)
-    names = (line.split('"')[1] for line in done.stdout.splitlines())
-    return {"".join("-" + c.lower() if c.isupper() else c for c in name).lstrip("-") for name in names}
+    """The names of cases that are properties."""
+    return {case["name"].rsplit("/", 1)[1] for case in harness.known_cases() if case["kind"] == "property"}
 
 
 class OldReleases(unittest.TestCase):
