@@ -13,9 +13,9 @@ set -euo pipefail
 source "$(dirname "$0")/env.sh"
 cd "$LBC_ROOT"
 
-STAGES=(setup tidy format scripts spec unit go judge race soak fuzz package tsan lint asan asan-all matrix proxy effort
+STAGES=(setup tidy format scripts spec go unit judge race soak fuzz package tsan lint asan asan-all matrix proxy effort
         storm)
-FAST=(setup tidy format scripts spec unit lint go)
+FAST=(setup tidy format scripts spec go unit lint)
 STAGE_LIMIT_SECONDS=2700  # a stage that hangs must not use up CI's time
 
 describe() {
@@ -172,7 +172,7 @@ is_stage() {
 }
 
 # The others build or read everything once more, and are for --full (docs/HACKING.md, "What CI runs").
-COMMON=(setup tidy format scripts spec unit go judge race soak fuzz package tsan)
+COMMON=(setup tidy format scripts spec go unit judge race soak fuzz package tsan)
 wanted=("${COMMON[@]}")
 case "${1:-}" in
   "") ;;

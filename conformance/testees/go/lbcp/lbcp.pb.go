@@ -85,8 +85,8 @@ const (
 type Quiescence int32
 
 const (
-	// Never sent on purpose: a claim that was forgotten. selftest says so of a Done without one; in
-	// the JSON form it shows as a field that is missing.
+	// Never sent on purpose: a claim that was forgotten. In Welcome it is treated like NONE, in a Done
+	// like what Welcome says; selftest complains of both. In the JSON form the field is missing.
 	Quiescence_QUIESCENCE_UNSPECIFIED Quiescence = 0
 	// Proven: the runtime says that every thread of the policy waits (a synctest bubble, a
 	// single-threaded loop with empty queues). Timers that are armed but not due do not stand against
