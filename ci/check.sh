@@ -13,9 +13,9 @@ set -euo pipefail
 source "$(dirname "$0")/env.sh"
 cd "$LBC_ROOT"
 
-STAGES=(setup tidy format scripts spec go unit judge race soak fuzz package tsan lint asan asan-all matrix proxy effort
-        storm)
-FAST=(setup tidy format scripts spec go unit lint)
+STAGES=(setup tidy format scripts spec go build unit judge race soak fuzz package tsan lint asan asan-all matrix proxy
+        effort storm)
+FAST=(setup tidy format scripts spec go build unit lint)
 STAGE_LIMIT_SECONDS=2700  # a stage that hangs must not use up CI's time
 
 describe() {
@@ -25,13 +25,14 @@ describe() {
     format) echo "clang-format 14 and gofmt have nothing to change" ;;
     scripts) echo "unit tests of the Python in ci/" ;;
     spec) echo "spec/ matches its schema and itself" ;;
-    unit) echo "dev build, warnings as errors, and every C++ test" ;;
+    build) echo "dev build, warnings as errors" ;;
+    unit) echo "every C++ test, and the suite's own tests" ;;
     lint) echo "clang-tidy 14 with the short list of .clang-tidy" ;;
     go) echo "the Go testee library: fresh, vetted, tested on the newest grpc-go and on 1.64; Go benchmarks vetted" ;;
     package) echo "release build; install prefix and moved tarball used by a stranger's project" ;;
     asan) echo "C++ unit and live tests, and the reference while judged, under address and UB sanitizers" ;;
     asan-all) echo "the judge and the suite's own tests under these sanitizers too" ;;
-    fuzz) echo "parsers of profile, spec, frame, known failures and report, 10 s of spoilt input each under asan" ;;
+    fuzz) echo "parsers of what comes from outside, 10 s of spoilt input each under asan" ;;
     tsan) echo "tests that start threads under the thread sanitizer" ;;
     judge) echo "released policies and the reference get the verdicts that are committed" ;;
     race) echo "grpc-go's policies under Go's race detector, while many threads pick and in random histories" ;;
@@ -49,12 +50,16 @@ stage_format() { bash ci/format.sh; }
 stage_scripts() { "$LBC_PYTHON" -m unittest discover -s ci -p '*_test.py'; }
 stage_spec() { "$LBC_PYTHON" ci/spec_check.py; }
 
-# build_and_test PRESET: what `cmake --workflow --preset PRESET` does, with this machine's number of jobs.
-build_and_test() {
+build() {
   cmake --preset "$1"
   cmake --build --preset "$1" -j "$LBC_JOBS"
+}
+# build_and_test PRESET: what `cmake --workflow --preset PRESET` does, with this machine's number of jobs.
+build_and_test() {
+  build "$1"
   ctest --preset "$1" -j "$LBC_JOBS"
 }
+stage_build() { build dev; }
 stage_unit() { build_and_test dev; }
 # The judge's cases are most of what there is to compile and hold little that could go wrong with memory, so here the
 # judge is dev's; asan-all has it sanitized too.
@@ -172,7 +177,7 @@ is_stage() {
 }
 
 # The others build or read everything once more, and are for --full (docs/HACKING.md, "What CI runs").
-COMMON=(setup tidy format scripts spec go unit judge race soak fuzz package tsan)
+COMMON=(setup tidy format scripts spec go build unit judge race soak fuzz package tsan)
 wanted=("${COMMON[@]}")
 case "${1:-}" in
   "") ;;

@@ -19,7 +19,9 @@ add_custom_target(lbc_tests)
 add_custom_target(lbc_threads)
 
 # What every target of ours shares: C++20, the repository root as the only include root, and in developer mode
-# warnings as errors.
+# warnings as errors. With LBC_OBJECTS_OF_DEV nothing that stands on the compiler's command line may differ between the
+# presets dev and release, but for reference/, whose speed is measured and which others link, and for what measures it:
+# there release optimises.
 function(_lbc_common target scope)
   target_compile_features(${target} ${scope} cxx_std_20)
   target_include_directories(${target} ${scope} $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>
@@ -29,7 +31,13 @@ function(_lbc_common target scope)
     file(RELATIVE_PATH up "${CMAKE_BINARY_DIR}" "${PROJECT_SOURCE_DIR}")
     target_compile_options(${target} PRIVATE "-ffile-prefix-map=${PROJECT_SOURCE_DIR}/=" "-ffile-prefix-map=${up}=")
   endif()
-  if(LBC_DEVELOPER_MODE AND NOT scope STREQUAL "INTERFACE")
+  if(scope STREQUAL "INTERFACE")
+    return()
+  endif()
+  file(RELATIVE_PATH folder "${PROJECT_SOURCE_DIR}" "${CMAKE_CURRENT_SOURCE_DIR}")
+  if(LBC_OBJECTS_OF_DEV AND folder MATCHES "^(reference|fixtures/policy_benchmark)(/|$)")
+    target_compile_options(${target} PRIVATE -O3 -DNDEBUG -g0)
+  elseif(LBC_DEVELOPER_MODE OR LBC_OBJECTS_OF_DEV)
     target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror)
   endif()
 endfunction()
@@ -136,7 +144,9 @@ function(lbc_test name)
   endif()
   # Tests include what the tested includes: of that, too, the largest was parsed before.
   set(speak_the_protocol "conformance_(export|models|protocol|proxy|replay|runner|scenario|testees_cpp|trace)")
-  if(arg_LINKS MATCHES "lbc::(${speak_the_protocol}|property_tests_generators)(;|$)")
+  if(arg_LINKS MATCHES "lbc::reference_transport(_streams|_etcd)?(;|$)")
+    lbc_use_precompiled(${name} lbc_grpc_test_headers)
+  elseif(arg_LINKS MATCHES "lbc::(${speak_the_protocol}|property_tests_generators)(;|$)")
     lbc_use_precompiled(${name} lbc_protocol_test_headers)
   elseif(arg_LINKS MATCHES "lbc::reference_(core|policies)")
     lbc_use_precompiled(${name} lbc_reference_test_headers)

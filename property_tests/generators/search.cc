@@ -96,7 +96,7 @@ class Hunt {
         continue;
       }
       if (played.result.verdict == Verdict::kInconclusive) return Named(played.result);
-      last = tale;
+      if (last == nullptr || tale->whole || !last->whole) last = tale;
     }
     if (2 * lost_ > i)
       return Vacuous(fmt::format("most of {} stories ended before their end{}", i, Lost()));
@@ -213,11 +213,14 @@ class Hunt {
     return result;
   }
 
-  // Only what was held against an answer was shown. `last` is the story that is shown.
+  // Only what was held against an answer was shown. `last` is the story that is shown, the last
+  // that is whole if there is one.
   CaseResult Passed(const Tale& last) const {
     CaseResult result =
         last.whole ? last.played.result
                    : PlayStory(last.story, which_, context_, context_.sessions, manner_).result;
+    // Played once more, a story may by chance end otherwise; nothing of that belongs to a PASS.
+    if (!last.whole && verdict::IsFailure(result.verdict)) result = CaseResult();
     result.verdict = Verdict::kPass;
     result.complaint.clear();
     result = Named(std::move(result));

@@ -1,10 +1,12 @@
 #include "reference/channel/service_config.h"
 
 #include <nlohmann/json.hpp>
+#include <string>
 #include <utility>
 #include <vector>
 
 #include "reference/channel/json_value.h"
+#include "reference/core/json_depth.h"
 
 namespace lbc {
 namespace {
@@ -102,6 +104,11 @@ absl::Status ParseRest(const JsonValue& root, ServiceConfig& config) {
 
 absl::StatusOr<std::shared_ptr<const ServiceConfig>> ParseServiceConfig(std::string_view json,
                                                                         const Registry& registry) {
+  if (NestsTooDeep(json)) {
+    return absl::InvalidArgumentError("service config: expected at most " +
+                                      std::to_string(kJsonDepthMax) +
+                                      " objects and lists inside each other");
+  }
   const nlohmann::json document = nlohmann::json::parse(json, nullptr, /*allow_exceptions=*/false);
   if (document.is_discarded()) {
     return absl::InvalidArgumentError("service config: expected JSON, got \"" +

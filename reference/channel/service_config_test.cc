@@ -61,9 +61,11 @@ TEST_F(ServiceConfigs, SayWhichFieldIsWrong) {
     const char* json;
     const char* says;
   };
+  const std::string deep = R"({"loadBalancingConfig": )" + std::string(100000, '[');
   const Row kRows[] = {
       {"", "expected JSON"},
       {"{\"a\":", "expected JSON"},
+      {deep.c_str(), "expected at most 100 objects and lists inside each other"},
       {"[]", "expected an object, got []"},
       {R"({"loadBalancingConfig": {}})", "loadBalancingConfig: expected a list, got {}"},
       {R"({"loadBalancingConfig": []})", "at least one policy that is registered, got none"},

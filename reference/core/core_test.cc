@@ -10,6 +10,7 @@
 #include "reference/core/balancer.h"
 #include "reference/core/builder.h"
 #include "reference/core/fixed_picker.h"
+#include "reference/core/json_depth.h"
 #include "reference/core/metadata.h"
 #include "reference/core/random.h"
 
@@ -149,6 +150,27 @@ TEST(Random, BelowAndUnitAreBuiltFromBits) {
 TEST(ConnectivityState, IsSpelledAsOnTheWire) {
   EXPECT_EQ(ToString(ConnectivityState::kTransientFailure), "TRANSIENT_FAILURE");
   EXPECT_EQ(ToString(ConnectivityState::kIdle), "IDLE");
+}
+
+std::string Nested(int depth) { return std::string(depth, '[') + std::string(depth, ']'); }
+
+TEST(JsonDepth, IsThatOfTheDeepestPlace) {
+  EXPECT_FALSE(NestsTooDeep(""));
+  EXPECT_FALSE(NestsTooDeep(Nested(kJsonDepthMax)));
+  EXPECT_TRUE(NestsTooDeep(Nested(kJsonDepthMax + 1)));
+  EXPECT_TRUE(NestsTooDeep(std::string(kJsonDepthMax, '[') + "{"))
+      << "broken, and too deep all the same";
+  const std::string one_beside_the_other = Nested(60) + "," + Nested(60);
+  EXPECT_FALSE(NestsTooDeep("[" + one_beside_the_other + "]"));
+}
+
+TEST(JsonDepth, TakesNoBracketOfATextForOne) {
+  const std::string many(1000, '[');
+  EXPECT_FALSE(NestsTooDeep("{\"a\": \"" + many + "\"}"));
+  EXPECT_FALSE(NestsTooDeep("{\"a\": \"\\\"" + many + "\"}")) << "an escaped quote ends no text";
+  EXPECT_TRUE(NestsTooDeep("{\"a\": \"\\\\\", \"b\": " + many))
+      << "an escaped backslash escapes nothing";
+  EXPECT_FALSE(NestsTooDeep("\"\\")) << "ends inside an escape";
 }
 
 }  // namespace

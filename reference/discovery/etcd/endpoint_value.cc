@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <charconv>
 #include <nlohmann/json.hpp>
+#include <string>
+
+#include "reference/core/json_depth.h"
 
 namespace lbc {
 namespace {
@@ -98,6 +101,11 @@ std::string EncodeEndpointValue(const EtcdEndpoint& endpoint) {
 }
 
 absl::StatusOr<Address> DecodeEndpointValue(std::string_view value) {
+  if (NestsTooDeep(value)) {
+    return Bad("",
+               "at most " + std::to_string(kJsonDepthMax) + " objects and lists inside each other",
+               "\"" + std::string(value) + "\"");
+  }
   const Json object = Json::parse(value, nullptr, /*allow_exceptions=*/false);
   if (!object.is_object()) return Bad("", "a JSON object", "\"" + std::string(value) + "\"");
   if (absl::Status status = CheckOp(object); !status.ok()) return status;

@@ -8,7 +8,10 @@
 namespace lbc {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
+using ::testing::Lt;
+using ::testing::SizeIs;
 
 TEST(EndpointValue, ETCD_003_IsWrittenAsTheGoClientWritesIt) {
   struct Row {
@@ -82,6 +85,9 @@ TEST(EndpointValue, ETCD_009_SaysWhichFieldIsWrong) {
       {R"({"Addr":"a:1","Op":-1})", "Op: expected"},
       {R"({"Addr":"a:1","Op":"Add"})", "Op: expected a number from 0 to 255, got \"Add\""},
   };
+  const std::string deep = R"({"Addr":"a:1","More":)" + std::string(100000, '[');
+  EXPECT_THAT(DecodeEndpointValue(deep).status().message(),
+              AllOf(HasSubstr("at most 100 objects and lists"), SizeIs(Lt(300))));
   for (const Row& row : kRows) {
     SCOPED_TRACE(row.value);
     const absl::Status status = DecodeEndpointValue(row.value).status();

@@ -9,6 +9,8 @@
 #include <optional>
 #include <utility>
 
+#include "reference/core/json_depth.h"
+
 namespace lbc::policies {
 namespace {
 
@@ -57,6 +59,10 @@ ConfigReader::ConfigReader(ConfigReader&&) noexcept = default;
 ConfigReader& ConfigReader::operator=(ConfigReader&&) noexcept = default;
 
 absl::StatusOr<ConfigReader> ConfigReader::Parse(std::string_view policy, std::string_view text) {
+  if (NestsTooDeep(text)) {
+    return Invalid(fmt::format("{} config: expected at most {} objects and lists inside each other",
+                               policy, kJsonDepthMax));
+  }
   json parsed = json::parse(text, nullptr, /*allow_exceptions=*/false);
   if (parsed.is_discarded()) {
     return Invalid(

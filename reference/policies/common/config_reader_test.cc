@@ -41,6 +41,15 @@ TEST(ConfigReader, ReadsATrueOrFalseField) {
   }
 }
 
+TEST(ConfigReader, RefusesWhatNestsTooDeepInsteadOfWalkingIt) {
+  const auto nested = [](int depth) {
+    return R"({"unknown": )" + std::string(depth, '[') + std::string(depth, ']') + "}";
+  };
+  EXPECT_TRUE(ConfigReader::Parse("acme", nested(99)).ok());
+  EXPECT_THAT(ConfigReader::Parse("acme", nested(100000)).status().message(),
+              HasSubstr("acme config: expected at most 100 objects and lists"));
+}
+
 // What each kind of field makes of a value; "refused" stands for what is left of the message.
 TEST(ConfigReader, ReadsNumbersTextsAndDurations) {
   using std::chrono::milliseconds;
