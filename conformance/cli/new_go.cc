@@ -7,12 +7,15 @@
 #include <regex>
 #include <utility>
 
+#include "conformance/catalogue/catalogue.h"
+#include "conformance/catalogue/yaml_node.h"
 #include "conformance/cli/commands.h"
 #include "conformance/cli/go_main.h"
 #include "conformance/cli/go_tool.h"
 #include "conformance/cli/new_command.h"
 #include "conformance/cli/progress.h"
 #include "conformance/cli/run_program.h"
+#include "conformance/profile/profile.h"
 
 namespace lbc::cli {
 namespace {
@@ -251,6 +254,29 @@ absl::Status WriteFiles(const NewOptions& options, const GoPackage& package, con
   return status;
 }
 
+// Of a policy that the suite has described the author need not find out what to promise. Returns
+// whether it is one.
+absl::StatusOr<bool> WriteKnownProfile(const NewOptions& options, const std::string& grpc,
+                                       const std::string& profile, Scaffold& scaffold) {
+  const fs::path spec = DataDir() / "spec";
+  const absl::StatusOr<catalogue::Catalogue> catalogue = catalogue::Catalogue::Load(spec);
+  if (!catalogue.ok()) return catalogue.status();
+  const auto file =
+      profile::KnownFile(spec, options.policy, catalogue->EditionFor("grpc-go", grpc));
+  if (!file.has_value()) return false;
+  const absl::StatusOr<std::string> known = catalogue::ReadTextFile(*file);
+  if (!known.ok()) return known.status();
+  const std::string text = fmt::format(
+      "# What the suite holds the released policy called {} to. Yours is held to what stands here "
+      "and to what every\n"
+      "# policy owes (area CON): change what is otherwise, and strike out what is not promised. "
+      "The "
+      "guide\n# testing-your-policy says what each line means.\n#\n{}",
+      options.policy, *known);
+  if (absl::Status wrote = scaffold.Write(profile, text); !wrote.ok()) return wrote;
+  return true;
+}
+
 }  // namespace
 
 absl::StatusOr<Written> WriteGoTestee(const NewOptions& options, Scaffold& scaffold) {
@@ -293,9 +319,15 @@ absl::StatusOr<Written> WriteGoTestee(const NewOptions& options, Scaffold& scaff
   ShowProgress("completing go.mod and go.sum");
   absl::StatusOr<std::string> grpc = ResolveVersions(scaffold);
   if (!grpc.ok()) return grpc.status();
+  const absl::StatusOr<bool> known = WriteKnownProfile(options, *grpc, profile, scaffold);
+  if (!known.ok()) return known.status();
 
   Written written{fmt::format("{}, with grpc-go {}", what, *grpc), main.notes, profile};
-  if (main.over_base) {
+  if (*known) {
+    written.notes.push_back(
+        fmt::format("the suite knows a policy called {}, and {} holds what that one promises",
+                    options.policy, profile));
+  } else if (main.over_base) {
     written.notes.push_back(
         "it is built with base.NewBalancerBuilder, so the profile promises what grpc-go's base "
         "package gives");

@@ -82,11 +82,8 @@ absl::StatusOr<runner::SuiteOptions> MakeSuiteOptions(const catalogue::Catalogue
     if (!profile.ok()) return profile.status();
     made.profile = *std::move(profile);
     made.profile_origin = "none: only the contract is judged";
-    for (const std::string& name :
-         {options.policy + ".yaml", options.policy + "." + edition + ".yaml"}) {
-      const std::filesystem::path file = spec_dir / "profiles" / name;
-      if (std::filesystem::exists(file)) made.profile_origin = file.string();
-    }
+    if (const auto file = profile::KnownFile(spec_dir, options.policy, edition); file.has_value())
+      made.profile_origin = file->string();
   }
   if (std::ifstream file(made.profile_origin); file) {
     std::stringstream text;

@@ -308,6 +308,23 @@ class GoTest(Walk):
         self.assertIn("packages of the same module that do call balancer.Register: example.com/acme/registers\n", said)
         self.assertNotIn("registers it", (acme / "none" / "main.go").read_text(encoding="utf-8"))
 
+    def test_a_policy_that_the_suite_knows_comes_with_what_it_promises(self):
+        said = self.new("go", "testee", "--import", "google.golang.org/grpc/balancer/randomsubsetting@v1.85.0",
+                        "--policy", "random_subsetting_experimental")
+        self.assertIn("note: the suite knows a policy called random_subsetting_experimental, and profile.yaml holds what "
+                      "that one promises\n", said)
+        folder = self.place / "testee"
+        self.must("./build.sh", cwd=folder)
+        judge = [BIN / "lbconform", "run", "--testee", "./bin/testee", "--only", "CON-001", "CON-088", "--profile"]
+        self.assertIn("Conformant", self.must(*judge, "profile.yaml", cwd=folder))
+        # Without its config it takes no list, and nobody is accused of that.
+        (folder / "name_only.yaml").write_text("policy: random_subsetting_experimental\n", encoding="utf-8")
+        done = run(*judge, "name_only.yaml", cwd=folder)
+        self.assertEqual(done.returncode, 2, done.stdout)
+        self.assertNotIn("FAIL", done.stdout)
+        self.assertIn("Does the policy need a config? Say so under `config` in the profile.",
+                      " ".join(done.stdout.split()))
+
     def test_what_cannot_be_had_is_said_in_a_line_and_leaves_nothing(self):
         (self.place / "full").mkdir()
         (self.place / "full" / "file").touch()

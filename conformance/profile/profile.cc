@@ -233,22 +233,28 @@ Profile Minimal(std::string_view policy) {
   return profile;
 }
 
-absl::StatusOr<Profile> LoadKnown(const std::filesystem::path& spec_dir, std::string_view policy,
-                                  std::string_view edition) {
-  if (!IsFileName(policy)) return Minimal(policy);
+std::optional<std::filesystem::path> KnownFile(const std::filesystem::path& spec_dir,
+                                               std::string_view policy, std::string_view edition) {
+  if (!IsFileName(policy)) return std::nullopt;
   const std::string name(policy);
   std::vector<std::string> files = {name + ".yaml"};
   if (IsFileName(edition)) files.insert(files.begin(), name + "." + std::string(edition) + ".yaml");
   for (const std::string& file : files) {
     const std::filesystem::path path = spec_dir / "profiles" / file;
     std::error_code error;
-    if (!std::filesystem::exists(path, error)) continue;
-    absl::StatusOr<Profile> profile = Load(path);
-    if (!profile.ok() || profile->policy == policy) return profile;
-    return absl::InvalidArgumentError(AtLine(
-        path.string(), 1, "policy: " + Quoted(profile->policy) + ", expected " + Quoted(policy)));
+    if (std::filesystem::exists(path, error)) return path;
   }
-  return Minimal(policy);
+  return std::nullopt;
+}
+
+absl::StatusOr<Profile> LoadKnown(const std::filesystem::path& spec_dir, std::string_view policy,
+                                  std::string_view edition) {
+  const std::optional<std::filesystem::path> path = KnownFile(spec_dir, policy, edition);
+  if (!path.has_value()) return Minimal(policy);
+  absl::StatusOr<Profile> profile = Load(*path);
+  if (!profile.ok() || profile->policy == policy) return profile;
+  return absl::InvalidArgumentError(AtLine(
+      path->string(), 1, "policy: " + Quoted(profile->policy) + ", expected " + Quoted(policy)));
 }
 
 std::vector<std::string> JudgedAs(const Profile& profile) {

@@ -122,9 +122,15 @@ absl::StatusOr<Profile> Load(const std::filesystem::path& path);
 /// The profile of a policy nobody has described: it promises nothing beyond area CON.
 Profile Minimal(std::string_view policy);
 
-/// The profile of a known policy, spec_dir/profiles/<policy>.yaml, else Minimal(policy). Where a
-/// policy differs between editions there is a <policy>.<edition>.yaml, preferred if `edition` is
-/// given. Errors: a file that exists but is wrong, or that describes another policy.
+/// The file that describes a known policy: spec_dir/profiles/<policy>.yaml or, where the policy
+/// differs between editions and `edition` is one of those, <policy>.<edition>.yaml. Empty for one
+/// that nobody has described.
+std::optional<std::filesystem::path> KnownFile(const std::filesystem::path& spec_dir,
+                                               std::string_view policy,
+                                               std::string_view edition = "");
+
+/// The profile in that file, else Minimal(policy). Errors: a file that exists but is wrong, or that
+/// describes another policy.
 absl::StatusOr<Profile> LoadKnown(const std::filesystem::path& spec_dir, std::string_view policy,
                                   std::string_view edition = {});
 

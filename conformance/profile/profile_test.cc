@@ -169,6 +169,18 @@ TEST(LoadKnown, ANameNobodyDescribedPromisesNothing) {
   }
 }
 
+TEST(KnownFile, IsTheOneThatIsLoaded) {
+  const auto named = [](std::string_view policy, std::string_view edition) {
+    const auto file = KnownFile(LBC_SPEC_DIR, policy, edition);
+    return file.has_value() ? file->filename().string() : "";
+  };
+  EXPECT_EQ(named("round_robin", ""), "round_robin.yaml");
+  EXPECT_EQ(named("round_robin", "go-1.64"), "round_robin.go-1.64.yaml");
+  EXPECT_EQ(named("round_robin", "java"), "round_robin.yaml");
+  EXPECT_EQ(named("acme_hash", "go"), "");
+  EXPECT_EQ(named("../profiles/round_robin", ""), "");
+}
+
 TEST(LoadKnown, AFileForAnotherPolicyIsAnError) {
   const std::filesystem::path dir = std::filesystem::path(testing::TempDir()) / "known_profiles";
   std::filesystem::create_directories(dir / "profiles");

@@ -90,13 +90,17 @@ class Walk {
  private:
   void Sent(const TraceEntry& entry, std::string_view json, std::string_view& state) {
     pick_met_ = entry.name == "Pick" ? std::optional(state) : std::nullopt;
-    const std::size_t event = IndexOf(VisitEvents(), EventOf(entry, json));
+    const std::string_view what = EventOf(entry, json);
+    list_met_ = what == "list";
+    const std::size_t event = IndexOf(VisitEvents(), what);
     if (event < VisitEvents().size()) ++visits_.counts[event][IndexOf(VisitStates(), state)];
     if (entry.name == "Build") state = kNoneYet;
     if (entry.name == "Close") state = kClosed;
   }
 
   void Answered(const TraceEntry& entry) {
+    if (list_met_) AnsweredAList(entry);
+    list_met_ = false;
     if (!pick_met_.has_value()) return;
     if (Says(entry, " picks to ")) ++visits_.went;
     if (*pick_met_ != "READY") return;
@@ -104,15 +108,25 @@ class Walk {
     if (Says(entry, " picks fail") || Says(entry, " picks are dropped")) ++visits_.failed_in_ready;
   }
 
+  void AnsweredAList(const TraceEntry& entry) {
+    if (!entry.words.starts_with("ERROR") && !entry.words.starts_with("REFUSED")) {
+      ++visits_.lists_taken;
+      return;
+    }
+    if (++visits_.lists_refused == 1) visits_.first_refusal = entry.words;
+  }
+
   Visits& visits_;
+  bool list_met_ = false;
   // By instance.
   std::map<std::string, std::string_view> states_;
   // What the pick that is being answered met.
   std::optional<std::string_view> pick_met_;
 };
 
-bool HasKey(const std::string& profile) {
-  return profile.starts_with("key:") || profile.find("\nkey:") != std::string::npos;
+bool Has(std::string_view field, const std::string& profile) {
+  const std::string line = std::string(field) + ":";
+  return profile.starts_with(line) || profile.find("\n" + line) != std::string::npos;
 }
 
 }  // namespace
@@ -155,8 +169,14 @@ Visits CountVisits(const RunResult& run) {
 
 std::string Hint(const RunResult& run) {
   const Visits visits = CountVisits(run);
+  if (visits.lists_refused > 0 && visits.lists_taken == 0 && !Has("config", run.profile)) {
+    return fmt::format(
+        "No list of endpoints was ever taken ({}). Does the policy need a config? Say so under "
+        "`config` in the profile.",
+        visits.first_refusal);
+  }
   if (visits.went > 0 || visits.waited_in_ready + visits.failed_in_ready == 0 ||
-      HasKey(run.profile))
+      Has("key", run.profile))
     return "";
   return fmt::format(
       "READY was reported, and no pick ever went to a connection: they {}. Does the policy need a "

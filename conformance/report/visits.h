@@ -26,12 +26,18 @@ struct Visits {
   std::uint64_t went = 0;
   std::uint64_t waited_in_ready = 0;
   std::uint64_t failed_in_ready = 0;
+  // Lists of at least one endpoint that were taken, and that were answered with an error or refused
+  // by the parser, with the words of the first such answer.
+  std::uint64_t lists_taken = 0;
+  std::uint64_t lists_refused = 0;
+  std::string first_refusal;
 };
 
 Visits CountVisits(const verdict::RunResult& run);
 
-// A guess at what is missing, for the first screen; empty if there is none. No pick ever went
-// although READY was reported, and the profile has no `key`: the policy may want one.
+// A guess at what is missing in the profile, for the first screen; empty if there is none. Without
+// `config`, and no list was ever taken: the policy may want one. Without `key`, and no pick ever
+// went although READY was reported: the policy may want one.
 std::string Hint(const verdict::RunResult& run);
 
 }  // namespace lbc::report

@@ -127,6 +127,21 @@ TEST(Hint, AsksForAKeyWhereNoPickEverWent) {
   EXPECT_THAT(Hint(run), IsEmpty());
 }
 
+TEST(Hint, AsksForAConfigWhereNoListWasEverTaken) {
+  TraceEntry refused = Done();
+  refused.words = "REFUSED: size must be positive";
+  TraceEntry error = Done();
+  error.words = "ERROR: no config";
+  RunResult run = RunOf({kBuild, kList, refused, kList, error, kPick, Done("find no picker")});
+  EXPECT_THAT(Hint(run),
+              HasSubstr("(REFUSED: size must be positive). Does the policy need a config"));
+  EXPECT_EQ(CountVisits(run).lists_refused, 2u);
+
+  run.profile = "policy: acme\nconfig: {}\n";
+  EXPECT_THAT(Hint(run), IsEmpty());
+  EXPECT_THAT(Hint(RunOf({kBuild, kList, error, kList, Done()})), IsEmpty());
+}
+
 TEST(Hint, IsSilentWherePicksGoOrNothingWasReady) {
   EXPECT_THAT(Hint(RunOf({kBuild, Reported("READY"), kPick, Done("wait"), kPick,
                           Done("to SubConn 1 (a)")})),

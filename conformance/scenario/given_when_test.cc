@@ -114,6 +114,25 @@ TEST(Given, IsNotVacuousWhenAPickIsLost) {
   EXPECT_EQ(verdict::Name(result.verdict), "PROTOCOL") << result.complaint;
 }
 
+// Nobody promised that the policy takes {}.
+TEST(Given, IsVacuousWhenTheParserRefusesWhatTheJudgeMadeUp) {
+  FakeTestee testee;
+  testee.On("UpdateResolverState", {}, Ended(lbcp::v1::REFUSED, "size must be positive"));
+  const AnyBody body = [](const Given& given, const When&, const Then&) {
+    given.Policy({a, b});
+    given.NothingBeforeMatters();
+  };
+  const verdict::CaseResult result = PlayOn(testee, body);
+  EXPECT_EQ(verdict::Name(result.verdict), "VACUOUS") << result.complaint;
+  EXPECT_THAT(result.complaint, HasSubstr("say under `config` what it takes"));
+  EXPECT_THAT(result.complaint, HasSubstr("size must be positive"));
+
+  profile::Profile promised = profile::Minimal("fake");
+  promised.config = "{}";
+  testee.On("UpdateResolverState", {}, Ended(lbcp::v1::REFUSED, "size must be positive"));
+  EXPECT_EQ(verdict::Name(PlayOn(testee, body, false, promised).verdict), "PASS");
+}
+
 TEST(When, IsVacuousWhenItCannotHappen) {
   const auto body = [](std::function<void(const When&)> what) -> AnyBody {
     return [what = std::move(what)](const Given& given, const When& when, const Then&) {

@@ -18,6 +18,8 @@ using verdict::Verdict;
 constexpr char kDefaultKey[] = "lbconform";
 // The group of endpoints and calls for policies that route by group, when the case does not care.
 constexpr char kDefaultGroup[] = "lbconform";
+// The config of a policy whose profile names none.
+constexpr char kNoConfig[] = "{}";
 
 // The error that a command tells the policy; empty for none.
 std::string CauseIn(const lbcp::v1::Command& command) {
@@ -273,13 +275,27 @@ void Stage::NoteEvent(const lbcp::v1::Event& event) {
   seen_.push_back(std::move(observation));
 }
 
+// A channel delivers nothing whose config was refused, so nothing can be judged by it; and who
+// needs a config is free to say so.
+bool Stage::IsOurOwnGuess(const lbcp::v1::Command& command) const {
+  return command.has_update_resolver_state() && !profile_.config.has_value() &&
+         command.update_resolver_state().config_json() == kNoConfig;
+}
+
 bool Stage::JudgeOutcome(const lbcp::v1::Command& command, const lbcp::v1::Done& done) {
   const std::string what = protocol::NameOf(command);
   result_.stack = done.error().stack().empty() ? result_.stack : done.error().stack();
   switch (done.outcome()) {
+    case lbcp::v1::REFUSED:
+      if (!IsOurOwnGuess(command)) return true;
+      Decide(
+          Verdict::kVacuous,
+          fmt::format("the policy's parser refuses {{}}, which is sent where the profile names no "
+                      "config: say under `config` what it takes (it said: {})",
+                      done.error().message()));
+      return false;
     case lbcp::v1::OK:
     case lbcp::v1::ERROR:
-    case lbcp::v1::REFUSED:
       return true;
     case lbcp::v1::UNKNOWN_POLICY:
       if (command.has_lookup()) return true;
@@ -518,7 +534,7 @@ lbcp::v1::Command Stage::ListCommand(const Endpoints& endpoints,
           {profile_.route->attribute, endpoint.group().empty() ? kDefaultGroup : endpoint.group()});
     PutWeight(profile_, endpoint.weight_text(), *proto);
   }
-  update->set_config_json(config.value_or(profile_.config.value_or("{}")));
+  update->set_config_json(config.value_or(profile_.config.value_or(kNoConfig)));
   return command;
 }
 

@@ -258,6 +258,7 @@ class Stage {
   std::size_t EndOfTurn(Mismatch mismatch) const;
   // The message before a Done that stands there, if the testee sent one in that turn.
   std::size_t LastBefore(std::size_t done) const;
+  bool IsOurOwnGuess(const lbcp::v1::Command& command) const;
   bool JudgeOutcome(const lbcp::v1::Command& command, const lbcp::v1::Done& done);
   // True when something was owed to it.
   bool DoDuty(const SubConn& sub_conn);

@@ -30,7 +30,7 @@ TEST(ThenUpdate, SpeaksOfTheLastList) {
   const auto listed = [](std::function<void(const Then&)> rest) -> AnyBody {
     return [rest = std::move(rest)](const Given& given, const When& when, const Then& then) {
       given.PolicyIsBuilt();
-      when.Resolver().Lists({a});
+      when.Resolver().Lists({a}, {"{\"x\": 1}"});
       rest(then);
     };
   };
