@@ -37,7 +37,7 @@ describe() {
     judge) echo "released policies and the reference get the verdicts that are committed" ;;
     race) echo "grpc-go's policies under Go's race detector, while many threads pick and in random histories" ;;
     matrix) echo "every mutant played anew dies as it is said to, and docs/reports/mutants*.md says what was seen" ;;
-    proxy) echo "every sin of the proxy is noticed on the reference and on grpc-go" ;;
+    proxy) echo "every sin of the proxy that strikes is noticed, as docs/reports/proxy.md says, on three testees" ;;
     effort) echo "random histories by the thousand find nothing new in the reference and in grpc-go" ;;
     storm) echo "ten minutes of faults over real connections, with optimisation and under the address sanitizer" ;;
     soak) echo "pick_first and round_robin of the reference and grpc-go, 10 times more each: no verdict ever changes" ;;
@@ -137,7 +137,8 @@ stage_matrix() {
 }
 stage_proxy() {
   LBC_BIN=build/dev/bin "$LBC_PYTHON" conformance/meta_tests/proxy_report.py \
-    grpc-go=build/release/bin/testee_grpc_go
+    grpc-go=build/release/bin/testee_grpc_go grpc-go-1.64=build/release/bin/testee_grpc_go_1_64
+  git diff --exit-code --stat docs/reports/proxy.md
 }
 stage_effort() {
   local name testee policy

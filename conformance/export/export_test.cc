@@ -165,6 +165,21 @@ TEST(AsMarkdown, TellsStepsAndComplaint) {
   EXPECT_THAT(text, HasSubstr("x then  channel stays TRANSIENT_FAILURE\n"));
 }
 
+TEST(AsMarkdown, SaysByWhatItWasJudged) {
+  trace::Trace trace = LoadTrace("sticky_failure.lbtrace");
+  EXPECT_THAT(AsMarkdown(trace),
+              HasSubstr("\n\nChecks PF-020. Policy `pick_first`, edition go-1.85, seed 1.\n\n"
+                        "Its profile:\n\n```yaml\n" +
+                        trace.header.profile + "```\n\n```text\n"));
+  trace.header.edition.clear();
+  trace.header.profile = "policy: x  # ```";
+  EXPECT_THAT(
+      AsMarkdown(trace),
+      HasSubstr(", no edition, seed 1.\n\nIts profile:\n\n````yaml\npolicy: x  # ```\n````\n"));
+  trace.header.profile.clear();
+  EXPECT_THAT(AsMarkdown(trace), HasSubstr("\n\nNo profile: only the contract was judged.\n\n"));
+}
+
 // A trace of one step.
 trace::Trace OneStep(verdict::Step::Kind kind, const std::string& words, bool failed) {
   trace::Trace trace;

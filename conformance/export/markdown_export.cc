@@ -30,6 +30,16 @@ std::string FenceFor(const std::string& text) {
   return fence;
 }
 
+// What the policy was judged by; nothing for a channel, which has no profile.
+std::string ProfileWords(const trace::Trace& trace) {
+  if (trace.of_channel()) return "";
+  std::string profile = trace.header.profile;
+  if (profile.empty()) return "No profile: only the contract was judged.\n\n";
+  if (!profile.ends_with('\n')) profile += '\n';
+  const std::string fence = FenceFor(profile);
+  return fmt::format("Its profile:\n\n{}yaml\n{}{}\n\n", fence, profile, fence);
+}
+
 }  // namespace
 
 absl::Status CheckSeat(const trace::Trace& trace, std::string_view as) {
@@ -45,12 +55,13 @@ std::string AsMarkdown(const trace::Trace& trace) {
   const std::string story = replay::TellStory(trace);
   const std::string fence = FenceFor(story);
   std::string text = fmt::format(
-      "# {}\n\n{}\n\n**{}** of {} {}{}{}\n\nChecks {}. {}, seed {}.\n\n{}text\n{}{}\n\n",
+      "# {}\n\n{}\n\n**{}** of {} {}{}{}\n\nChecks {}. {}, {}, seed {}.\n\n{}{}text\n{}{}\n\n",
       Plain(header.case_name), Plain(header.sentence), Name(header.verdict),
       Plain(header.implementation), Plain(header.version), header.complaint.empty() ? "." : ": ",
       Plain(header.complaint), fmt::join(header.checks, ", "),
-      trace.of_channel() ? "The channel" : fmt::format("Policy `{}`", header.policy), header.seed,
-      fence, story, fence);
+      trace.of_channel() ? "The channel" : fmt::format("Policy `{}`", header.policy),
+      header.edition.empty() ? "no edition" : "edition " + Plain(header.edition), header.seed,
+      ProfileWords(trace), fence, story, fence);
   text += fmt::format(
       "To see it again: `lbconform replay {} --testee …`, or `lbconform run --testee … {} "
       "--only '{}' --seed {}`.\n",

@@ -315,6 +315,7 @@ ELSEWHERE = {
 # What would take minutes, with what is added here.
 NARROWED = {
     "lbconform run --testee ./testee --policy NAME --effort normal --seed 7": ["--only", "PF-009"],
+    "lbconform run --testee ./testee --policy NAME --report watched": ["--only", "PF-009"],
     "lbconform explore --testee ./testee --policy NAME --depth 4 --endpoints 2": ["--budget", "5"],
     "lbconform run --seat channel --testee build/release/bin/testee_reference_channel": ["--only", "pick/*"],
 }
@@ -323,6 +324,8 @@ CODES = {
     "lbconform differ out/traces/FILE.lbtrace --testee ./mine --testee ./theirs": 1,
     "lbconform run --testee ./testee --policy NAME --effort normal --seed 7": 1,
     "lbconform explore --testee ./testee --policy NAME --depth 4 --endpoints 2": 1,
+    "lbconform run --testee ./testee --policy NAME --report watched": 1,
+    "lbconform watch watched": 1,
     "lbconform triage out --update known.yaml": 1,  # it asks for a reason
     "lbconform run --testee ./testee --policy NAME --known-failures known.yaml": 64,  # until that is written
 }

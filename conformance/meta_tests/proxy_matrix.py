@@ -43,9 +43,9 @@ def failing(run):
     return {case["name"]: case for case in run.cases() if case["verdict"] in FAILURES}
 
 
-def play(testee, policy, sin, known, only, profile=None):
+def play(testee, policy, sin, known, only, profile=None, seed=0):
     """What comes of `sin`; `known`: names of cases that fail without it. `only`: all cases if empty."""
-    run = judge(command(testee, sin), policy, only, profile)
+    run = judge(command(testee, sin), policy, only, profile, seed)
     assert run.report is not None, f"{sin['name']}: exit code {run.code} {run.stderr}"
     struck = any(f"lbproxy: {sin['name']} strikes" in case["stderr_tail"] for case in run.cases())
     fresh = [case for name, case in failing(run).items() if name not in known]
@@ -65,15 +65,16 @@ def play(testee, policy, sin, known, only, profile=None):
     return Played(sin, outcome, killers, others)
 
 
-def judge(testee, policy, only, profile):
+def judge(testee, policy, only, profile, seed):
     """By the profile, a file, where there is one; else by what is known of the policy."""
+    seeded = ("--seed", str(seed))
     if profile is None:
-        return harness.judge(testee, policy, only=only)
-    return harness.judge(testee, None, only=only, extra=("--profile", profile))
+        return harness.judge(testee, policy, only=only, extra=seeded)
+    return harness.judge(testee, None, only=only, extra=("--profile", profile, *seeded))
 
 
-def matrix(testee, policy, whole_suite=False, profile=None):
-    """Every sin on one policy."""
+def matrix(testee, policy, whole_suite=False, profile=None, seed=0):
+    """Every sin on one policy. `seed`: 0 for a new one each time."""
     exist = checked()
     all_sins = sins()
 
@@ -82,7 +83,7 @@ def matrix(testee, policy, whole_suite=False, profile=None):
             return []
         return sorted({identity for sin in sins_played for identity in sin["breaks"] if identity in exist})
 
-    run = judge(command(testee), policy, claimed(all_sins), profile)
+    run = judge(command(testee), policy, claimed(all_sins), profile, seed)
     assert run.report is not None, run.stderr
     known = set(failing(run))
-    return harness.in_parallel(lambda sin: play(testee, policy, sin, known, claimed([sin]), profile), all_sins)
+    return harness.in_parallel(lambda sin: play(testee, policy, sin, known, claimed([sin]), profile, seed), all_sins)

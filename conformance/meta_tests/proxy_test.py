@@ -1,9 +1,15 @@
 """Each sin of the proxy is found on a good testee, by a case that claims a requirement the sin breaks."""
 
+import contextlib
+import io
+import pathlib
+import tempfile
 import unittest
+from unittest import mock
 
 import harness
 import proxy_matrix
+import proxy_report
 
 REFERENCE = ["testee_reference"]
 FEWEST = 40
@@ -46,6 +52,39 @@ class Proxy(unittest.TestCase):
                 [harness.program("lbproxy"), *arguments], capture_output=True, text=True, check=False)
             self.assertEqual(done.returncode, 64, arguments)
             self.assertTrue(done.stderr)
+
+
+class Report(unittest.TestCase):
+    """proxy_report.py, with plays that are made up."""
+
+    def write(self, *outcomes):
+        """The report of one sin on two policies of two testees. Returns what main ends with, and the page."""
+        sin = {"name": "swallows_it", "what": "it is swallowed", "breaks": ["CON-001"], "policies": "any"}
+        plays = iter([proxy_matrix.Played(sin, outcome, [], [])] for outcome in outcomes)
+        with tempfile.TemporaryDirectory() as directory:
+            page = pathlib.Path(directory) / "proxy.md"
+            ended = None
+            with mock.patch.object(proxy_matrix, "matrix", lambda *_, **__: next(plays)), \
+                    mock.patch.object(proxy_report, "TARGET", page), \
+                    mock.patch.object(harness, "program", str), \
+                    mock.patch.object(proxy_report.sys, "argv", ["proxy_report.py", "other=/no/such/testee"]), \
+                    contextlib.redirect_stdout(io.StringIO()):
+                try:
+                    proxy_report.main()
+                except SystemExit as end:
+                    ended = end.code
+            return ended, page.read_text(encoding="utf-8")
+
+    def test_it_ends_well_if_no_sin_that_struck_lives(self):
+        ended, page = self.write(proxy_matrix.KILLED, proxy_matrix.NO_EFFECT, proxy_matrix.NOT_BOUND,
+                                 proxy_matrix.ALLOWED)
+        self.assertIsNone(ended)
+        self.assertNotIn("**lives**", page)
+
+    def test_a_sin_that_lives_on_one_testee_is_named_and_fails_it(self):
+        ended, page = self.write(proxy_matrix.KILLED, proxy_matrix.KILLED, proxy_matrix.KILLED, proxy_matrix.LIVES)
+        self.assertEqual(ended, "other round_robin: unnoticed: swallows_it")
+        self.assertIn("**lives**", page)
 
 
 if __name__ == "__main__":

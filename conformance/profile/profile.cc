@@ -7,6 +7,7 @@
 
 #include "conformance/catalogue/field_reader.h"
 #include "conformance/catalogue/yaml_node.h"
+#include "conformance/profile/names.h"
 #include "conformance/profile/yaml_to_json.h"
 
 namespace lbc::profile {
@@ -193,7 +194,16 @@ bool IsFileName(std::string_view name) {
   return !name.empty() && name.front() != '.' && std::all_of(name.begin(), name.end(), plain);
 }
 
+template <typename E, std::size_t kSize>
+std::string_view WordFor(E value, const Word<E> (&words)[kSize]) {
+  const auto* found = std::ranges::find(words, value, &Word<E>::value);
+  return found == std::end(words) ? "" : found->word;
+}
+
 }  // namespace
+
+std::string_view Name(Connects connects) { return WordFor(connects, kConnects); }
+std::string_view Name(Spreads spreads) { return WordFor(spreads, kSpreads); }
 
 absl::StatusOr<Profile> Parse(std::string_view yaml, const std::string& file) {
   absl::StatusOr<YamlNode> root = catalogue::ParseYaml(yaml, file);

@@ -6,6 +6,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include "conformance/profile/names.h"
+
 namespace lbc::profile {
 namespace {
 
@@ -148,6 +150,11 @@ TEST(LoadKnown, EveryShippedProfileIsReadUnderItsOwnName) {
     ++read;
   }
   EXPECT_GE(read, 5);
+}
+
+TEST(Name, IsTheWordThatAProfileHas) {
+  EXPECT_EQ(Name(Connects::kSubset), "subset");
+  EXPECT_EQ(Name(Spreads::kLeastLoaded), "least_loaded");
 }
 
 TEST(LoadKnown, PrefersTheEditionsOwnProfile) {

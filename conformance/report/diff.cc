@@ -40,18 +40,21 @@ Standing StandingOf(Verdict verdict) {
   }
 }
 
-enum class Change { kNone, kFixed, kRegressed, kChanged };
+enum class Change { kNone, kNotRun, kFixed, kRegressed, kChanged };
 
 // First matching rule wins:
 // 1. The same verdict for the same cause is no change.
-// 2. What holds and did not is fixed, except that nobody fixes what was merely not claimed.
-// 3. What held and does not is a regression, unless it is not claimed any more.
-// 4. What is bad and was open or not claimed is a regression.
-// 5. All else has changed.
+// 2. What was not run in one of the two is not compared.
+// 3. What holds and did not is fixed, except that nobody fixes what was merely not claimed.
+// 4. What held and does not is a regression, unless it is not claimed any more.
+// 5. What is bad and was open or not claimed is a regression.
+// 6. All else has changed.
 Change Compare(const CaseResult& before, const CaseResult& after) {
   if (before.verdict == after.verdict && before.fingerprint == after.fingerprint) {
     return Change::kNone;
   }
+  if (before.verdict == Verdict::kNotRun || after.verdict == Verdict::kNotRun)
+    return Change::kNotRun;
   const Standing was = StandingOf(before.verdict);
   const Standing is = StandingOf(after.verdict);
   if (is == Standing::kGood && was != Standing::kGood) {
@@ -109,11 +112,8 @@ std::string VerdictWords(const CaseChange& change) {
 // The groups in the order in which a reader needs them.
 std::vector<std::pair<std::string_view, const std::vector<CaseChange>*>> Groups(
     const RunDiff& diff) {
-  return {{"regressed", &diff.regressed},
-          {"changed", &diff.changed},
-          {"new", &diff.added},
-          {"gone", &diff.gone},
-          {"fixed", &diff.fixed}};
+  return {{"regressed", &diff.regressed}, {"changed", &diff.changed}, {"new", &diff.added},
+          {"gone", &diff.gone},           {"fixed", &diff.fixed},     {"not run", &diff.not_run}};
 }
 
 std::string Counts(const RunDiff& diff) {
@@ -160,6 +160,9 @@ RunDiff Diff(const RunResult& before, const RunResult& after) {
     switch (Compare(*pair.before, *pair.after)) {
       case Change::kNone:
         ++diff.unchanged;
+        break;
+      case Change::kNotRun:
+        diff.not_run.push_back(MakeChange(pair.before, pair.after));
         break;
       case Change::kFixed:
         diff.fixed.push_back(MakeChange(pair.before, pair.after));

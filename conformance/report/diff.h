@@ -3,7 +3,8 @@
 // Cases are matched by name. A case is *fixed* when it holds and did not, *regressed* when it held
 // (or was open, known or not claimed) and is now worse, *changed* when it is bad in both but
 // otherwise, or moved between the verdicts that are neither good nor bad; *new* and *gone* are in
-// one run only. Pure functions.
+// one run only. Of a case that one run did not come to (NOT_RUN) nothing is said but that. Pure
+// functions.
 #ifndef CONFORMANCE_REPORT_DIFF_H_
 #define CONFORMANCE_REPORT_DIFF_H_
 
@@ -34,11 +35,14 @@ struct RunDiff {
   std::vector<CaseChange> changed;
   std::vector<CaseChange> added;
   std::vector<CaseChange> gone;
+  // NOT_RUN in one of the two.
+  std::vector<CaseChange> not_run;
   // Cases in both runs with the same verdict and fingerprint, and cases in either.
   int unchanged = 0;
   int cases = 0;
 
-  // Something is worse than before: a regression, or a new case that fails.
+  // Something is worse than before: a regression, or a new case that fails. What was not run in one
+  // of the two is neither better nor worse.
   bool Worse() const;
   // Nothing differs, not even a note.
   bool Empty() const;

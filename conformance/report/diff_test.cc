@@ -25,7 +25,7 @@ RunResult RunWith(Verdict verdict, const char* fingerprint = "") {
 }
 
 TEST(Diff, FirstMatchingRuleWins) {
-  enum Where { kSame, kFixed, kRegressed, kChanged };
+  enum Where { kSame, kFixed, kRegressed, kChanged, kNotRun };
   const struct {
     const char* why;
     RunResult before;
@@ -44,7 +44,12 @@ TEST(Diff, FirstMatchingRuleWins) {
       {"proof lost", RunWith(Verdict::kPass), RunWith(Verdict::kVacuous), kRegressed},
       {"claimed and broken", RunWith(Verdict::kNotApplicable), RunWith(Verdict::kFail, "f"),
        kRegressed},
-      {"open, then broken", RunWith(Verdict::kNotRun), RunWith(Verdict::kHang, "f"), kRegressed},
+      {"open, then broken", RunWith(Verdict::kVacuous), RunWith(Verdict::kHang, "f"), kRegressed},
+      {"held, then not run", RunWith(Verdict::kPass), RunWith(Verdict::kNotRun), kNotRun},
+      {"broken, then not run", RunWith(Verdict::kFail, "f"), RunWith(Verdict::kNotRun), kNotRun},
+      {"not run, then held", RunWith(Verdict::kNotRun), RunWith(Verdict::kPass), kNotRun},
+      {"not run, then broken", RunWith(Verdict::kNotRun), RunWith(Verdict::kHang, "f"), kNotRun},
+      {"never run", RunWith(Verdict::kNotRun), RunWith(Verdict::kNotRun), kSame},
       {"the excuse was taken back", RunWith(Verdict::kXfail, "f"), RunWith(Verdict::kFail, "f"),
        kChanged},
       {"not claimed any more", RunWith(Verdict::kPass), RunWith(Verdict::kNotApplicable), kChanged},
@@ -57,6 +62,7 @@ TEST(Diff, FirstMatchingRuleWins) {
     EXPECT_EQ(diff.fixed.size(), row.where == kFixed ? 1u : 0u);
     EXPECT_EQ(diff.regressed.size(), row.where == kRegressed ? 1u : 0u);
     EXPECT_EQ(diff.changed.size(), row.where == kChanged ? 1u : 0u);
+    EXPECT_EQ(diff.not_run.size(), row.where == kNotRun ? 1u : 0u);
     EXPECT_EQ(diff.Worse(), row.where == kRegressed);
     EXPECT_EQ(diff.Empty(), row.where == kSame);
   }
@@ -71,8 +77,14 @@ TEST(Diff, TellsNewFromGone) {
   const RunDiff back = Diff(FailingRun(), ConformantRun());
   EXPECT_EQ(back.gone.size(), 7u);
   EXPECT_FALSE(back.Worse());
-  EXPECT_THAT(DiffText(back), HasSubstr("0 regressed, 0 changed, 0 new, 7 gone, 0 fixed, 10 "
-                                        "unchanged, of 17 cases"));
+  EXPECT_THAT(DiffText(back), HasSubstr("0 regressed, 0 changed, 0 new, 7 gone, 0 fixed, 0 not "
+                                        "run, 10 unchanged, of 17 cases"));
+}
+
+TEST(Diff, WhatWasNotRunIsListedApart) {
+  const RunDiff diff = Diff(RunWith(Verdict::kPass), RunWith(Verdict::kNotRun));
+  EXPECT_THAT(DiffText(diff), HasSubstr("not run (1 of 1)\n  a/A-001/x  PASS → NOT_RUN\n"));
+  EXPECT_THAT(DiffMarkdown(diff), HasSubstr("### not run (1 of 1)\n"));
 }
 
 TEST(Diff, WarnsWhenRunsAreOfDifferentThings) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "conformance/report/text.h"
+#include "conformance/runner/known_failures.h"
 
 namespace lbc::report {
 namespace {
@@ -128,6 +129,14 @@ std::string RemarkOf(const verdict::CaseResult& result) {
   if (step == nullptr || step->got.empty()) return "";
   const std::size_t at = result.complaint.rfind(step->got + " (");
   return at == std::string::npos ? "" : result.complaint.substr(at + step->got.size() + 1);
+}
+
+std::string OtherwiseThanKnown(const verdict::CaseResult& result) {
+  if (!IsFailure(result.verdict) || !result.complaint.starts_with(runner::kOtherwiseThanKnown))
+    return "";
+  const std::size_t end = result.complaint.find("): ");
+  return end == std::string::npos ? std::string(runner::kOtherwiseThanKnown)
+                                  : result.complaint.substr(0, end + 1);
 }
 
 }  // namespace lbc::report

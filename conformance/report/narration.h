@@ -54,6 +54,10 @@ bool StepsTellComplaint(const verdict::CaseResult& result);
 // finding; empty if nothing.
 std::string RemarkOf(const verdict::CaseResult& result);
 
+// "fails otherwise than known (fingerprint 0123 instead of 4567)" of a case whose entry in the
+// known-failures file speaks of another failure; empty for any other.
+std::string OtherwiseThanKnown(const verdict::CaseResult& result);
+
 }  // namespace lbc::report
 
 #endif  // CONFORMANCE_REPORT_NARRATION_H_

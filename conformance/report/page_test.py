@@ -144,6 +144,7 @@ class PageTest(unittest.TestCase):
         trust = self.find(".trust").get_attribute("textContent")
         self.assertRegex(trust, r"that die(\d+) of \1 mutants")
         self.assertRegex(trust, r"States met\d+ of \d+ pairs")
+        self.assertNotIn("Explored", trust)  # no report tells of it
 
     def test_counts_are_shown_with_their_chances(self):
         self.open("conformant")

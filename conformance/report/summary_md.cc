@@ -9,6 +9,7 @@
 #include "conformance/report/tally.h"
 #include "conformance/report/text.h"
 #include "conformance/report/visits.h"
+#include "conformance/runner/known_failures.h"
 
 namespace lbc::report {
 namespace {
@@ -88,6 +89,8 @@ std::string CauseMarkdown(const RunResult& run, const RootCause& cause, std::siz
   std::string story = Join(Narrate(result, kColumns));
   if (!result.complaint.empty() && !StepsTellComplaint(result)) {
     story += Join(Paragraph("", Shorten(ToUtf8(result.complaint), kTextColumns), kColumns));
+  } else if (const std::string otherwise = OtherwiseThanKnown(result); !otherwise.empty()) {
+    story += Join(Paragraph("", otherwise, kColumns));
   }
   if (const std::string remark = RemarkOf(result); !remark.empty())
     story += Shorten(ToUtf8(remark), kTextColumns) + "\n";
@@ -100,6 +103,12 @@ std::string CauseMarkdown(const RunResult& run, const RootCause& cause, std::siz
     text += fmt::format("\nThe same cause fails {} more of {}{}.\n", cause.cases.size() - 1,
                         Plural(run.cases.size(), "case"),
                         cause.ways == 1 ? "" : fmt::format(", in {} ways altogether", cause.ways));
+  }
+  const auto otherwise = std::ranges::count_if(
+      cause.cases, [&run](std::size_t i) { return !OtherwiseThanKnown(run.cases[i]).empty(); });
+  if (otherwise > 0) {
+    text += fmt::format("\n{} of its {} {}.\n", otherwise, Plural(cause.cases.size(), "case"),
+                        otherwise == 1 ? runner::kOtherwiseThanKnown : "fail otherwise than known");
   }
   return text + "\n</details>\n\n";
 }

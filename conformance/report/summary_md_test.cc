@@ -24,6 +24,20 @@ TEST(SummaryMarkdown, SaysVerdictCountsAndCauses) {
   EXPECT_THAT(text, HasSubstr("1 of 17 cases fails as the known-failures file says."));
 }
 
+TEST(SummaryMarkdown, WhatFailsOtherwiseThanKnownSaysSo) {
+  EXPECT_THAT(SummaryMarkdown(FailingRun()), Not(HasSubstr("otherwise than known")));
+  verdict::RunResult run = FailingRun();
+  for (verdict::CaseResult& result : run.cases) {
+    if (IsFailure(result.verdict))
+      result.complaint =
+          "fails otherwise than known (fingerprint 89ab instead of 0123): " + result.complaint;
+  }
+  const std::string text = SummaryMarkdown(run);
+  EXPECT_THAT(text, HasSubstr("\nfails otherwise than known (fingerprint 89ab instead of 0123)\n"));
+  EXPECT_THAT(text, HasSubstr("\n2 of its 2 cases fail otherwise than known.\n"));
+  EXPECT_THAT(text, HasSubstr("\n1 of its 1 case fails otherwise than known.\n"));
+}
+
 TEST(SummaryMarkdown, AConformantRunHasNoCauses) {
   const std::string text = SummaryMarkdown(ConformantRun());
   EXPECT_THAT(text, StartsWith("## ✅ Conformant\n"));

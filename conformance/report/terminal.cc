@@ -9,6 +9,7 @@
 #include "conformance/report/tally.h"
 #include "conformance/report/text.h"
 #include "conformance/report/visits.h"
+#include "conformance/runner/known_failures.h"
 #include "conformance/runner/stacks.h"
 
 namespace lbc::report {
@@ -220,6 +221,8 @@ void Cause(Screen& screen, const RunResult& run, const RootCause& cause, int num
   if (cause.verdict != Verdict::kFail) screen.Put("     ", InWords(cause.verdict, run.seat));
   if (!StepsTellComplaint(result) && !result.complaint.empty()) {
     screen.Put("     ", result.complaint);
+  } else if (const std::string otherwise = OtherwiseThanKnown(result); !otherwise.empty()) {
+    screen.Put("     ", otherwise, Tone::kBad);
   }
   screen.Narration(result, "       ");
   if (const std::string remark = RemarkOf(result); !remark.empty())
@@ -230,7 +233,12 @@ void Cause(Screen& screen, const RunResult& run, const RootCause& cause, int num
     screen.Put("     " + where, Tone::kMuted);
   }
   for (std::size_t i = 1; i < std::min(cause.cases.size(), kCasesNamed + 1); ++i) {
-    screen.Put("     also " + ForTerminal(run.cases[cause.cases[i]].name), Tone::kMuted);
+    const CaseResult& other = run.cases[cause.cases[i]];
+    screen.Put("     also " + ForTerminal(other.name) +
+                   (OtherwiseThanKnown(other).empty()
+                        ? ""
+                        : fmt::format(", which {}", runner::kOtherwiseThanKnown)),
+               Tone::kMuted);
   }
   if (cause.cases.size() > kCasesNamed + 1) {
     screen.Put(fmt::format("     and {} of {} more", cause.cases.size() - kCasesNamed - 1,

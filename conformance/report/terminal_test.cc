@@ -12,6 +12,7 @@
 namespace lbc::report {
 namespace {
 
+using testing::ContainsRegex;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -53,6 +54,23 @@ TEST(Terminal, WhatFailsWithSomeSeedsOnlyIsToldApart) {
   run = ConformantRun();
   run.cases.front().known_sometimes = true;
   EXPECT_THAT(TerminalSummary(run, false), HasSubstr("1 of 10 cases is known to fail with some"));
+}
+
+TEST(Terminal, WhatFailsOtherwiseThanKnownSaysSo) {
+  EXPECT_THAT(TerminalSummary(FailingRun(), false), Not(HasSubstr("otherwise than known")));
+  verdict::RunResult run = FailingRun();
+  for (verdict::CaseResult& result : run.cases) {
+    if (IsFailure(result.verdict))
+      result.complaint =
+          "fails otherwise than known (fingerprint 89ab instead of 0123): " + result.complaint;
+  }
+  const std::string text = TerminalSummary(run, false);
+  // Of the first case of a cause, whose steps tell the rest, and of the others by name.
+  EXPECT_THAT(text,
+              HasSubstr("\n     fails otherwise than known (fingerprint 89ab instead of 0123)\n"
+                        "       . given policy pick_first with endpoints a b\n"));
+  EXPECT_THAT(text, ContainsRegex("\n     also pick_first/ZZ-0[^\n]*, which fails otherwise than "
+                                  "known\n"));
 }
 
 TEST(Terminal, AConformantRunSaysWhatWasProven) {

@@ -158,13 +158,18 @@ std::vector<std::string> ApplyKnownFailures(const std::vector<KnownFailure>& kno
     }
     bool matched = std::ranges::any_of(
         unplayed, [&](const std::string& name) { return MatchesPattern(entry.pattern, name); });
+    const CaseResult* not_applicable = nullptr;
     for (CaseResult& result : cases) {
       if (!MatchesPattern(entry.pattern, result.name)) continue;
+      if (result.verdict == Verdict::kNotApplicable) {
+        if (not_applicable == nullptr) not_applicable = &result;
+        continue;
+      }
       matched = true;
       if (IsFailure(result.verdict)) {
         if (!entry.fingerprint.empty() && entry.fingerprint != result.fingerprint) {
           result.complaint =
-              fmt::format("fails otherwise than known (fingerprint {} instead of {}): {}",
+              fmt::format("{} (fingerprint {} instead of {}): {}", kOtherwiseThanKnown,
                           result.fingerprint, entry.fingerprint, result.complaint);
           continue;
         }
@@ -178,12 +183,17 @@ std::vector<std::string> ApplyKnownFailures(const std::vector<KnownFailure>& kno
                                        entry.reason, where);
       }
     }
-    if (!matched) {
-      stale.push_back(
-          fmt::format("{}: the known failure \"{}\" matches no case", where, entry.pattern));
-    }
+    if (matched) continue;
+    stale.push_back(fmt::format(
+        "{}: the known failure \"{}\" {}", where, entry.pattern,
+        not_applicable == nullptr ? "matches no case" : AppliesNowhere(*not_applicable)));
   }
   return stale;
+}
+
+std::string AppliesNowhere(const CaseResult& first) {
+  return fmt::format("matches no case that applies: {} is not applicable: {}", first.name,
+                     first.complaint);
 }
 
 bool MatchesPattern(const std::string& pattern, const std::string& text) {

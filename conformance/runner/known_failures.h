@@ -10,14 +10,16 @@
 //       versions: {from: 1.64.0, below: 1.71.0}   # optional: only for testees of these versions
 //       sometimes: true                     # optional: it fails with some seeds only
 //
-// An entry that matches no case at all, or whose cases pass, is stale and fails the run, so that
-// lists stay true. What fails `sometimes` may pass: no run of one seed can tell that it is mended.
+// An entry that matches no case at all, or none that applies to the testee, or whose cases pass, is
+// stale and fails the run, so that lists stay true. What fails `sometimes` may pass: no run of one
+// seed can tell that it is mended.
 // `lbconform triage` keeps such a file (triage.h).
 #ifndef CONFORMANCE_RUNNER_KNOWN_FAILURES_H_
 #define CONFORMANCE_RUNNER_KNOWN_FAILURES_H_
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -65,6 +67,12 @@ std::vector<std::string> ApplyKnownFailures(const std::vector<KnownFailure>& kno
                                             const std::string& version, const std::string& today,
                                             const std::vector<std::string>& unplayed,
                                             std::vector<verdict::CaseResult>& cases);
+
+// How the complaint begins of a case that is known to fail, but not in this way.
+inline constexpr std::string_view kOtherwiseThanKnown = "fails otherwise than known";
+
+// What is said of an entry of whose cases none applies to the testee; `first` is one of them.
+std::string AppliesNowhere(const verdict::CaseResult& first);
 
 // "*" stands for any characters, "?" for one, as in file names but across slashes.
 bool MatchesPattern(const std::string& pattern, const std::string& text);

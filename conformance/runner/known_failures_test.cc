@@ -118,6 +118,25 @@ TEST(KnownFailures, StaleAndExpiredEntriesAreNamed) {
   EXPECT_EQ(ApplyKnownFailures({Entry("b/*")}, "1", "2026-01-01", {}, cases).size(), 1u);
 }
 
+TEST(KnownFailures, WhatAppliesToNoCaseIsStaleAndSaysWhy) {
+  std::vector<CaseResult> cases = {Result("a/A-001/x", Verdict::kNotApplicable),
+                                   Result("a/A-002/y", Verdict::kFail),
+                                   Result("b/B-001/z", Verdict::kNotApplicable)};
+  cases[0].complaint = "needs capability keys";
+  KnownFailure sometimes = Entry("a/A-001/*");
+  sometimes.sometimes = true;
+  const auto stale = ApplyKnownFailures({Entry("a/A-001/*"), sometimes, Entry("a/*"), Entry("b/*")},
+                                        "1", "2026-01-01", {"b/B-002/unplayed"}, cases);
+  ASSERT_EQ(stale.size(), 2u);  // One case of "a/*" applies, and one of "b/*" was not played.
+  for (const std::string& each : stale)
+    EXPECT_NE(each.find("\"a/A-001/*\" matches no case that applies: a/A-001/x is not applicable: "
+                        "needs capability keys"),
+              std::string::npos)
+        << each;
+  EXPECT_EQ(cases[0].verdict, Verdict::kNotApplicable);
+  EXPECT_EQ(cases[1].verdict, Verdict::kXfail);
+}
+
 TEST(KnownFailures, WhatWasNotPlayedIsACaseAllTheSame) {
   std::vector<CaseResult> cases = {Result("a/A-001/x", Verdict::kFail)};
   const std::vector<std::string> unplayed = {"b/B-001/y"};

@@ -11,6 +11,7 @@
 #include "conformance/protocol/words.h"
 #include "conformance/runner/fingerprint.h"
 #include "conformance/runner/peak_memory.h"
+#include "conformance/runner/unasked.h"
 #include "conformance/scenario/named_after.h"
 #include "conformance/scenario/retell.h"
 #include "conformance/scenario/scenario.h"
@@ -280,6 +281,17 @@ std::string Suite::WhyNotApplicable(const Case& which) const {
   return "";
 }
 
+std::string Suite::SpreadThatIsNotAsked() const {
+  if (options_.seat != catalogue::Seat::kPolicy) return "";
+  // A policy with requirements of its own is asked about its spread by those.
+  const auto speaks_of_it = [this](const catalogue::Requirement& row) {
+    return std::ranges::find(row.policies, options_.profile.policy) != row.policies.end();
+  };
+  if (std::ranges::any_of(catalogue_.All(), speaks_of_it)) return "";
+  return UnaskedSpread(scenario::AllCases(), welcome_, options_.profile,
+                       [this](std::string_view id) { return Binds(id); });
+}
+
 void Suite::Start(const std::function<bool(std::size_t)>& wanted) {
   for (std::size_t i = 0; i < planned_.size(); ++i) {
     Planned& planned = planned_[i];
@@ -502,6 +514,8 @@ verdict::RunResult Suite::Conclude() {
                     "--edition chooses one",
                     welcome_.implementation(), welcome_.version()));
   }
+  if (const std::string unasked = SpreadThatIsNotAsked(); !unasked.empty())
+    run.warnings.push_back(fmt::format("{}: {}", options_.profile_origin, unasked));
   double chance = 0;
   for (const CaseResult& result : run.cases) {
     for (const auto& measurement : result.measurements) chance += measurement.false_alarm;

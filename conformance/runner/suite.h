@@ -128,6 +128,8 @@ class Suite {
   std::string WhyNotApplicable(const scenario::Case& which) const;
   std::string WhyNotBinding(const std::string& id) const;
   bool Binds(std::string_view id) const;
+  // What the run warns of, if the profile promises a spread that no case asks about; else empty.
+  std::string SpreadThatIsNotAsked() const;
   void Work();
   verdict::CaseResult PlayOne(const scenario::Case& which) const;
   // The models that speak of this testee, having seen nothing yet.

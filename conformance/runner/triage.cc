@@ -125,15 +125,18 @@ class Updater {
     std::vector<const CaseResult*> failing;
     bool played = false;
     bool open = false;
+    const CaseResult* not_applicable = nullptr;
     for (const CaseResult& which : run_.cases) {
       if (!MatchesPattern(known.pattern, which.name)) continue;
+      if (which.verdict == Verdict::kNotApplicable && not_applicable == nullptr)
+        not_applicable = &which;
       played = played || WasPlayed(which);
       open = open || IsOpen(which);
       if (Fails(which)) failing.push_back(&which);
     }
     if (!IsForVersion(known, run_.testee.version)) return block.lines;
     // Of a run that was interrupted nothing follows for what it did not come to.
-    if (failing.empty()) return open ? block.lines : Stale(block, played);
+    if (failing.empty()) return open ? block.lines : Stale(block, played, not_applicable);
     std::vector<std::string> lines = block.lines;
     const bool exact = known.pattern == failing.front()->name;
     const std::string& now = failing.front()->fingerprint;
@@ -171,11 +174,17 @@ class Updater {
     triage_.changes.push_back(fmt::format(text, std::forward<Values>(values)...));
   }
 
-  std::vector<std::string> Stale(const Block& block, bool played) {
-    if (!played && !run_.only.empty()) return block.lines;
-    if (played && block.known.sometimes) return block.lines;
-    Say("{}: {}, so its entry goes", block.known.pattern,
-        played ? "no longer fails" : "matches no case that was played");
+  // `not_applicable`: the first case it matches that does not apply; null if there is none.
+  std::vector<std::string> Stale(const Block& block, bool played,
+                                 const CaseResult* not_applicable) {
+    const KnownFailure& known = block.known;
+    const bool settled = not_applicable != nullptr && not_applicable->name == known.pattern;
+    if (!played && !settled && !run_.only.empty()) return block.lines;
+    if (played && known.sometimes) return block.lines;
+    Say("{}: {}, so its entry goes", known.pattern,
+        played                      ? "no longer fails"
+        : not_applicable != nullptr ? AppliesNowhere(*not_applicable)
+                                    : "matches no case that was played");
     return {};
   }
 

@@ -8,6 +8,7 @@
 namespace lbc::runner {
 namespace {
 
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
@@ -101,6 +102,24 @@ TEST(Triage, TakesOutWhatNoLongerFails) {
   EXPECT_EQ(triage.text, "# What acme is known to do wrong.\nknown_failures: []\n");
   EXPECT_THAT(triage.changes, ElementsAre("a/ZZ-001/x: no longer fails, so its entry goes",
                                           "a/ZZ-002/y: no longer fails, so its entry goes"));
+}
+
+TEST(Triage, TakesOutWhatDoesNotApplyAndSaysWhyAsARunDoes) {
+  CaseResult which = Case("a/ZZ-001/x", Verdict::kNotApplicable);
+  which.complaint = "needs capability keys";
+  verdict::RunResult run = RunOf({which, Case("a/ZZ-002/y", Verdict::kXfail, "2222222222222222")});
+  for (const auto& only : {std::vector<std::string>{}, std::vector<std::string>{"a/*"}}) {
+    run.only = only;
+    const Triage triage = Update(kKept, run);
+    EXPECT_THAT(triage.text, Not(HasSubstr("ZZ-001")));
+    EXPECT_THAT(triage.changes,
+                Contains("a/ZZ-001/x: " + AppliesNowhere(which) + ", so its entry goes"));
+  }
+  // Of a pattern other cases may apply, that were not among those of --only.
+  const std::string pattern = "known_failures:\n  - case: \"a/*/x\"\n    reason: slow\n";
+  EXPECT_THAT(Update(pattern, run).text, HasSubstr("a/*/x"));
+  run.only.clear();
+  EXPECT_THAT(Update(pattern, run).text, Not(HasSubstr("a/*/x")));
 }
 
 TEST(Triage, KeepsWhatAPartOfTheSuiteDidNotPlay) {

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 
+#include "conformance/profile/names.h"
 #include "conformance/scenario/declare.h"
 
 namespace lbc::scenario {
@@ -39,6 +40,15 @@ bool IsOneOf(const std::optional<T>& promise, const std::vector<T>& any_of) {
   return promise.has_value() && std::ranges::find(any_of, *promise) != any_of.end();
 }
 
+// "equal or weighted".
+template <typename T>
+std::string AnyOf(const std::initializer_list<T>& promises) {
+  std::string words;
+  for (const T promise : promises)
+    words += (words.empty() ? "" : " or ") + std::string(Name(promise));
+  return words;
+}
+
 bool Claims(const lbcp::v1::Welcome& welcome, const std::string& name) {
   return std::ranges::find(welcome.capabilities(), name) != welcome.capabilities().end();
 }
@@ -61,7 +71,7 @@ Need Capability(std::string name) {
 
 Need Connects(std::initializer_list<profile::Connects> any_of) {
   return {
-      "a profile that promises how the policy connects (connects)",
+      "a profile with connects: " + AnyOf(any_of),
       [any_of = std::vector(any_of)](const lbcp::v1::Welcome&, const profile::Profile& profile) {
         return IsOneOf(profile.connects, any_of);
       }};
@@ -77,7 +87,7 @@ Need Reconnects(profile::Reconnects how) {
 
 Need Spreads(std::initializer_list<profile::Spreads> any_of) {
   return {
-      "a profile that promises such a spread (spreads)",
+      "a profile with spreads: " + AnyOf(any_of),
       [any_of = std::vector(any_of)](const lbcp::v1::Welcome&, const profile::Profile& profile) {
         return IsOneOf(profile.spreads, any_of);
       }};

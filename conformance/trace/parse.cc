@@ -28,6 +28,7 @@ class Parser {
 
   absl::StatusOr<Trace> Parse(std::string_view text) {
     bool whole_line = true;
+    std::string_view header_line;
     std::string_view body;
     while (!text.empty()) {
       ++line_;
@@ -38,18 +39,22 @@ class Parser {
       if (line.find_first_not_of(" \t\r") == std::string_view::npos) continue;
       const bool header = !checker_.has_value();
       if (absl::Status read = ReadLine(line, whole_line); !read.ok()) return read;
-      if (header) body = text;
+      if (header) {
+        header_line = line;
+        body = text;
+      }
     }
     if (!checker_.has_value()) {
       line_ = 1;
       return Error("empty; expected the header of a trace");
     }
     if (absl::Status end = CheckEnd(); !end.ok()) return end;
-    if (digest_.empty() || digest_ == DigestOf(body)) return std::move(trace_);
+    if (digest_.empty() || IsDigestOf(digest_, header_line, body)) return std::move(trace_);
     line_ = 1;
     return Error(
-        "field \"digest\": the lines below are not as they were recorded; a trace that was changed "
-        "on purpose has no such field");
+        "field \"digest\": this line and those below are not as they were recorded; a trace that "
+        "was "
+        "changed on purpose has no such field");
   }
 
  private:

@@ -66,8 +66,9 @@ TEST(Trace, IsReadAsItWasWritten) {
 TEST(Trace, IsKnownToBeAsItWasRecorded) {
   const std::string changed = Replaced(Sample(), "connection a succeeds", "connection a fails");
   const absl::StatusOr<Trace> trace = Parse(changed, "x.lbtrace");
-  EXPECT_THAT(trace.status().message(),
-              HasSubstr("x.lbtrace:1: field \"digest\": the lines below are not as they were"));
+  EXPECT_THAT(
+      trace.status().message(),
+      HasSubstr("x.lbtrace:1: field \"digest\": this line and those below are not as they"));
   // Two events of one turn that have changed places, and a story without words.
   std::vector<std::string> lines = Lines();
   const auto event = std::ranges::find_if(
@@ -77,6 +78,37 @@ TEST(Trace, IsKnownToBeAsItWasRecorded) {
   lines = Lines();
   std::erase_if(lines, [](const std::string& line) { return line.find("{\"step\"") == 0; });
   EXPECT_FALSE(Parse(Join(lines), "x.lbtrace").ok());
+}
+
+TEST(Trace, IsKnownByItsHeaderToo) {
+  const std::string good = Sample();
+  for (const auto& [was, is] :
+       {std::pair(R"("verdict":"FAIL")", R"("verdict":"CRASH")"),
+        std::pair(R"("seed":7)", R"("seed":8)"), std::pair(R"("edition":"")", R"("edition":"go")"),
+        std::pair("policy: pick_first", "policy: pick_last")}) {
+    EXPECT_THAT(Parse(Replaced(good, was, is), "x").status().message(),
+                HasSubstr("x:1: field \"digest\": "))
+        << is;
+  }
+  // Order and spaces say nothing.
+  const std::string moved =
+      Replaced(Replaced(good, R"("seed":7,)", ""), R"("lbtrace":1,)", R"("seed": 7, "lbtrace":1,)");
+  EXPECT_TRUE(Parse(moved, "x").ok()) << Parse(moved, "x").status();
+}
+
+// Of no lines at all, whose digest is known from elsewhere.
+TEST(Trace, OfAnEarlierProgramIsKnownByTheLinesBelowItsHeader) {
+  const std::string old = R"({"lbtrace":1,"protocol":1,"seat":"channel","case":"x/X-001/y",)"
+                          R"("verdict":"PASS","messages":0,"digest":"ef46db3751d8e999"})"
+                          "\n";
+  EXPECT_TRUE(Parse(old, "x").ok()) << Parse(old, "x").status();
+  EXPECT_TRUE(Parse(Replaced(old, "x/X-001/y", "x/X-001/z"), "x").ok());
+  EXPECT_THAT(Parse(old + R"({"step":"when","words":"time passes","status":"done"})"
+                          "\n",
+                    "x")
+                  .status()
+                  .message(),
+              HasSubstr("x:1: field \"digest\": "));
 }
 
 TEST(Trace, MayBeChangedOnPurpose) {

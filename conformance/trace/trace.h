@@ -12,8 +12,8 @@
 // edited by hand or written by a newer program gives INVALID_ARGUMENT with one line that says where
 // (file, line) and why. A Trace that Parse returned can be played: every turn is whole (the last
 // one of a case that ended in CRASH, HANG or PROTOCOL excepted), and every number a message names
-// was given before. The header's `digest` tells whether a line was changed since; one that is to be
-// changed by hand, a shorter history say, must lose it.
+// was given before. The header's `digest` tells whether a line was changed since, the header among
+// them; one that is to be changed by hand, a shorter history say, must lose it.
 //
 // Values; any thread.
 #ifndef CONFORMANCE_TRACE_TRACE_H_

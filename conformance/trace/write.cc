@@ -28,26 +28,27 @@ std::string_view StatusName(verdict::Step::Status status) {
   return "done";
 }
 
-Json HeaderLine(const verdict::RunResult& run, const verdict::CaseResult& which,
-                std::string_view body) {
-  return {{"lbtrace", kFormat},
-          {"protocol", protocol::kProtocolVersion},
-          {"testee", run.testee.command},
-          {"implementation", run.testee.implementation},
-          {"version", run.testee.version},
-          {"seat", run.seat.empty() ? "policy" : run.seat},
-          {"policy", run.policy},
-          {"profile", run.profile},
-          {"edition", run.testee.edition},
-          {"case", which.name},
-          {"sentence", which.sentence},
-          {"checks", which.checks},
-          {"seed", which.seed},
-          {"verdict", Name(which.verdict)},
-          {"complaint", which.complaint},
-          {"fingerprint", which.fingerprint},
-          {"messages", which.trace.size()},
-          {"digest", DigestOf(body)}};
+std::string HeaderLine(const verdict::RunResult& run, const verdict::CaseResult& which,
+                       std::string_view body) {
+  Json header = {{"lbtrace", kFormat},
+                 {"protocol", protocol::kProtocolVersion},
+                 {"testee", run.testee.command},
+                 {"implementation", run.testee.implementation},
+                 {"version", run.testee.version},
+                 {"seat", run.seat.empty() ? "policy" : run.seat},
+                 {"policy", run.policy},
+                 {"profile", run.profile},
+                 {"edition", run.testee.edition},
+                 {"case", which.name},
+                 {"sentence", which.sentence},
+                 {"checks", which.checks},
+                 {"seed", which.seed},
+                 {"verdict", Name(which.verdict)},
+                 {"complaint", which.complaint},
+                 {"fingerprint", which.fingerprint},
+                 {"messages", which.trace.size()}};
+  header["digest"] = DigestOf(Line(header), body);
+  return Line(header);
 }
 
 Json StepLine(const verdict::Step& step) {
@@ -81,7 +82,7 @@ std::string Write(const verdict::RunResult& run, const verdict::CaseResult& whic
     write_up_to(step.end_message);
   }
   write_up_to(which.trace.size());
-  return Line(HeaderLine(run, which, text)) + text;
+  return HeaderLine(run, which, text) + text;
 }
 
 std::string FileName(std::string_view case_name) {
