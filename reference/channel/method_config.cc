@@ -93,6 +93,9 @@ absl::StatusOr<MethodConfig> ParseEntry(const JsonValue& entry) {
     config.wait_for_ready = *flag;
   }
   if (const JsonValue retry = entry.Field("retryPolicy"); retry.present()) {
+    // divergences.yaml, retry-beside-hedging.
+    if (const JsonValue hedging = entry.Field("hedgingPolicy"); hedging.present())
+      return hedging.Expected("nothing beside retryPolicy: a method has one of the two");
     absl::StatusOr<RetryPolicy> policy = ParseRetryPolicy(retry);
     if (!policy.ok()) return policy.status();
     config.retry_policy = *std::move(policy);

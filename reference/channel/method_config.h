@@ -28,7 +28,8 @@ struct MethodConfig {
 class MethodConfigs {
  public:
   /// Reads the list. An entry without names is passed over (CFG-025); a name that comes twice, or a
-  /// method without its service, is an error (CFG-024).
+  /// method without its service, is an error (CFG-024). So is a retryPolicy beside a hedgingPolicy;
+  /// a hedgingPolicy alone is not known, and ignored.
   [[nodiscard]] static absl::StatusOr<MethodConfigs> Parse(const JsonValue& list);
 
   /// The most exact of what was said: of the method, of its service, of all (CFG-023). A service is

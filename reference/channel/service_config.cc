@@ -27,6 +27,7 @@ absl::StatusOr<SelectedPolicy> SelectFrom(const JsonValue& list, const Registry&
       tried += (tried.empty() ? "" : ", ") + name;
       continue;
     }
+    if (absl::Status status = value.CheckObject(); !status.ok()) return status;
     const ConfigParser* const parser = selected.builder->config_parser();
     if (parser != nullptr) {
       auto config = parser->ParseConfig(value.Text());
@@ -91,8 +92,11 @@ absl::Status ParseRest(const JsonValue& root, ServiceConfig& config) {
     config.retry_throttling = *parsed;
     config.retry_throttler = std::make_shared<RetryThrottler>(*parsed);
   }
-  const JsonValue service = root.Field("healthCheckConfig").Field("serviceName");
-  if (service.present()) {
+  const JsonValue health = root.Field("healthCheckConfig");
+  if (health.present()) {
+    if (absl::Status status = health.CheckObject(); !status.ok()) return status;
+  }
+  if (const JsonValue service = health.Field("serviceName"); service.present()) {
     absl::StatusOr<std::string> name = service.AsString();
     if (!name.ok()) return name.status();
     config.health_check_service = *std::move(name);

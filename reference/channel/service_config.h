@@ -45,7 +45,8 @@ struct ServiceConfig {
 ///
 /// The policy is, first matching rule:
 ///   1. loadBalancingConfig: the first entry whose name `registry` knows (CFG-001); none known or
-///      its config refused: the whole is refused (CFG-003, CFG-004).
+///      its config refused: the whole is refused (CFG-003, CFG-004). A config is an object, also of
+///      a policy without a parser (divergences.yaml, config-that-is-no-object).
 ///   2. loadBalancingPolicy, deprecated: that name, if known (CFG-006).
 ///   3. pick_first (CFG-007, CFG-008).
 [[nodiscard]] absl::StatusOr<std::shared_ptr<const ServiceConfig>> ParseServiceConfig(

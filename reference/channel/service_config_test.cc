@@ -93,6 +93,18 @@ TEST_F(ServiceConfigs, SayWhichFieldIsWrong) {
        "tokenRatio: expected at least"},
       {R"({"healthCheckConfig": {"serviceName": 1}})",
        "healthCheckConfig.serviceName: expected a text"},
+      {R"({"healthCheckConfig": 7})", "healthCheckConfig: expected an object, got 7"},
+      {R"({"healthCheckConfig": []})", "healthCheckConfig: expected an object, got []"},
+      {R"({"loadBalancingConfig": [{"round_robin": 7}]})",
+       "loadBalancingConfig[0].round_robin: expected an object, got 7"},
+      {R"({"loadBalancingConfig": [{"nope": 7}, {"round_robin": null}]})",
+       "loadBalancingConfig[1].round_robin: expected an object, got null"},
+      {R"({"loadBalancingConfig": [{"pick_first": [{}]}]})",
+       "loadBalancingConfig[0].pick_first: expected an object, got [{}]"},
+      {R"({"methodConfig": [{"name": [{}], "hedgingPolicy": {"maxAttempts": 2}, "retryPolicy":
+          {"maxAttempts": 2, "initialBackoff": "1s", "maxBackoff": "1s", "backoffMultiplier": 1,
+           "retryableStatusCodes": [14]}}]})",
+       "methodConfig[0].hedgingPolicy: expected nothing beside retryPolicy"},
   };
   for (const Row& row : kRows) EXPECT_THAT(Error(row.json), HasSubstr(row.says)) << row.json;
 }
@@ -198,7 +210,17 @@ TEST_F(ServiceConfigs, RefuseARetryPolicyThatLacksAnything) {
               HasSubstr("retryableStatusCodes[0]: expected a status code"));
 }
 
+TEST_F(ServiceConfigs, TakeAHedgingPolicyAloneForAFieldThatNobodyKnows) {
+  const auto config = Read(R"({"methodConfig": [{"name": [{}], "timeout": "1s",
+      "hedgingPolicy": {"maxAttempts": 2}, "retryPolicy": null}]})");
+  ASSERT_NE(config, nullptr);
+  EXPECT_EQ(config->methods.For("/s/m").timeout, seconds(1));
+  EXPECT_EQ(config->methods.For("/s/m").retry_policy, std::nullopt);
+}
+
 TEST_F(ServiceConfigs, TellNoHealthServiceFromTheEmptyOne) {
+  EXPECT_EQ(Read(R"({"healthCheckConfig": null})")->health_check_service, std::nullopt);
+  EXPECT_EQ(Read(R"({"healthCheckConfig": {}})")->health_check_service, std::nullopt);
   EXPECT_EQ(Read("{}")->health_check_service, std::nullopt);
   EXPECT_EQ(Read(R"({"healthCheckConfig": {"serviceName": ""}})")->health_check_service, "");
 }

@@ -37,7 +37,11 @@ class ServerLoad {
 struct DoneInfo {
   absl::Status status{};
   Metadata trailers{};
+  /// The attempt had a stream on a connection, which does not mean that the server got anything
+  /// (DONE-008).
   bool bytes_sent = false;
+  /// The server answered with something, if only headers or trailers; never without bytes_sent. A
+  /// transport may know less: grpc_channel.h has what grpc++ does not tell.
   bool bytes_received = false;
   /// Null: the server reported none.
   std::shared_ptr<const ServerLoad> server_load{};

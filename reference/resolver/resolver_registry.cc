@@ -21,13 +21,18 @@ std::shared_ptr<ResolverBuilder> ResolverRegistry::Find(std::string_view scheme)
 
 absl::StatusOr<ResolvableTarget> ResolverRegistry::Parse(std::string_view text,
                                                          std::string_view default_scheme) const {
+  absl::StatusOr<std::string> decoded = PercentDecoded(text);
+  if (!decoded.ok()) {
+    return absl::InvalidArgumentError("target \"" + std::string(text) +
+                                      "\": " + std::string(decoded.status().message()));
+  }
   if (std::optional<Target> target = ParseTarget(text)) {
     if (auto builder = Find(target->scheme)) return ResolvableTarget{*target, std::move(builder)};
   }
   if (auto builder = Find(default_scheme)) {
     return ResolvableTarget{{.scheme = std::string(default_scheme),
                              .authority = {},
-                             .endpoint = std::string(text),
+                             .endpoint = *std::move(decoded),
                              .text = std::string(text)},
                             std::move(builder)};
   }

@@ -34,8 +34,10 @@ class ResolverRegistry {
   [[nodiscard]] std::shared_ptr<ResolverBuilder> Find(std::string_view scheme) const;
 
   /// Reads `text` as scheme://authority/path or scheme:path. If that is not a target of a known
-  /// scheme ("localhost:80" is not), the whole text is taken as the path of `default_scheme`.
-  /// INVALID_ARGUMENT, naming the schemes that are known, if that one is unknown too.
+  /// scheme ("localhost:80" is not), the whole text is taken as the path of `default_scheme`, its
+  /// escapes read as well. INVALID_ARGUMENT, naming the schemes that are known, if that one is
+  /// unknown too, and for a percent sign that begins no escape, whatever the scheme. As grpc-go,
+  /// but for a path without slashes before it ("dns:%zz"), whose escapes that leaves alone.
   [[nodiscard]] absl::StatusOr<ResolvableTarget> Parse(std::string_view text,
                                                        std::string_view default_scheme) const;
 

@@ -42,6 +42,8 @@ TEST(ParseTarget, TakesTheTextApart) {
       {"a colon alone is none", ":80", std::nullopt},
       {"an escape cut short", "x:///a%2", std::nullopt},
       {"an escape that is none", "x:///a%zz", std::nullopt},
+      {"a number with a sign is none", "x:///a%-1", std::nullopt},
+      {"nor in the authority", "x://a%+1/b", std::nullopt},
   };
   for (const Row& row : kRows) {
     SCOPED_TRACE(row.why);
@@ -122,6 +124,34 @@ TEST(ResolverRegistry, NamesTheSchemesItKnows) {
   EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
   EXPECT_THAT(status.message(), HasSubstr("\"zk:///x\""));
   EXPECT_THAT(status.message(), HasSubstr("ipv4, ipv6, unix"));
+}
+
+TEST(ResolverRegistry, SaysWhichEscapeIsBroken) {
+  ResolverRegistry registry;
+  RegisterIpResolvers(registry);
+  const struct {
+    const char* text;
+    const char* escape;
+  } kRows[] = {
+      {"ipv4:///%-1", "\"%-1\""},  {"ipv4:///10.0.0.1%2", "\"%2\""}, {"ipv4:%zz", "\"%zz\""},
+      {"ipv4://%+a/x", "\"%+a\""}, {"unix:///a%20b%", "\"%\""},      {"host%gg:80", "\"%gg\""},
+      {"fe80::1%lo", "\"%lo\""},   {"zk:///%%41", "\"%%4\""},
+  };
+  for (const auto& row : kRows) {
+    const absl::Status status = registry.Parse(row.text, "ipv4").status();
+    EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument) << row.text;
+    EXPECT_THAT(status.message(), HasSubstr("target \"" + std::string(row.text) + "\""));
+    EXPECT_THAT(status.message(), HasSubstr(row.escape));
+  }
+}
+
+TEST(ResolverRegistry, ReadsTheEscapesOfATargetWithoutAScheme) {
+  ResolverRegistry registry;
+  RegisterIpResolvers(registry);
+  const auto where = registry.Parse("[fe80::1%25lo]:80", "ipv6");
+  ASSERT_TRUE(where.ok()) << where.status();
+  EXPECT_EQ(where->target.endpoint, "[fe80::1%lo]:80");
+  EXPECT_EQ(where->target.text, "[fe80::1%25lo]:80");
 }
 
 TEST_F(Resolvers, AManualOneKeepsWhatItIsToldBeforeThereIsAChannel) {

@@ -12,23 +12,6 @@ bool IsSchemeChar(char c, bool first) {
   return letter || (!first && other);
 }
 
-std::optional<std::string> PercentDecoded(std::string_view text) {
-  std::string decoded;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%') {
-      decoded += text[i];
-      continue;
-    }
-    if (i + 2 >= text.size()) return std::nullopt;
-    int code = 0;
-    const char* const end = text.data() + i + 3;
-    if (std::from_chars(text.data() + i + 1, end, code, 16).ptr != end) return std::nullopt;
-    decoded += static_cast<char>(code);
-    i += 2;
-  }
-  return decoded;
-}
-
 std::string LowerCased(std::string_view text) {
   std::string lower(text);
   for (char& c : lower) {
@@ -38,6 +21,28 @@ std::string LowerCased(std::string_view text) {
 }
 
 }  // namespace
+
+absl::StatusOr<std::string> PercentDecoded(std::string_view text) {
+  std::string decoded;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '%') {
+      decoded += text[i];
+      continue;
+    }
+    const std::string_view digits = text.substr(i + 1, 2);
+    // Unsigned: of a signed number "-1" would be one.
+    unsigned code = 0;
+    const char* const end = digits.data() + digits.size();
+    if (digits.size() < 2 || std::from_chars(digits.data(), end, code, 16).ptr != end) {
+      return absl::InvalidArgumentError("\"" + std::string(text.substr(i, 3)) +
+                                        "\" is no escape: expected % and two hexadecimal digits, "
+                                        "and %25 for a percent sign itself");
+    }
+    decoded += static_cast<char>(code);
+    i += 2;
+  }
+  return decoded;
+}
 
 std::optional<Target> ParseTarget(std::string_view text) {
   std::size_t colon = 0;
@@ -49,14 +54,14 @@ std::optional<Target> ParseTarget(std::string_view text) {
   if (path.starts_with("//")) {
     path.remove_prefix(2);
     const std::size_t slash = path.find('/');
-    const std::optional<std::string> authority = PercentDecoded(path.substr(0, slash));
-    if (!authority.has_value()) return std::nullopt;
+    const absl::StatusOr<std::string> authority = PercentDecoded(path.substr(0, slash));
+    if (!authority.ok()) return std::nullopt;
     target.authority = *authority;
     path = slash == std::string_view::npos ? std::string_view() : path.substr(slash);
     if (target.scheme != "unix" && !path.empty()) path.remove_prefix(1);
   }
-  const std::optional<std::string> endpoint = PercentDecoded(path);
-  if (!endpoint.has_value()) return std::nullopt;
+  const absl::StatusOr<std::string> endpoint = PercentDecoded(path);
+  if (!endpoint.ok()) return std::nullopt;
   target.endpoint = *endpoint;
   return target;
 }

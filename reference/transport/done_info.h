@@ -17,7 +17,10 @@ using GrpcMetadata = std::multimap<grpc::string_ref, grpc::string_ref>;
 
 [[nodiscard]] Metadata FromGrpc(const GrpcMetadata& metadata);
 
-/// `received`: headers or a message came before the status.
+/// `received`: headers or a message came before the status. grpc++ does not say whether a status
+/// came from the server or was made at home, so bytes_received is a guess from below: also true for
+/// OK and where there are trailers, false for a server's bare error without metadata. bytes_sent is
+/// always true, for grpc++ has taken the call; whether it left is not known.
 [[nodiscard]] DoneInfo MakeDoneInfo(const grpc::Status& status, const GrpcMetadata& trailers,
                                     bool received);
 

@@ -16,6 +16,8 @@
 //   - CompletionHooks see trailers but for those that grpc++ keeps to itself, load reports
 //     (endpoint-load-metrics-bin) among them. A server that sends the same bytes once more as
 //     lbc-endpoint-load-metrics-bin is heard (streams/load_reports.h).
+//   - CompletionHooks hear bytes_sent of every call that was placed, and bytes_received not of a
+//     bare error without headers and trailers, for grpc++ does not tell whose it is (done_info.h).
 //   - A policy's ":authority" in a pick is not honoured.
 //   - A call that ends CANCELLED before it was sent says no more than "CANCELLED" (seen, not
 //     understood: other codes keep their words).

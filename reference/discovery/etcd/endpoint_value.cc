@@ -7,6 +7,8 @@
 
 #include "reference/core/json_depth.h"
 
+#include "reference/discovery/etcd/printable.h"
+
 namespace lbc {
 namespace {
 
@@ -19,7 +21,7 @@ absl::Status Bad(std::string_view field, std::string_view expected, std::string_
   text += text.empty() ? "expected " : ": expected ";
   text += expected;
   text += ", got ";
-  text += found.substr(0, kQuotedMax);
+  text += Printable(found.substr(0, kQuotedMax));
   if (found.size() > kQuotedMax) text += "…";
   return absl::InvalidArgumentError(text);
 }
@@ -123,8 +125,8 @@ absl::Status CheckEndpointKey(std::string_view target, std::string_view key) {
   if (!target.empty() && key.starts_with(prefix) && key.size() > prefix.size()) {
     return absl::OkStatus();
   }
-  return absl::InvalidArgumentError("key \"" + std::string(key) + "\": expected \"" + prefix +
-                                    "\" and the instance's own name after it");
+  return absl::InvalidArgumentError("key \"" + Printable(key) + "\": expected \"" +
+                                    Printable(prefix) + "\" and the instance's own name after it");
 }
 
 }  // namespace lbc

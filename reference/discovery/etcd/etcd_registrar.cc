@@ -4,6 +4,8 @@
 #include <set>
 #include <utility>
 
+#include "reference/discovery/etcd/printable.h"
+
 namespace lbc {
 namespace {
 
@@ -112,7 +114,7 @@ void EtcdRegistrar::Heartbeat() {
       return Retry("keep the lease alive", status, &EtcdRegistrar::Heartbeat);
     }
     context_.log->Log(LogLevel::kWarning,
-                      "etcd: " + target_ + ": the lease is lost; registering again");
+                      Printable("etcd: " + target_ + ": the lease is lost; registering again"));
     Grant();
     Tell(status);
   });
@@ -164,8 +166,8 @@ void EtcdRegistrar::Retry(const char* what, const absl::Status& status,
   // When etcd comes back a lease has its time anew, and that may be less than the longest pause.
   if (step == &EtcdRegistrar::Heartbeat) pause = std::min(pause, HeartbeatPause());
   Next(pause, step);
-  context_.log->Log(LogLevel::kWarning,
-                    "etcd: " + target_ + ": cannot " + what + ": " + std::string(status.message()));
+  context_.log->Log(LogLevel::kWarning, Printable("etcd: " + target_ + ": cannot " + what + ": " +
+                                                  std::string(status.message())));
   if (!written_) Tell(status);
 }
 

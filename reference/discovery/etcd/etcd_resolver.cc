@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "reference/discovery/etcd/endpoint_value.h"
+#include "reference/discovery/etcd/printable.h"
 
 namespace lbc {
 namespace {
@@ -39,7 +40,7 @@ class EtcdResolver final : public Resolver {
             Servers& servers);
   void Replace(Servers servers);
   void Warn(const std::string& text) {
-    options_.log->Log(LogLevel::kWarning, "etcd: " + target_ + ": " + text);
+    options_.log->Log(LogLevel::kWarning, Printable("etcd: " + target_ + ": " + text));
   }
 
   // Order matters: calls and timers go before the client.

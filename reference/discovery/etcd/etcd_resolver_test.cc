@@ -163,6 +163,15 @@ TEST_F(EtcdResolving, ETCD_009_SkipsWhatIsNoServerAndKeepsTheRest) {
   EXPECT_THAT(Seen(), ElementsAre("a:1 b:1 c:1")) << "and what was bad may become good";
 }
 
+TEST_F(EtcdResolving, WritesNoControlCharactersToTheLog) {
+  etcd_.Put("shop/\x1b[2J\nall is well", "\x1b]0;owned\x07");
+  ASSERT_TRUE(Resolve().ok());
+  EXPECT_THAT(Logs(),
+              ElementsAre("etcd: shop: key \"shop/\\x1b[2J\\nall is well\" is no server and "
+                          "is skipped: expected a JSON object, got "
+                          "\"\\x1b]0;owned\\x07\""));
+}
+
 TEST_F(EtcdResolving, ETCD_009_AKeyKeepsItsLastGoodValue) {
   Put("a", "a:1", 5);
   ASSERT_TRUE(Resolve().ok());
