@@ -67,6 +67,29 @@ CHANNEL_SCENARIO(DoesNotFallThroughToTheNextEntry, Checks{"CFG-004"},
   then.Application().GetsAnError();
 }
 
+constexpr char kSecondChildIsKnown[] = R"({"loadBalancingConfig": [{"weighted_target_experimental":
+    {"targets": {"t": {"weight": 1, "childPolicy": [{"lbconform_nobody": {}},
+        {"round_robin": {}}]}}}}]})";
+constexpr char kNoChildIsKnown[] = R"({"loadBalancingConfig": [{"weighted_target_experimental":
+    {"targets": {"t": {"weight": 1, "childPolicy": [{"lbconform_nobody": {}},
+        {"lbconform_no_one": {}}]}}}}, {"round_robin": {}}]})";
+
+CHANNEL_SCENARIO(SelectsTheFirstRegisteredChild, Checks{"CFG-021"},
+                 "Of a nested childPolicy list too the first registered entry is selected.") {
+  given.PoliciesAreRegistered();
+
+  when.Application().OpensAChannel(Settings().WithConfig(kSecondChildIsKnown));
+  then.Application().GetsNoError();
+}
+
+CHANNEL_SCENARIO(RefusesAParentWithoutARegisteredChild, Checks{"CFG-021"},
+                 "With no entry of childPolicy registered the parent's config is invalid.") {
+  given.PoliciesAreRegistered();
+
+  when.Application().OpensAChannel(Settings().WithConfig(kNoChildIsKnown));
+  then.Application().GetsAnError();
+}
+
 CHANNEL_SCENARIO(PrefersTheNewFieldToTheOld, Checks{"CFG-006"},
                  "loadBalancingConfig wins over the deprecated loadBalancingPolicy.") {
   given.ChannelIsOpen();

@@ -1,7 +1,10 @@
-// Command testee_channel hosts grpc-go's own channel, and the policies that it registers by itself.
+// Command testee_channel hosts grpc-go's own channel, the policies that it registers by itself, and weighted_target,
+// whose config has children in it.
 package main
 
 import (
+	_ "google.golang.org/grpc/balancer/weightedtarget"
+
 	"lbconform/testee"
 	"lbconform/testee/channel"
 )
