@@ -311,8 +311,8 @@ class GoTest(Walk):
     def test_a_policy_that_the_suite_knows_comes_with_what_it_promises(self):
         said = self.new("go", "testee", "--import", "google.golang.org/grpc/balancer/randomsubsetting@v1.85.0",
                         "--policy", "random_subsetting_experimental")
-        self.assertIn("note: the suite knows a policy called random_subsetting_experimental, and profile.yaml holds what "
-                      "that one promises\n", said)
+        self.assertIn("note: the suite knows a policy called random_subsetting_experimental, and profile.yaml holds "
+                      "what that one promises\n", said)
         folder = self.place / "testee"
         self.must("./build.sh", cwd=folder)
         judge = [BIN / "lbconform", "run", "--testee", "./bin/testee", "--only", "CON-001", "CON-088", "--profile"]

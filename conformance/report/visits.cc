@@ -169,9 +169,9 @@ Visits CountVisits(const RunResult& run) {
 
 std::string Hint(const RunResult& run) {
   const Visits visits = CountVisits(run);
-  if (visits.lists_refused > 0 && visits.lists_taken == 0 && !Has("config", run.profile)) {
+  if (visits.lists_refused > visits.lists_taken && !Has("config", run.profile)) {
     return fmt::format(
-        "No list of endpoints was ever taken ({}). Does the policy need a config? Say so under "
+        "Most lists of endpoints were not taken ({}). Does the policy need a config? Say so under "
         "`config` in the profile.",
         visits.first_refusal);
   }

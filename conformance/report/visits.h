@@ -36,7 +36,7 @@ struct Visits {
 Visits CountVisits(const verdict::RunResult& run);
 
 // A guess at what is missing in the profile, for the first screen; empty if there is none. Without
-// `config`, and no list was ever taken: the policy may want one. Without `key`, and no pick ever
+// `config`, and most lists were not taken: the policy may want one. Without `key`, and no pick ever
 // went although READY was reported: the policy may want one.
 std::string Hint(const verdict::RunResult& run);
 

@@ -127,7 +127,7 @@ TEST(Hint, AsksForAKeyWhereNoPickEverWent) {
   EXPECT_THAT(Hint(run), IsEmpty());
 }
 
-TEST(Hint, AsksForAConfigWhereNoListWasEverTaken) {
+TEST(Hint, AsksForAConfigWhereMostListsAreNotTaken) {
   TraceEntry refused = Done();
   refused.words = "REFUSED: size must be positive";
   TraceEntry error = Done();

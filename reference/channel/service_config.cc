@@ -27,7 +27,9 @@ absl::StatusOr<SelectedPolicy> SelectFrom(const JsonValue& list, const Registry&
       tried += (tried.empty() ? "" : ", ") + name;
       continue;
     }
-    if (absl::Status status = value.CheckObject(); !status.ok()) return status;
+    if (value.present()) {
+      if (absl::Status status = value.CheckObject(); !status.ok()) return status;
+    }
     const ConfigParser* const parser = selected.builder->config_parser();
     if (parser != nullptr) {
       auto config = parser->ParseConfig(value.Text());

@@ -46,6 +46,7 @@ TEST_F(ServiceConfigs, SelectTheFirstPolicyThatIsKnown) {
   EXPECT_EQ(Policy(R"({"loadBalancingPolicy": "nope"})"), "pick_first");
   EXPECT_EQ(Policy("{}"), "pick_first");
   EXPECT_EQ(Policy(R"({"loadBalancingConfig": null, "unheardOf": [1]})"), "pick_first");
+  EXPECT_EQ(Policy(R"({"loadBalancingConfig": [{"round_robin": null}]})"), "round_robin");
 }
 
 TEST_F(ServiceConfigs, HandOverWhatThePolicysParserMade) {
@@ -97,8 +98,8 @@ TEST_F(ServiceConfigs, SayWhichFieldIsWrong) {
       {R"({"healthCheckConfig": []})", "healthCheckConfig: expected an object, got []"},
       {R"({"loadBalancingConfig": [{"round_robin": 7}]})",
        "loadBalancingConfig[0].round_robin: expected an object, got 7"},
-      {R"({"loadBalancingConfig": [{"nope": 7}, {"round_robin": null}]})",
-       "loadBalancingConfig[1].round_robin: expected an object, got null"},
+      {R"({"loadBalancingConfig": [{"nope": 7}, {"round_robin": []}]})",
+       "loadBalancingConfig[1].round_robin: expected an object, got []"},
       {R"({"loadBalancingConfig": [{"pick_first": [{}]}]})",
        "loadBalancingConfig[0].pick_first: expected an object, got [{}]"},
       {R"({"methodConfig": [{"name": [{}], "hedgingPolicy": {"maxAttempts": 2}, "retryPolicy":
