@@ -6,7 +6,6 @@
 #include <string>
 
 #include "reference/core/json_depth.h"
-
 #include "reference/discovery/etcd/printable.h"
 
 namespace lbc {
