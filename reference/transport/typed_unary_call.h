@@ -18,11 +18,11 @@
 
 namespace lbc {
 
-/// Returns when the call has ended; `how.message` is made of `request`. Not from a thread of
-/// grpc++'s or the channel's.
+/// Returns when the call has ended; `how.message` is made of `request`, and `trailers`, if not
+/// null, are those of the last attempt. Not from a thread of grpc++'s or the channel's.
 template <class Request, class Reply>
 [[nodiscard]] grpc::Status CallUnary(GrpcChannel& channel, UnaryRequest how, const Request& request,
-                                     Reply* reply) {
+                                     Reply* reply, Metadata* trailers = nullptr) {
   bool own_buffer = false;
   const grpc::Status written =
       grpc::SerializationTraits<Request>::Serialize(request, &how.message, &own_buffer);
@@ -31,6 +31,7 @@ template <class Request, class Reply>
   static_cast<void>(channel.StartUnary(
       std::move(how), [&](UnaryResult result) { ended.set_value(std::move(result)); }));
   UnaryResult result = ended.get_future().get();
+  if (trailers != nullptr) *trailers = std::move(result.trailers);
   if (!result.status.ok()) return result.status;
   return grpc::SerializationTraits<Reply>::Deserialize(&result.message, reply);
 }

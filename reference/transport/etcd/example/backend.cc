@@ -37,8 +37,13 @@ class Server final : public Greeter::Service {
   void Stop() { server_->Shutdown(); }
 
  private:
-  grpc::Status Greet(grpc::ServerContext* /*context*/, const GreetRequest* /*request*/,
+  grpc::Status Greet(grpc::ServerContext* context, const GreetRequest* /*request*/,
                      GreetReply* reply) override {
+    const auto before = context->client_metadata().find("grpc-previous-rpc-attempts");
+    if (before != context->client_metadata().end()) {
+      context->AddTrailingMetadata(kAttemptsBefore,
+                                   std::string(before->second.data(), before->second.size()));
+    }
     if (static_cast<int>(calls_.fetch_add(37) % 100) < fails_percent_) {  // 37: well mixed.
       return {grpc::StatusCode::UNAVAILABLE, name_ + " is not well"};
     }

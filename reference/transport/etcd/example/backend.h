@@ -7,6 +7,9 @@
 
 namespace lbc::example {
 
+/// The trailer of a call that was tried before: how often.
+inline constexpr char kAttemptsBefore[] = "attempts-before";
+
 struct BackendOptions {
   std::string etcd = "127.0.0.1:2379";
   std::string name = "a";

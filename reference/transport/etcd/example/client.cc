@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <sstream>
 #include <string>
@@ -17,8 +18,10 @@
 #include <utility>
 
 #include "reference/transport/etcd/etcd_discovery.h"
+#include "reference/transport/etcd/example/backend.h"
 #include "reference/transport/example/greeter.grpc.pb.h"
 #include "reference/transport/grpc_channel.h"
+#include "reference/transport/typed_unary_call.h"
 
 namespace lbc::example {
 namespace {
@@ -64,6 +67,7 @@ struct Interval {
   std::set<std::string> peers{};
   int calls = 0;
   int failed = 0;
+  std::optional<int> tried_again{};  // Empty: nothing is.
   std::string failure{};
 
   [[nodiscard]] std::string Table(const std::string& totals) const {
@@ -76,8 +80,13 @@ struct Interval {
            << who.substr(space + 1) << std::right << std::setw(4) << percent << " %  "
            << std::string(static_cast<std::size_t>(percent) / 2, '#') << '\n';
     }
-    text << "  " << calls << " calls to " << peers.size() << " addresses, " << failed << " failed; "
-         << totals << '\n';
+    text << "  " << calls << " calls";
+    if (tried_again.has_value()) {
+      text << ", " << failed << " failed, " << *tried_again << " tried again; ";
+    } else {
+      text << " to " << peers.size() << " addresses, " << failed << " failed; ";
+    }
+    text << totals << '\n';
     if (failed > 0) text << "  " << failure << '\n';
     return text.str();
   }
@@ -85,16 +94,14 @@ struct Interval {
 
 class Client {
  public:
-  explicit Client(const std::shared_ptr<grpc::ChannelInterface>& channel)
-      : stub_(Greeter::NewStub(channel)) {}
+  // With `retries` calls go by StartUnary, and are tried again as the service config says.
+  Client(std::shared_ptr<GrpcChannel> channel, bool retries)
+      : channel_(std::move(channel)), stub_(retries ? nullptr : Greeter::NewStub(channel_)) {}
 
   void Call(Interval& interval) {
-    grpc::ClientContext context;
-    constexpr std::int64_t kTimeoutSeconds = 2;
-    context.set_deadline(gpr_time_add(gpr_now(GPR_CLOCK_MONOTONIC),
-                                      gpr_time_from_seconds(kTimeoutSeconds, GPR_TIMESPAN)));
     GreetReply reply;
-    const grpc::Status status = stub_->Greet(&context, {}, &reply);
+    const grpc::Status status =
+        stub_ == nullptr ? CallWithRetries(reply, interval) : CallByStub(reply, interval);
     ++interval.calls;
     ++calls_;
     if (!status.ok()) {
@@ -104,7 +111,6 @@ class Client {
       return;
     }
     ++interval.answers[reply.greeting()];
-    interval.peers.insert(context.peer());
   }
   [[nodiscard]] std::string totals() const {
     return "in all " + std::to_string(calls_) + ", " + std::to_string(failed_) + " failed";
@@ -112,6 +118,30 @@ class Client {
   [[nodiscard]] bool any_good() const { return calls_ > failed_; }
 
  private:
+  static constexpr std::chrono::seconds kTimeout{2};
+
+  grpc::Status CallByStub(GreetReply& reply, Interval& interval) {
+    grpc::ClientContext context;
+    context.set_deadline(gpr_time_add(gpr_now(GPR_CLOCK_MONOTONIC),
+                                      gpr_time_from_seconds(kTimeout.count(), GPR_TIMESPAN)));
+    grpc::Status status = stub_->Greet(&context, {}, &reply);
+    if (status.ok()) interval.peers.insert(context.peer());
+    return status;
+  }
+
+  grpc::Status CallWithRetries(GreetReply& reply, Interval& interval) {
+    Metadata trailers;
+    grpc::Status status =
+        CallUnary(*channel_, {.method = "/lbc.example.Greeter/Greet", .timeout = kTimeout},
+                  GreetRequest(), &reply, &trailers);
+    const bool again = std::any_of(trailers.begin(), trailers.end(), [](const auto& trailer) {
+      return trailer.first == kAttemptsBefore;
+    });
+    interval.tried_again = interval.tried_again.value_or(0) + (again ? 1 : 0);
+    return status;
+  }
+
+  const std::shared_ptr<GrpcChannel> channel_;
   const std::unique_ptr<Greeter::Stub> stub_;
   int calls_ = 0;
   int failed_ = 0;
@@ -148,7 +178,7 @@ int RunClient(const ClientOptions& options, std::istream& captions, std::ostream
   if (options.captions) {
     std::thread([margin, &captions] { margin->ReadCaptions(captions); }).detach();
   }
-  Client client(*channel);
+  Client client(*channel, options.retries);
   const Instant start = std::chrono::steady_clock::now();
   const auto every = Seconds(options.every_seconds);
   const auto pause = Seconds(1 / options.rate);

@@ -11,6 +11,8 @@ struct ClientOptions {
   std::string etcd = "127.0.0.1:2379";
   std::string config = R"({"loadBalancingConfig": [{"smooth_weighted_round_robin": {}}]})";
   bool breaker = false;
+  /// Calls are tried again as `config` says, which those of a generated stub are not.
+  bool retries = false;
   bool captions = false;
   bool redraw = false;
   double rate = 200;

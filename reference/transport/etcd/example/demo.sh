@@ -3,7 +3,7 @@
 #   demo.sh [tour]        three weighted servers; weights change, servers come, leave and die, etcd goes and comes back
 #   demo.sh uneven        calls go where nobody meant them to
 #   demo.sh undiscovered  a server is up and gets no calls
-#   demo.sh retries       a server fails all its calls
+#   demo.sh retries       a server fails all its calls; a retry policy, a breaker, and the end of it
 #   demo.sh many          five hundred addresses
 # With --check each scene ends when what it says is seen, and it fails if that never is. Build it first:
 #   cmake --preset dev && cmake --build --preset dev --target etcd_demo
@@ -178,9 +178,16 @@ undiscovered() {
 retries() {
   up a 10; up b 10 --fails 100
   watch_calls
-  echo "b fails every call: what may be tried again is, each time" >&8
+  echo "b fails every call, and nothing is tried again" >&8
   [ -n "$check" ] || sleep 5
   until_drawn "b is not well"
+  stop_watching
+  watch_calls --retries on --config '{"loadBalancingConfig": [{"smooth_weighted_round_robin": {}}],
+    "methodConfig": [{"name": [{}], "retryPolicy": {"maxAttempts": 4, "initialBackoff": "0.005s",
+      "maxBackoff": "0.02s", "backoffMultiplier": 2, "retryableStatusCodes": ["UNAVAILABLE"]}}]}'
+  echo "with a retry policy what fails at b is tried again, and a answers it" >&8
+  [ -n "$check" ] || sleep 5
+  until_drawn "calls, 0 failed, [1-9][0-9]* tried again"
   stop_watching
   watch_calls --breaker on --rate 500
   echo "with a breaker a part of the calls is refused before it is sent" >&8

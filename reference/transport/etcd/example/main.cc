@@ -32,6 +32,8 @@ int main(int argc, char** argv) {
   client->add_option("--etcd", caller.etcd, "host:port of an etcd");
   client->add_option("--config", caller.config, "The service config");
   client->add_option("--breaker", caller.breaker, "on: a circuit breaker stands before the calls");
+  client->add_option("--retries", caller.retries,
+                     "on: calls are tried again as the retryPolicy of the service config says");
   client->add_option("--captions", caller.captions,
                      "on: a line of standard input stands above the tables; it ends with them");
   client->add_option("--redraw", caller.redraw, "on: each table takes the place of the last");
