@@ -97,7 +97,8 @@ void AddRun(CLI::App& app, Program& program) {
                       "Directory for report.json, index.html, junit.xml, summary.md, "
                       "report.sarif, badge.json");
   command->add_flag("--trace", run->trace,
-                    "Write a trace of every case to the report, not only of those that fail");
+                    "Write a trace of every case to the report, not only of those that fail (not "
+                    "in the live seat, whose cases cannot be played again)");
   command->add_option("--seed", run->seed, "Seed of the run; 0 chooses one and prints it")
       ->check(Seed())
       ->capture_default_str();

@@ -194,6 +194,13 @@ int Run(const Common& common, const RunOptions& options) {
     return Complain(verdict::kExitUsage,
                     fmt::format("--seat {}: expected policy, channel or live", options.seat));
   }
+  if (options.trace && options.seat == "live") {
+    return Complain(
+        verdict::kExitUsage,
+        "run: --trace: the live seat writes no traces, for what real servers and a real "
+        "clock brought about cannot be played again; leave it out: what was said is in "
+        "the report");
+  }
   if (absl::Status obeyed = CheckGoogleTest(options.gtest_flags); !obeyed.ok())
     return Refuse(obeyed);
   const std::filesystem::path spec_dir =

@@ -94,6 +94,11 @@ class Live(SeatMutants, unittest.TestCase):
         self.assertEqual(code, 64)
         self.assertIn("its cases say which policy", stderr)
 
+    def test_traces_cannot_be_asked_for(self):
+        code, _, stderr = harness.lbconform("run", "--seat", "live", "--testee", "true", "--trace", "--report", "out")
+        self.assertEqual(code, 64)
+        self.assertIn("--trace: the live seat writes no traces", stderr)
+
 
 if __name__ == "__main__":
     unittest.main()
