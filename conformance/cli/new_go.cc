@@ -270,8 +270,7 @@ absl::StatusOr<bool> WriteKnownProfile(const NewOptions& options, const std::str
       "# What the suite holds the released policy called {} to. Yours is held to what stands here "
       "and to what every\n"
       "# policy owes (area CON): change what is otherwise, and strike out what is not promised. "
-      "The "
-      "guide\n# testing-your-policy says what each line means.\n#\n{}",
+      "The guide\n# testing-your-policy says what each line means.\n#\n{}",
       options.policy, *known);
   if (absl::Status wrote = scaffold.Write(profile, text); !wrote.ok()) return wrote;
   return true;

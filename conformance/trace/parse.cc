@@ -53,8 +53,7 @@ class Parser {
     line_ = 1;
     return Error(
         "field \"digest\": this line and those below are not as they were recorded; a trace that "
-        "was "
-        "changed on purpose has no such field");
+        "was changed on purpose has no such field");
   }
 
  private:
